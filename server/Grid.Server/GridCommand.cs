@@ -1,0 +1,13 @@
+using System.CommandLine;
+
+namespace Grid.Server;
+
+/// <summary>The command line of the <c>grid</c> executable: one verb for each thing a person does with a farm.</summary>
+internal static class GridCommand
+{
+    public static RootCommand Create()
+    {
+        RootCommand root = new("GridServer: remote build execution, all in one program.");
+        return root;
+    }
+}

@@ -1,0 +1,5 @@
+using System.CommandLine;
+using Grid.Server;
+
+RootCommand root = GridCommand.Create();
+return await root.Parse(args).InvokeAsync().ConfigureAwait(false);
