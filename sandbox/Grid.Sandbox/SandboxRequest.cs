@@ -1,0 +1,23 @@
+using Grid.Core;
+using Grid.Storage;
+
+namespace Grid.Sandbox;
+
+/// <summary>One action to run.</summary>
+public sealed record SandboxRequest
+{
+    /// <summary>What to run and which outputs to collect.</summary>
+    public required Reapi.Command Command { get; init; }
+
+    /// <summary>The Directory laid out for the command. Its digest function is also the outputs' function.</summary>
+    public required Digest InputRoot { get; init; }
+
+    /// <summary>Where inputs come from: files are linked out of it, Directory messages read through it.</summary>
+    public required IInputStore Inputs { get; init; }
+
+    /// <summary>Where outputs go; only what it misses is written to it.</summary>
+    public required IBlobStore Outputs { get; init; }
+
+    /// <summary>How long the command may run, staging and capture not counted; null for as long as it likes.</summary>
+    public TimeSpan? Timeout { get; init; }
+}
