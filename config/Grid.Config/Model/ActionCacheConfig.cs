@@ -1,0 +1,22 @@
+using Grid.Config.Diagnostics;
+
+namespace Grid.Config.Model;
+
+/// <summary>A cache of action results.</summary>
+/// <param name="Location">Where it was written.</param>
+/// <param name="Storage">Holds the outputs: a result is given out only while they are all there.</param>
+/// <param name="AllowUpdates">Whether clients and bots may store results.</param>
+/// <param name="CacheFailedActions">Whether results with a non-zero exit code are stored.</param>
+public abstract record ActionCacheConfig(
+    SourceLocation Location, StorageConfig Storage, bool AllowUpdates, bool CacheFailedActions)
+{
+    /// <summary>In memory, the least recently used results leave first (<c>!lru-action-cache</c>).</summary>
+    public sealed record Lru(
+        SourceLocation Location, StorageConfig Storage, bool AllowUpdates, bool CacheFailedActions, int ResultsMax)
+        : ActionCacheConfig(Location, Storage, AllowUpdates, CacheFailedActions);
+
+    /// <summary>A file for each result under an absolute path (<c>!disk-action-cache</c>).</summary>
+    public sealed record Disk(
+        SourceLocation Location, StorageConfig Storage, bool AllowUpdates, bool CacheFailedActions, string Path)
+        : ActionCacheConfig(Location, Storage, AllowUpdates, CacheFailedActions);
+}

@@ -1,0 +1,33 @@
+using Grid.Config.Diagnostics;
+using Grid.Core;
+
+namespace Grid.Config.Model;
+
+/// <summary>A bot that this process runs (<c>!bot</c>).</summary>
+public sealed record BotConfig(SourceLocation Location)
+{
+    /// <summary>The server whose leases it takes; null for the server of the same file.</summary>
+    public RemoteAddress? Remote { get; init; }
+
+    public InstanceName InstanceName { get; init; } = InstanceName.Empty;
+
+    /// <summary>The bot's id; null for one made of the host's name.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>What it offers; null for what the machine is (<c>OSFamily</c> and <c>ISA</c>).</summary>
+    public PlatformProperties? Platform { get; init; }
+
+    /// <summary>How many leases it runs at once; null for one a processor.</summary>
+    public int? Jobs { get; init; }
+
+    /// <summary>The CAS it fetches from and uploads to, such as a casd on the same machine; null for the server itself.</summary>
+    public RemoteAddress? CasRemote { get; init; }
+
+    /// <summary>Its local store; null for one under the user's own cache folder.</summary>
+    public BotCacheConfig? Cache { get; init; }
+
+    public SandboxConfig Sandbox { get; init; } = new SandboxConfig.HostTools(SourceLocation.BuiltIn);
+
+    /// <summary>How long an action that has run out of time has between the polite signal and the last one.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(5);
+}

@@ -1,0 +1,23 @@
+namespace Grid.Config.Model;
+
+/// <summary>
+/// A process: what it serves and which bots it runs. A part that several others use is the same object in each of them,
+/// so whoever builds from it remembers by reference what was already built.
+/// </summary>
+public sealed record GridConfig
+{
+    public string Description { get; init; } = string.Empty;
+
+    /// <summary>Where the server listens; empty in the file of a bot.</summary>
+    public IReadOnlyList<ChannelConfig> Channels { get; init; } = [];
+
+    /// <summary>Whether clients may ask which gRPC services there are.</summary>
+    public bool ServerReflection { get; init; } = true;
+
+    public IReadOnlyList<InstanceConfig> Instances { get; init; } = [];
+
+    public IReadOnlyList<BotConfig> Bots { get; init; } = [];
+
+    /// <summary>The page of counters for Prometheus, or null for none.</summary>
+    public MetricsConfig? Metrics { get; init; }
+}

@@ -1,0 +1,39 @@
+using System.Diagnostics.CodeAnalysis;
+using Grid.Config.Diagnostics;
+
+namespace Grid.Config.Model;
+
+/// <summary>One service of an instance.</summary>
+public abstract record ServiceConfig(SourceLocation Location)
+{
+    /// <summary>REAPI ContentAddressableStorage (<c>!cas</c>).</summary>
+    public sealed record Cas(SourceLocation Location, StorageConfig Storage, bool ReadOnly) : ServiceConfig(Location);
+
+    /// <summary>ByteStream (<c>!bytestream</c>).</summary>
+    /// <param name="Location">Where it was written.</param>
+    /// <param name="Storage">The store read and written.</param>
+    /// <param name="ReadOnly">Refuses writes.</param>
+    /// <param name="WriteEarlyReturn">Answers at once when a blob that a client begins to write is held already.</param>
+    [SuppressMessage("Naming", "CA1711", Justification = "ByteStream is the name of the gRPC service.")]
+    public sealed record ByteStream(
+        SourceLocation Location, StorageConfig Storage, bool ReadOnly, bool WriteEarlyReturn) : ServiceConfig(Location);
+
+    /// <summary>REAPI ActionCache (<c>!action-cache</c>).</summary>
+    public sealed record ActionCache(SourceLocation Location, ActionCacheConfig Cache) : ServiceConfig(Location);
+
+    /// <summary>REAPI Execution and long-running Operations, and Bots unless the endpoints leave it out (<c>!execution</c>).</summary>
+    /// <param name="Location">Where it was written.</param>
+    /// <param name="Scheduler">The scheduler that the endpoints are a door to.</param>
+    /// <param name="Endpoints">Which of the three services are served.</param>
+    /// <param name="StreamKeepalive">How long a stream of operations may be silent before the latest state is sent again.</param>
+    /// <param name="OperationsPageSizeMax">The largest page of ListOperations.</param>
+    public sealed record Execution(
+        SourceLocation Location,
+        SchedulerConfig Scheduler,
+        ExecutionEndpoints Endpoints,
+        TimeSpan StreamKeepalive,
+        int OperationsPageSizeMax) : ServiceConfig(Location);
+
+    /// <summary>RWAPI Bots (<c>!bots</c>).</summary>
+    public sealed record Bots(SourceLocation Location, SchedulerConfig Scheduler) : ServiceConfig(Location);
+}
