@@ -1,0 +1,4 @@
+namespace Grpc.Core;
+
+/// <summary>Judges a server's certificate beyond the usual checks.</summary>
+public delegate bool VerifyPeerCallback(VerifyPeerContext context);
