@@ -1,0 +1,52 @@
+using Grid.Server.Metrics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging;
+
+namespace Grid.Server.Hosting;
+
+/// <summary>
+/// <c>GET /metrics</c> in the text format of Prometheus, on a listener of its own: a plaintext gRPC port speaks HTTP/2 only.
+/// </summary>
+internal sealed class MetricsPage : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private MetricsPage(WebApplication app) => _app = app;
+
+    /// <summary>The page's address, with the port that was really bound.</summary>
+    public string Url => _app.Urls.First() + "/metrics";
+
+    public static async Task<MetricsPage> StartAsync(
+        ListenAddress address, MetricsCollector metrics, CancellationToken cancellation)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+            address.AddTo(kestrel, listener => listener.Protocols = HttpProtocols.Http1));
+        builder.Logging.ClearProviders();
+        WebApplication app = builder.Build();
+        app.Run(context => AnswerAsync(context, metrics));
+        await app.StartAsync(cancellation);
+        return new MetricsPage(app);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+    }
+
+    private static Task AnswerAsync(HttpContext context, MetricsCollector metrics)
+    {
+        if (context.Request.Path != "/metrics")
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        }
+
+        context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
+        return context.Response.WriteAsync(metrics.WriteText(), context.RequestAborted);
+    }
+}
