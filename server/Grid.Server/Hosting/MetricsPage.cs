@@ -1,3 +1,4 @@
+using Grid.Config.Model;
 using Grid.Server.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -24,7 +25,7 @@ internal sealed class MetricsPage : IAsyncDisposable
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-            address.AddTo(kestrel, listener => listener.Protocols = HttpProtocols.Http1));
+            kestrel.Listen(address, HttpProtocols.Http1));
         builder.Logging.ClearProviders();
         WebApplication app = builder.Build();
         app.Run(context => AnswerAsync(context, metrics));
