@@ -1,0 +1,75 @@
+using System.Text.RegularExpressions;
+using Grid.Clients.Running;
+
+namespace Grid.Clients.Calls;
+
+/// <summary>How each BuildBox program is pointed at a server.</summary>
+internal static class BuildBox
+{
+    /// <summary>What buildbox-worker says once its session has been created.</summary>
+    public static readonly Regex WorkerReadyLine = new(@"Bot session updated\.");
+
+    /// <summary>What buildbox-casd says when it listens.</summary>
+    public static readonly Regex CasdReadyLine = new("Server listening on");
+
+    private const string HostToolsRunner = "/usr/bin/buildbox-run-hosttools";
+
+    private const string Platform = "OSFamily=linux,ISA=x86-64";
+
+    public static ProgramCall Upload(string address, string folder, string digestFile, string treeDigestFile) => new(
+        "casupload", $"--remote=http://{address}", "--instance=", "--directory-format=both",
+        $"--output-digest-file={digestFile}", $"--output-tree-digest-file={treeDigestFile}", folder);
+
+    public static ProgramCall Download(string address, string digestOption, string target) =>
+        new("casdownload", $"--remote=http://{address}", "--instance=", $"--destination-dir={target}", digestOption);
+
+    public static ProgramCall Trexe(string address, params IReadOnlyList<string> arguments) => new(
+        "trexe", [$"--remote=http://{address}", "--instance=", $"--platform-properties={Platform}", .. arguments]);
+
+    /// <summary>trexe about an operation that exists already.</summary>
+    public static ProgramCall TrexeOperation(
+        string address, string operation, params IReadOnlyList<string> arguments) =>
+        new("trexe", [$"--remote=http://{address}", "--instance=", $"--operation={operation}", .. arguments]);
+
+    /// <summary>make, every compilation of which recc sends to the farm.</summary>
+    public static ProgramCall MakeWithRecc(string address, string folder) => new("make", "-j4", "CC=recc gcc")
+    {
+        Directory = folder,
+        Environment = new Dictionary<string, string>
+        {
+            ["RECC_SERVER"] = $"http://{address}",
+            ["RECC_INSTANCE"] = string.Empty,
+            ["RECC_REMOTE_PLATFORM_OSFamily"] = "linux",
+            ["RECC_REMOTE_PLATFORM_ISA"] = "x86-64",
+        },
+    };
+
+    /// <summary>A bot that is not ours, with the toolchain of the clients' root.</summary>
+    public static ProgramCall WorkerInRoot(string address) =>
+        ClientsRoot.Inside(new ProgramCall("buildbox-worker", WorkerArguments(address, HostToolsRunner)));
+
+    /// <summary>
+    /// The same bot with this machine's toolchain: outside its root it runs on the root's own loader and libraries.
+    /// </summary>
+    public static ProgramCall WorkerOnHost(string address, ScratchFolder scratch)
+    {
+        string runner = scratch["buildbox-run"];
+        string exec = string.Join(' ', ClientsRoot.Loader(HostToolsRunner));
+        File.WriteAllText(runner, $"#!/bin/sh\nexec {exec} \"$@\"\n");
+        File.SetUnixFileMode(runner, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        string[] worker = ClientsRoot.Loader("/usr/bin/buildbox-worker");
+        return new ProgramCall(worker[0], [.. worker[1..], .. WorkerArguments(address, runner)]);
+    }
+
+    /// <summary>A local cache on a unix socket, in front of a remote one.</summary>
+    public static ProgramCall CasdProxy(string address, string socket, string folder) => new(
+        "buildbox-casd",
+        $"--cas-remote=http://{address}", "--cas-instance=", $"--bind=unix:{socket}", "--log-level=info", folder);
+
+    private static string[] WorkerArguments(string address, string runner) =>
+    [
+        "--instance=", $"--remote=http://{address}", $"--buildbox-run={runner}", "--runner-arg=--disable-localcas",
+        "--platform", "OSFamily=linux", "--platform", "ISA=x86-64", "--concurrent-jobs=2", "--log-level=debug",
+        "buildbox-worker-under-test",
+    ];
+}

@@ -1,0 +1,9 @@
+#include <stdio.h>
+
+#include "greet.h"
+
+int main(void) {
+    char text[256];
+    greet(text, sizeof text);
+    return puts(text) < 0;
+}

@@ -1,0 +1,71 @@
+using System.Text.RegularExpressions;
+
+namespace Grid.Clients.Running;
+
+/// <summary>
+/// A <c>grid up</c> process: the real executable on an address of its own, with a data folder that outlives a kill.
+/// </summary>
+internal sealed class GridUnderTest : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly Regex ListeningLine = new(@"^listening on (?<host>127\.0\.0\.1):(?<port>\d+)");
+    private static readonly Regex MetricsLine = new(@"^metrics on (?<url>http://\S+)");
+
+    /// <summary>What our bot says when the server has taken it on.</summary>
+    public static readonly Regex BotReadyLine = new("^connected to ");
+
+    private readonly RunningProgram _program;
+    private readonly HttpClient _http = new();
+    private readonly Uri _metrics;
+
+    private GridUnderTest(RunningProgram program, int port, Uri metrics)
+    {
+        _program = program;
+        _metrics = metrics;
+        Port = port;
+    }
+
+    public int Port { get; }
+
+    public string Address => $"127.0.0.1:{Port}";
+
+    public string Report => _program.Report;
+
+    public static async Task<GridUnderTest> StartAsync(string dataFolder, int jobs, int port = 0)
+    {
+        RunningProgram program = RunningProgram.Start(Call(
+            "up", "--listen", $"127.0.0.1:{port}", "--metrics-listen", "127.0.0.1:0",
+            "--data", dataFolder, "--jobs", $"{jobs}"));
+        try
+        {
+            Match metrics = await program.LineAsync(MetricsLine, StartLimit);
+            Match listening = await program.LineAsync(ListeningLine, StartLimit);
+            int chosenPort = int.Parse(listening.Groups["port"].ValueSpan);
+            return new GridUnderTest(program, chosenPort, new Uri(metrics.Groups["url"].Value));
+        }
+        catch
+        {
+            await program.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The <c>grid</c> executable with a verb and its options.</summary>
+    public static ProgramCall Call(params IReadOnlyList<string> arguments) =>
+        new(SourceTree.Dotnet, [SourceTree.GridAssembly, .. arguments]);
+
+    /// <summary>The same executable inside the clients' root, with its toolchain.</summary>
+    public static ProgramCall CallInRoot(params IReadOnlyList<string> arguments) =>
+        ClientsRoot.Inside(Call(arguments), SourceTree.DotnetRoot, Path.GetDirectoryName(SourceTree.GridAssembly)!);
+
+    public async Task<ServerCounters> CountersAsync() => ServerCounters.Parse(await _http.GetStringAsync(_metrics));
+
+    /// <summary>SIGKILL, as when the machine's memory runs out.</summary>
+    public Task KillAsync() => _program.KillAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _program.DisposeAsync();
+    }
+}
