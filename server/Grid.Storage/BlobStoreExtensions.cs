@@ -1,0 +1,42 @@
+using Grid.Core;
+
+namespace Grid.Storage;
+
+/// <summary>What callers of any store say often.</summary>
+public static class BlobStoreExtensions
+{
+    /// <summary>Whether a blob is held; touches it.</summary>
+    public static async ValueTask<bool> ContainsAsync(this IBlobStore store, Digest digest, CancellationToken cancellation) =>
+        (await store.FindMissingAsync([digest], cancellation)).Count == 0;
+
+    /// <summary>Reads one small blob whole, or returns null when it is not held. The caller knows that its size is bearable.</summary>
+    public static async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(
+        this IBlobStore store, Digest digest, CancellationToken cancellation) =>
+        (await store.ReadBatchAsync([digest], cancellation))[0];
+
+    /// <summary>Writes one small blob held in memory and returns its digest.</summary>
+    public static async ValueTask<Digest> WriteAsync(
+        this IBlobStore store, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    {
+        Blob blob = new(Digest.Of(content.Span), content);
+        GridException? refusal = (await store.WriteBatchAsync([blob], cancellation))[0];
+        return refusal is null ? blob.Digest : throw refusal;
+    }
+
+    /// <summary>Writes one blob held in memory; the reason when it was refused.</summary>
+    internal static async ValueTask<GridException?> TryWriteAsync(
+        this IBlobStore store, Blob blob, CancellationToken cancellation)
+    {
+        try
+        {
+            await using IBlobWriter writer = await store.OpenWriteAsync(blob.Digest, cancellation);
+            await writer.WriteAsync(blob.Content, cancellation);
+            await writer.CommitAsync(cancellation);
+            return null;
+        }
+        catch (GridException refusal)
+        {
+            return refusal;
+        }
+    }
+}
