@@ -1,0 +1,80 @@
+using Google.Protobuf;
+using Grid.Core;
+using Grid.Services.Wire;
+using Grid.Storage;
+using Grpc.Core;
+
+namespace Grid.Services;
+
+/// <summary>Blobs in batches and trees of directories.</summary>
+public sealed class CasService(InstanceRegistry<StorageInstance> instances, StorageServiceLimits limits)
+    : Reapi.ContentAddressableStorage.ContentAddressableStorageBase
+{
+    public override async Task<Reapi.FindMissingBlobsResponse> FindMissingBlobs(
+        Reapi.FindMissingBlobsRequest request, ServerCallContext context)
+    {
+        IBlobStore cas = instances.Find(request.InstanceName).RequireCas();
+        Digest[] digests = [.. request.BlobDigests.Select(wire => wire.ToDigest(request.DigestFunction))];
+        IReadOnlyList<Digest> missing = await cas.FindMissingAsync(digests, context.CancellationToken);
+        Reapi.FindMissingBlobsResponse response = new();
+        response.MissingBlobDigests.AddRange(missing.Select(digest => digest.ToWire()));
+        return response;
+    }
+
+    public override async Task<Reapi.BatchUpdateBlobsResponse> BatchUpdateBlobs(
+        Reapi.BatchUpdateBlobsRequest request, ServerCallContext context)
+    {
+        IBlobStore cas = instances.Find(request.InstanceName).RequireCas();
+        ThrowIfTooLarge(request.Requests.Sum(blob => (long)blob.Data.Length), "ByteStream.Write");
+        BatchUpdate update = new(request);
+        update.Answer(await cas.WriteBatchAsync(update.Blobs, context.CancellationToken));
+        return update.Response;
+    }
+
+    public override async Task<Reapi.BatchReadBlobsResponse> BatchReadBlobs(
+        Reapi.BatchReadBlobsRequest request, ServerCallContext context)
+    {
+        IBlobStore cas = instances.Find(request.InstanceName).RequireCas();
+        Digest[] digests = [.. request.Digests.Select(wire => wire.ToDigest(request.DigestFunction))];
+        ThrowIfTooLarge(SumOf(digests), "ByteStream.Read");
+        IReadOnlyList<ReadOnlyMemory<byte>?> contents = await cas.ReadBatchAsync(digests, context.CancellationToken);
+        Reapi.BatchReadBlobsResponse response = new();
+        response.Responses.AddRange(digests.Zip(contents, ToResponse));
+        return response;
+    }
+
+    public override async Task GetTree(
+        Reapi.GetTreeRequest request,
+        IServerStreamWriter<Reapi.GetTreeResponse> responseStream,
+        ServerCallContext context)
+    {
+        IBlobStore cas = instances.Find(request.InstanceName).RequireCas();
+        Digest root = request.RootDigest.ToDigest(request.DigestFunction);
+        TreePages pages = TreePages.Parse(request.PageToken, request.PageSize, limits.TreeMessageSizeBytesMax);
+        await foreach (Reapi.GetTreeResponse page in pages.ReadAsync(cas, root, context.CancellationToken))
+        {
+            await responseStream.WriteAsync(page, context.CancellationToken);
+        }
+    }
+
+    // Saturates: sizes come from the client, and two huge ones must not wrap around to a small sum.
+    private static long SumOf(IEnumerable<Digest> digests) =>
+        (long)Math.Min(digests.Sum(digest => (decimal)digest.SizeBytes), long.MaxValue);
+
+    private static Reapi.BatchReadBlobsResponse.Types.Response ToResponse(Digest digest, ReadOnlyMemory<byte>? content) =>
+        content is { } bytes
+            ? new() { Digest = digest.ToWire(), Data = UnsafeByteOperations.UnsafeWrap(bytes), Status = new() }
+            : new() { Digest = digest.ToWire(), Status = RichStatus.ToStatus(NotHeld(digest)) };
+
+    private static GridException NotHeld(Digest digest) => GridException.NotFound($"Blob {digest} is not held: upload it.");
+
+    private void ThrowIfTooLarge(long sizeBytes, string instead)
+    {
+        if (sizeBytes > limits.BatchSizeBytesMax)
+        {
+            throw GridException.InvalidArgument(
+                $"The blobs of this batch have {sizeBytes} bytes and max_batch_total_size_bytes is "
+                + $"{limits.BatchSizeBytesMax}: send smaller batches, and larger blobs by {instead}.");
+        }
+    }
+}

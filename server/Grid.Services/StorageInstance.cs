@@ -1,0 +1,31 @@
+using Grid.Core;
+using Grid.Storage;
+
+namespace Grid.Services;
+
+/// <summary>What one instance offers to the storage services. What is null is not offered.</summary>
+public sealed class StorageInstance
+{
+    /// <summary>Its blobs.</summary>
+    public IBlobStore? Cas { get; init; }
+
+    /// <summary>Its results.</summary>
+    public IActionCache? ActionCache { get; init; }
+
+    /// <summary>Whether clients may store results; Bazel uploads no outputs when they may not.</summary>
+    public bool TakesActionCacheUpdates { get; init; } = true;
+
+    /// <summary>Whether it runs actions.</summary>
+    public bool IsExecutionEnabled { get; init; }
+
+    /// <summary>Its blobs.</summary>
+    /// <exception cref="GridException">UNIMPLEMENTED when it offers none.</exception>
+    public IBlobStore RequireCas() => Cas ?? throw NotOffered("no content-addressable storage");
+
+    /// <summary>Its results.</summary>
+    /// <exception cref="GridException">UNIMPLEMENTED when it offers none.</exception>
+    public IActionCache RequireActionCache() => ActionCache ?? throw NotOffered("no action cache");
+
+    private static GridException NotOffered(string what) => new(
+        GridStatus.Unimplemented, $"This instance has {what}: point the client at one that does.");
+}
