@@ -16,6 +16,15 @@ public static class ReapiDigests
         return wire is not null && Digest.TryParse(function, wire.Hash, wire.SizeBytes, out digest);
     }
 
+    /// <summary>Checks a digest whose function only the length of its hash tells.</summary>
+    public static bool TryToDigest(this Reapi.Digest? wire, out Digest digest)
+    {
+        digest = default;
+        return wire is not null
+            && DigestFunction.TryFind(wireValue: 0, wire.Hash, out DigestFunction? function)
+            && Digest.TryParse(function, wire.Hash, wire.SizeBytes, out digest);
+    }
+
     /// <summary>Checks a digest met in a document whose function is known.</summary>
     /// <exception cref="GridException">INVALID_ARGUMENT when it is absent or malformed.</exception>
     public static Digest ToDigest(this Reapi.Digest? wire, DigestFunction function) =>

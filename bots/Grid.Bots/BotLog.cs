@@ -1,0 +1,34 @@
+using Grid.Bots.Session;
+using Grid.Core;
+using Grpc.Core;
+using Microsoft.Extensions.Logging;
+
+namespace Grid.Bots;
+
+/// <summary>What a bot says in the log.</summary>
+internal sealed partial class BotLog(ILogger logger)
+{
+    [LoggerMessage(1, LogLevel.Information, "Bot {BotId} offers {JobsMax} jobs on {Platform}")]
+    public partial void Began(string botId, int jobsMax, PlatformProperties platform);
+
+    [LoggerMessage(2, LogLevel.Information, "Session {SessionName} is open")]
+    public partial void SessionOpened(string sessionName);
+
+    [LoggerMessage(3, LogLevel.Warning, "{Call} failed with {StatusCode}: {Detail}. It is made again")]
+    public partial void CallFailed(CallKind call, StatusCode statusCode, string detail);
+
+    [LoggerMessage(4, LogLevel.Debug, "Lease {LeaseId} started")]
+    public partial void LeaseStarted(string leaseId);
+
+    [LoggerMessage(5, LogLevel.Debug, "Lease {LeaseId} ended with {Status} {Message}")]
+    public partial void LeaseEnded(string leaseId, GridStatus status, string message);
+
+    [LoggerMessage(6, LogLevel.Warning, "The machine's health changed: it can take work: {IsHealthy}")]
+    public partial void HealthChanged(bool isHealthy);
+
+    [LoggerMessage(7, LogLevel.Information, "Shutting down, with {LiveJobs} jobs running")]
+    public partial void DrainAsked(int liveJobs);
+
+    [LoggerMessage(8, LogLevel.Information, "The bot has left")]
+    public partial void Ended();
+}

@@ -1,0 +1,80 @@
+using Grid.Core;
+using Grid.Sandbox;
+using Grid.Storage;
+
+namespace Grid.Bots.Inputs;
+
+/// <summary>
+/// A bot's inputs: its local store in front of the server's CAS. What is fetched stays, verified, in the local store.
+/// Written blobs stay local: a bot's outputs have a store of their own.
+/// </summary>
+public sealed class RemoteInputs(IBlobFileStore local, IBlobStore remote, RemoteInputOptions options, TimeProvider time)
+    : IInputStore, IAsyncDisposable
+{
+    private readonly BlobFetcher _fetcher = new(new BlobCarrier(local, remote, options, time), options);
+
+    public string Root => local.Root;
+
+    public async ValueTask<IReadOnlyList<Digest>> FetchAsync(
+        IReadOnlyCollection<Digest> digests, CancellationToken cancellation)
+    {
+        IReadOnlyList<Digest> absent = await local.FindMissingAsync(digests, cancellation);
+        return absent.Count == 0 ? [] : await _fetcher.FetchAsync(absent, cancellation);
+    }
+
+    public async ValueTask<bool> TryLinkAsync(
+        Digest digest, string path, bool isExecutable, CancellationToken cancellation)
+    {
+        if (await local.TryLinkAsync(digest, path, isExecutable, cancellation))
+        {
+            return true;
+        }
+
+        IReadOnlyList<Digest> missing = await _fetcher.FetchAsync([digest], cancellation);
+        return missing.Count == 0 && await local.TryLinkAsync(digest, path, isExecutable, cancellation);
+    }
+
+    /// <summary>What is neither here nor at the server.</summary>
+    public async ValueTask<IReadOnlyList<Digest>> FindMissingAsync(
+        IReadOnlyCollection<Digest> digests, CancellationToken cancellation)
+    {
+        IReadOnlyList<Digest> absent = await local.FindMissingAsync(digests, cancellation);
+        return absent.Count == 0 ? [] : await remote.FindMissingAsync(absent, cancellation);
+    }
+
+    public async ValueTask<Stream?> OpenReadAsync(Digest digest, long offset, CancellationToken cancellation)
+    {
+        Stream? held = await local.OpenReadAsync(digest, offset, cancellation);
+        if (held is not null)
+        {
+            return held;
+        }
+
+        IReadOnlyList<Digest> missing = await _fetcher.FetchAsync([digest], cancellation);
+        return missing.Count == 0 ? await local.OpenReadAsync(digest, offset, cancellation) : null;
+    }
+
+    public ValueTask<IBlobWriter> OpenWriteAsync(Digest digest, CancellationToken cancellation) =>
+        local.OpenWriteAsync(digest, cancellation);
+
+    public async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadBatchAsync(
+        IReadOnlyList<Digest> digests, CancellationToken cancellation)
+    {
+        IReadOnlyList<ReadOnlyMemory<byte>?> held = await local.ReadBatchAsync(digests, cancellation);
+        Digest[] absent = [.. digests.Where((_, index) => held[index] is null)];
+        if (absent.Length == 0)
+        {
+            return held;
+        }
+
+        await _fetcher.FetchAsync(absent, cancellation);
+        Queue<ReadOnlyMemory<byte>?> fetched = new(await local.ReadBatchAsync(absent, cancellation));
+        return [.. held.Select(content => content ?? fetched.Dequeue())];
+    }
+
+    public ValueTask<IReadOnlyList<GridException?>> WriteBatchAsync(
+        IReadOnlyList<Blob> blobs, CancellationToken cancellation) => local.WriteBatchAsync(blobs, cancellation);
+
+    /// <summary>Ends the fetches under way.</summary>
+    public ValueTask DisposeAsync() => _fetcher.DisposeAsync();
+}

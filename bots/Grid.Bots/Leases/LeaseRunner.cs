@@ -1,0 +1,152 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Grid.Bots.Session;
+using Grid.Core;
+using Grid.Sandbox;
+using Grid.Storage;
+
+namespace Grid.Bots.Leases;
+
+/// <summary>Turns a lease's payload into its report: reads Action and Command, runs them in the sandbox, signs the result.</summary>
+public sealed class LeaseRunner(
+    IInputStore inputs, IBlobStore outputs, ISandbox sandbox, BotOptions options, TimeProvider time)
+{
+    /// <summary>Runs a lease to its end. Whatever goes wrong is a report too; only cancellation throws.</summary>
+    /// <exception cref="OperationCanceledException">The lease was cancelled, and nothing of it runs any more.</exception>
+    public async Task<LeaseReport> RunAsync(Any? payload, CancellationToken cancellation)
+    {
+        try
+        {
+            return await RunActionAsync(payload, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (GridException failure)
+        {
+            return new LeaseReport(LeaseFailure.ToReported(failure.Status), failure.Message, Result: null, failure.MissingBlobs);
+        }
+        catch (IOException failure)
+        {
+            return LeaseReport.Failed(GridStatus.Unavailable, $"Bot {options.BotId}: {failure.Message}");
+        }
+#pragma warning disable CA1031 // A lease's boundary: the bot outlives whatever one action makes it stumble over.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            return LeaseReport.Failed(GridStatus.Internal, $"Bot {options.BotId}: {failure.GetType().Name}: {failure.Message}");
+        }
+    }
+
+    private async Task<LeaseReport> RunActionAsync(Any? payload, CancellationToken cancellation)
+    {
+        Timestamp startedAt = Now();
+        Reapi.Action action = await ReadActionAsync(payload, cancellation);
+        Digest commandDigest = ParseDigest(action.CommandDigest, "command_digest");
+        Digest inputRoot = ParseDigest(action.InputRootDigest, "input_root_digest");
+        Reapi.Command command = await ReadCommandAsync(commandDigest, inputRoot, cancellation);
+
+        SandboxResult ran = await sandbox.RunAsync(
+            new SandboxRequest
+            {
+                Command = command,
+                InputRoot = inputRoot,
+                Inputs = inputs,
+                Outputs = outputs,
+                Timeout = TimeoutOf(action),
+            },
+            cancellation);
+        return new LeaseReport(ran.Status, ran.Message, Sign(ran.ActionResult, startedAt), []);
+    }
+
+    private async Task<Reapi.Action> ReadActionAsync(Any? payload, CancellationToken cancellation)
+    {
+        if (payload is null)
+        {
+            throw GridException.InvalidArgument("The lease has no payload: send the Action, or its Digest, as an Any.");
+        }
+
+        if (payload.Is(Reapi.Action.Descriptor))
+        {
+            return Parse(Reapi.Action.Parser, payload.Value, "The lease's Action");
+        }
+
+        if (!payload.Is(Reapi.Digest.Descriptor))
+        {
+            throw GridException.InvalidArgument(
+                $"The lease's payload is a {payload.TypeUrl}: send an Action, or its Digest, as an Any.");
+        }
+
+        Digest digest = ParseDigest(Parse(Reapi.Digest.Parser, payload.Value, "The lease's Digest"), "payload");
+        ReadOnlyMemory<byte>? content = (await inputs.ReadBatchAsync([digest], cancellation))[0];
+        return content is { } bytes
+            ? Parse(Reapi.Action.Parser, bytes, $"Action {digest}")
+            : throw GridException.Missing($"Action {digest} is missing: upload it and try again.", [digest]);
+    }
+
+    private async Task<Reapi.Command> ReadCommandAsync(
+        Digest commandDigest, Digest inputRoot, CancellationToken cancellation)
+    {
+        // Both in one call: where the inputs are far, this is the round trip that every action waits for.
+        IReadOnlyList<ReadOnlyMemory<byte>?> contents = await inputs.ReadBatchAsync([commandDigest, inputRoot], cancellation);
+        Digest[] missing =
+        [
+            .. contents[0] is null ? [commandDigest] : (Digest[])[],
+            .. contents[1] is null ? [inputRoot] : (Digest[])[],
+        ];
+        return missing.Length == 0
+            ? Parse(Reapi.Command.Parser, contents[0]!.Value, $"Command {commandDigest}")
+            : throw GridException.Missing(
+                $"The action needs blobs that are missing ({string.Join(", ", missing)}): upload them and try again.", missing);
+    }
+
+    private TimeSpan? TimeoutOf(Reapi.Action action)
+    {
+        TimeSpan? asked = action.Timeout?.ToTimeSpan() is { } timeout && timeout != TimeSpan.Zero ? timeout : null;
+        if (asked < TimeSpan.Zero)
+        {
+            throw GridException.InvalidArgument($"The action's timeout is negative ({asked}): ask for a positive one, or none.");
+        }
+
+        if (asked > options.ActionDurationMax)
+        {
+            throw GridException.InvalidArgument(
+                $"The action's timeout of {asked} is over this bot's limit of {options.ActionDurationMax}: ask for less.");
+        }
+
+        return asked ?? options.ActionDurationMax;
+    }
+
+    private Reapi.ActionResult Sign(Reapi.ActionResult result, Timestamp startedAt)
+    {
+        result.ExecutionMetadata ??= new Reapi.ExecutedActionMetadata();
+        result.ExecutionMetadata.Worker = options.BotId;
+        result.ExecutionMetadata.WorkerStartTimestamp = startedAt;
+        result.ExecutionMetadata.WorkerCompletedTimestamp = Now();
+        return result;
+    }
+
+    private Timestamp Now() => Timestamp.FromDateTimeOffset(time.GetUtcNow());
+
+    private static Digest ParseDigest(Reapi.Digest? wire, string field) =>
+        wire.TryToDigest(out Digest digest)
+            ? digest
+            : throw GridException.InvalidArgument($"The Action's {field} is malformed: '{wire?.Hash}/{wire?.SizeBytes}'.");
+
+    private static T Parse<T>(MessageParser<T> parser, ByteString content, string what)
+        where T : IMessage<T> => Parse(parser, content.Memory, what);
+
+    private static T Parse<T>(MessageParser<T> parser, ReadOnlyMemory<byte> content, string what)
+        where T : IMessage<T>
+    {
+        try
+        {
+            return parser.ParseFrom(content.Span);
+        }
+        catch (InvalidProtocolBufferException failure)
+        {
+            throw GridException.InvalidArgument($"{what} does not parse: {failure.Message}");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using Google.Protobuf.WellKnownTypes;
+
+namespace Grid.Bots.Session;
+
+/// <summary>A lease the bot took.</summary>
+/// <param name="JobNumber">
+/// The bot's own name for the run: a server may offer a lease again under its old id while the earlier run still dies.
+/// </param>
+/// <param name="Id">The server's name for the lease.</param>
+/// <param name="Payload">What to run, as the server sent it.</param>
+/// <param name="Phase">Where it stands.</param>
+/// <param name="Report">How it ended; there when it has.</param>
+public sealed record HeldLease(int JobNumber, string Id, Any? Payload, LeasePhase Phase, LeaseReport? Report)
+{
+    /// <summary>Whether its job still needs the machine.</summary>
+    public bool IsLive => Phase != LeasePhase.Ended;
+}

@@ -1,0 +1,42 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Grid.Bots.Leases;
+using Grpc.Core;
+
+namespace Grid.Bots.Session;
+
+/// <summary>
+/// The headers that tell a server what is known so far of jobs that still run. They ride on polls only: a report is
+/// followed by one, and should lose no time.
+/// </summary>
+internal sealed class PartialMetadata(string workerName)
+{
+    // Headers have to fit the limits of servers that nobody has raised.
+    private const int HeadersMax = 32;
+
+    public Metadata Of(BotCall call, JobTable jobs)
+    {
+        Metadata headers = [];
+        if (call.Kind != CallKind.Poll)
+        {
+            return headers;
+        }
+
+        foreach (HeldLease lease in call.Leases.Where(lease => lease.IsLive && IsHeaderPart(lease.Id)).Take(HeadersMax))
+        {
+            if (jobs.StartOf(lease.JobNumber) is { } startedAt)
+            {
+                headers.Add($"partial-execution-metadata-{lease.Id}-bin", ToBytes(startedAt));
+            }
+        }
+
+        return headers;
+    }
+
+    private byte[] ToBytes(Timestamp startedAt) =>
+        new Reapi.ExecutedActionMetadata { Worker = workerName, WorkerStartTimestamp = startedAt }.ToByteArray();
+
+    // A lease's name is the server's choice; one that no header can carry goes without.
+    private static bool IsHeaderPart(string id) =>
+        id.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '-' or '_' or '.');
+}

@@ -1,0 +1,201 @@
+using Google.Bytestream;
+using Google.Protobuf;
+using Grid.Core;
+using Grpc.Core;
+
+namespace Grid.Storage.Backends;
+
+/// <summary>
+/// The CAS of another server: FindMissing, batches for small blobs, ByteStream for the rest. What comes back is as good
+/// as the server's word; whoever keeps it verifies it.
+/// </summary>
+public sealed class RemoteBlobStore : IBlobStore
+{
+    private readonly Reapi.ContentAddressableStorage.ContentAddressableStorageClient _cas;
+    private readonly ByteStream.ByteStreamClient _byteStream;
+    private readonly RemoteStoreOptions _options;
+    private readonly RemoteCalls _calls;
+
+    /// <param name="invoker">Where calls go; its channel is the caller's to dispose of.</param>
+    /// <param name="options">Which instance, and the limits of single messages.</param>
+    /// <param name="time">Deadlines are counted by it.</param>
+    public RemoteBlobStore(CallInvoker invoker, RemoteStoreOptions options, TimeProvider time)
+    {
+        _cas = new Reapi.ContentAddressableStorage.ContentAddressableStorageClient(invoker);
+        _byteStream = new ByteStream.ByteStreamClient(invoker);
+        _options = options;
+        _calls = new RemoteCalls(options, time);
+    }
+
+    public async ValueTask<IReadOnlyList<Digest>> FindMissingAsync(
+        IReadOnlyCollection<Digest> digests, CancellationToken cancellation)
+    {
+        Digest[] asked = [.. digests.Where(digest => !digest.IsEmpty).Distinct()];
+        HashSet<Digest> missing = [];
+        foreach (IGrouping<DigestFunction, Digest> group in asked.GroupBy(digest => digest.Function))
+        {
+            foreach (Digest[] page in group.Chunk(_options.FindMissingDigestsMax))
+            {
+                missing.UnionWith(await FindMissingPageAsync(group.Key, page, cancellation));
+            }
+        }
+
+        return missing.Count == 0 ? [] : [.. asked.Where(missing.Contains)];
+    }
+
+    public async ValueTask<Stream?> OpenReadAsync(Digest digest, long offset, CancellationToken cancellation)
+    {
+        StoreLimits.ThrowIfOffsetOutOfRange(digest, offset);
+        if (digest.IsEmpty)
+        {
+            return Stream.Null;
+        }
+
+        ReadRequest request = new() { ResourceName = RemoteResourceName.ForRead(_options.Instance, digest), ReadOffset = offset };
+
+        // The token ends the opening only: the stream belongs to whoever reads it, and disposal cancels the call.
+        AsyncServerStreamingCall<ReadResponse> call = _byteStream.Read(request, cancellationToken: CancellationToken.None);
+        return await RemoteBlobStream.OpenAsync(call, digest, offset, cancellation);
+    }
+
+    public ValueTask<IBlobWriter> OpenWriteAsync(Digest digest, CancellationToken cancellation)
+    {
+        string name = RemoteResourceName.ForWrite(_options.Instance, Guid.NewGuid(), digest);
+        return ValueTask.FromResult<IBlobWriter>(
+            new RemoteBlobWriter(_byteStream, name, digest, _options.ChunkSizeBytesMax));
+    }
+
+    public async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadBatchAsync(
+        IReadOnlyList<Digest> digests, CancellationToken cancellation)
+    {
+        Dictionary<Digest, ReadOnlyMemory<byte>> found = [];
+        foreach (Digest[] batch in RemoteBatches.Of([.. digests.Distinct()], digest => digest, _options))
+        {
+            await (batch is [var only] && only.SizeBytes > _options.BatchSizeBytesMax
+                ? ReadStreamedAsync(only, found, cancellation)
+                : ReadBatchedAsync(batch, found, cancellation));
+        }
+
+        return [.. digests.Select(digest => found.TryGetValue(digest, out ReadOnlyMemory<byte> content) ? content : OfEmpty(digest))];
+    }
+
+    public async ValueTask<IReadOnlyList<GridException?>> WriteBatchAsync(
+        IReadOnlyList<Blob> blobs, CancellationToken cancellation)
+    {
+        Dictionary<Digest, GridException> refused = [];
+        Blob[] sent = [.. blobs.DistinctBy(blob => blob.Digest)];
+        foreach (Blob[] batch in RemoteBatches.Of(sent, blob => blob.Digest, _options))
+        {
+            await (batch is [var only] && only.Digest.SizeBytes > _options.BatchSizeBytesMax
+                ? WriteStreamedAsync(only, refused, cancellation)
+                : WriteBatchedAsync(batch, refused, cancellation));
+        }
+
+        return [.. blobs.Select(blob => refused.GetValueOrDefault(blob.Digest))];
+    }
+
+    private static ReadOnlyMemory<byte>? OfEmpty(Digest digest) => digest.IsEmpty ? ReadOnlyMemory<byte>.Empty : null;
+
+    private async Task<IEnumerable<Digest>> FindMissingPageAsync(
+        DigestFunction function, Digest[] page, CancellationToken cancellation)
+    {
+        Reapi.FindMissingBlobsRequest request = new()
+        {
+            InstanceName = _options.Instance.Value,
+            DigestFunction = (Reapi.DigestFunction.Types.Value)function.WireValue,
+        };
+        request.BlobDigests.AddRange(page.Select(digest => digest.ToWire()));
+        Reapi.FindMissingBlobsResponse response = await _calls.RunAsync(
+            "FindMissingBlobs", call => _cas.FindMissingBlobsAsync(request, call), cancellation);
+        return response.MissingBlobDigests.Select(wire => Parse(wire, function));
+    }
+
+    private async Task ReadBatchedAsync(
+        Digest[] batch, Dictionary<Digest, ReadOnlyMemory<byte>> found, CancellationToken cancellation)
+    {
+        DigestFunction function = batch[0].Function;
+        Reapi.BatchReadBlobsRequest request = new()
+        {
+            InstanceName = _options.Instance.Value,
+            DigestFunction = (Reapi.DigestFunction.Types.Value)function.WireValue,
+        };
+        request.Digests.AddRange(batch.Select(digest => digest.ToWire()));
+        Reapi.BatchReadBlobsResponse response = await _calls.RunAsync(
+            "BatchReadBlobs", call => _cas.BatchReadBlobsAsync(request, call), cancellation);
+        foreach (Reapi.BatchReadBlobsResponse.Types.Response entry in response.Responses)
+        {
+            if (ProblemOf("BatchReadBlobs", entry.Status) is not { } problem)
+            {
+                found[Parse(entry.Digest, function)] = entry.Data.Memory;
+            }
+            else if (problem.Status != GridStatus.NotFound)
+            {
+                throw problem;
+            }
+        }
+    }
+
+    private async Task ReadStreamedAsync(
+        Digest digest, Dictionary<Digest, ReadOnlyMemory<byte>> found, CancellationToken cancellation)
+    {
+        await using Stream? stream = await OpenReadAsync(digest, offset: 0, cancellation);
+        if (stream is null)
+        {
+            return;
+        }
+
+        byte[] content = new byte[digest.SizeBytes];
+        await stream.ReadExactlyAsync(content, cancellation);
+        found[digest] = content;
+    }
+
+    private async Task WriteBatchedAsync(
+        Blob[] batch, Dictionary<Digest, GridException> refused, CancellationToken cancellation)
+    {
+        DigestFunction function = batch[0].Digest.Function;
+        Reapi.BatchUpdateBlobsRequest request = new()
+        {
+            InstanceName = _options.Instance.Value,
+            DigestFunction = (Reapi.DigestFunction.Types.Value)function.WireValue,
+        };
+        request.Requests.AddRange(batch.Select(blob => new Reapi.BatchUpdateBlobsRequest.Types.Request
+        {
+            Digest = blob.Digest.ToWire(),
+            Data = UnsafeByteOperations.UnsafeWrap(blob.Content),
+        }));
+        Reapi.BatchUpdateBlobsResponse response = await _calls.RunAsync(
+            "BatchUpdateBlobs", call => _cas.BatchUpdateBlobsAsync(request, call), cancellation);
+        foreach (Reapi.BatchUpdateBlobsResponse.Types.Response entry in response.Responses)
+        {
+            if (ProblemOf("BatchUpdateBlobs", entry.Status) is { } problem)
+            {
+                refused[Parse(entry.Digest, function)] = problem;
+            }
+        }
+    }
+
+    private async Task WriteStreamedAsync(
+        Blob blob, Dictionary<Digest, GridException> refused, CancellationToken cancellation)
+    {
+        try
+        {
+            await using IBlobWriter writer = await OpenWriteAsync(blob.Digest, cancellation);
+            await writer.WriteAsync(blob.Content, cancellation);
+            await writer.CommitAsync(cancellation);
+        }
+        catch (GridException refusal)
+        {
+            refused[blob.Digest] = refusal;
+        }
+    }
+
+    private static GridException? ProblemOf(string call, Google.Rpc.Status? status) =>
+        status is null || status.Code == (int)GridStatus.Ok
+            ? null
+            : new GridException((GridStatus)status.Code, $"{call}: {status.Message}");
+
+    private static Digest Parse(Reapi.Digest? wire, DigestFunction function) =>
+        wire.TryToDigest(function, out Digest digest)
+            ? digest
+            : throw new GridException(GridStatus.Internal, $"The server answered with a malformed digest '{wire}'.");
+}
