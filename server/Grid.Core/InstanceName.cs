@@ -44,6 +44,10 @@ public readonly record struct InstanceName
     public static InstanceName Parse(string text) =>
         TryParse(text, out InstanceName name, out string? problem) ? name : throw GridException.InvalidArgument(problem);
 
+    public bool Equals(InstanceName other) => string.Equals(Value, other.Value, StringComparison.Ordinal);
+
+    public override int GetHashCode() => Value.GetHashCode(StringComparison.Ordinal);
+
     public override string ToString() => Value;
 
     private static string? ProblemOf(string text)

@@ -1,0 +1,24 @@
+namespace Grid.Scheduling;
+
+/// <summary>Who asked for an operation, and what for (REAPI <c>RequestMetadata</c>). Any part may be empty.</summary>
+public sealed record ClientMetadata
+{
+    /// <summary>A call that came without metadata.</summary>
+    public static ClientMetadata None { get; } = new();
+
+    public string ToolName { get; init; } = string.Empty;
+
+    public string ToolVersion { get; init; } = string.Empty;
+
+    public string InvocationId { get; init; } = string.Empty;
+
+    public string CorrelatedInvocationsId { get; init; } = string.Empty;
+
+    public string ActionId { get; init; } = string.Empty;
+
+    public string Mnemonic { get; init; } = string.Empty;
+
+    public string TargetId { get; init; } = string.Empty;
+
+    public string ConfigurationId { get; init; } = string.Empty;
+}

@@ -1,0 +1,8 @@
+namespace Grid.Scheduling;
+
+/// <summary>One lease in the answer to a bot.</summary>
+/// <param name="Id">Its name.</param>
+/// <param name="State">PENDING: take it; ACTIVE: go on; CANCELLED: stop.</param>
+/// <param name="Payload">The action's bytes; empty for a lease that is not ours.</param>
+/// <param name="ExpiresAt">When the bot is to be heard of again.</param>
+public sealed record LeaseAnswer(LeaseId Id, LeaseState State, ReadOnlyMemory<byte> Payload, DateTimeOffset ExpiresAt);

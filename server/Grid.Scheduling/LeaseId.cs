@@ -1,0 +1,7 @@
+namespace Grid.Scheduling;
+
+/// <summary>The name by which a bot knows a lease. A bot that outlived the server brings names of an earlier life.</summary>
+public readonly record struct LeaseId(string Value)
+{
+    public override string ToString() => Value;
+}

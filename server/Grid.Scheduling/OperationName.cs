@@ -1,0 +1,7 @@
+namespace Grid.Scheduling;
+
+/// <summary>The opaque name by which clients know an operation. It is unique over all instances.</summary>
+public readonly record struct OperationName(string Value)
+{
+    public override string ToString() => Value;
+}

@@ -1,0 +1,188 @@
+using System.Diagnostics;
+using Grid.Core;
+using Grid.Scheduling.State;
+
+namespace Grid.Scheduling;
+
+/// <summary>
+/// The scheduler as a fold: an input changes the state and yields effects. It knows no clock, no chance, no thread: the
+/// same inputs give the same effects. One caller at a time.
+/// </summary>
+public sealed class Scheduler
+{
+    private readonly Turn _turn;
+    private readonly OperationBook _operations;
+    private readonly Matchmaker _matchmaker;
+    private readonly JobBook _jobs;
+    private readonly BotBook _bots;
+
+    /// <param name="limits">Every bound it keeps.</param>
+    /// <param name="seed">Where the names of leases begin; another one for every life of a server.</param>
+    public Scheduler(SchedulerLimits limits, ulong seed)
+    {
+        _turn = new Turn(limits);
+        _operations = new OperationBook(_turn);
+        _matchmaker = new Matchmaker(_turn);
+        _jobs = new JobBook(_turn, _operations, _matchmaker);
+        _bots = new BotBook(_turn, _jobs, _matchmaker, new NameSource(seed));
+    }
+
+    /// <summary>When a Tick is due at the latest; null while nothing is.</summary>
+    public DateTimeOffset? NextDeadline => _turn.Deadlines.NextAt;
+
+    internal JobBook Jobs => _jobs;
+
+    internal BotBook Bots => _bots;
+
+    internal Matchmaker Matchmaker => _matchmaker;
+
+    internal int DeadlineCount => _turn.Deadlines.Count;
+
+    /// <summary>Applies one input. The effects are valid until the next call, and in the order they are to be performed.</summary>
+    public IReadOnlyList<SchedulerEffect> Apply(SchedulerInput input)
+    {
+        _turn.Begin(input.At);
+        while (_turn.Deadlines.TryTakeDue(_turn.Now, out Deadline? due))
+        {
+            Fire(due);
+        }
+
+        Change(input);
+
+        // Jobs leave their queues only after everything has happened, so that one which was just taken back, and has been
+        // queued longest, is not passed by.
+        while (_matchmaker.TryTake(out BotSession? session, out Job? job))
+        {
+            _bots.Grant(session, job);
+        }
+
+        _bots.Answer();
+        return _turn.Effects;
+    }
+
+    /// <summary>An operation as it is now; null when there is none of this name.</summary>
+    public OperationView? Find(OperationName name) => _operations.Find(name)?.View;
+
+    /// <summary>Operations created after the one with number <paramref name="sequence"/>, in that order.</summary>
+    public IEnumerable<OperationView> OperationsAfter(long sequence) =>
+        _operations.After(sequence).Select(operation => operation.View);
+
+    /// <summary>Everything in figures.</summary>
+    public SchedulerSnapshot Snapshot() => new(
+        _operations.UnfinishedCount,
+        _operations.FinishedCount,
+        _matchmaker.QueuedCount,
+        _jobs.CountIn(JobPlace.Leased),
+        _jobs.CountIn(JobPlace.Recording),
+        [.. _matchmaker.Queues.Select(queue => new QueueView(queue.Requirements, queue.Count, queue.Pools.Count > 0))],
+        [.. _bots.All.Select(ViewOf)]);
+
+    private static BotView ViewOf(BotSession session) => new(
+        session.Bot,
+        session.Name,
+        session.Status,
+        session.Pool!.Offered,
+        session.Capacity,
+        session.Leases.Count,
+        session.SeenAt,
+        session.Version);
+
+    private void Change(SchedulerInput input)
+    {
+        switch (input)
+        {
+            case SchedulerInput.ExecuteRequested execute:
+                Execute(execute);
+                break;
+            case SchedulerInput.OperationPrepared prepared when FindInCacheCheck(prepared.Name) is { } operation:
+                _jobs.Add(operation, prepared.Spec);
+                break;
+            case SchedulerInput.OperationResolved resolved when FindInCacheCheck(resolved.Name) is { } operation:
+                _operations.Finish(operation, resolved.Outcome);
+                break;
+            case SchedulerInput.OperationCancelled cancelled when FindUnfinished(cancelled.Name) is { } operation:
+                _jobs.Leave(operation);
+                break;
+            case SchedulerInput.OperationDeleted deleted when _operations.Find(deleted.Name) is { IsDone: true } operation:
+                _operations.Forget(operation);
+                break;
+            case SchedulerInput.SessionCreated created:
+                _bots.Create(created);
+                break;
+            case SchedulerInput.SessionUpdated updated:
+                _bots.Update(updated);
+                break;
+            case SchedulerInput.PollAbandoned abandoned:
+                _bots.Abandon(abandoned);
+                break;
+            case SchedulerInput.ResultRecorded recorded:
+                _jobs.Recorded(recorded.Job, recorded.Outcome);
+                break;
+            default:
+                // Time has passed; or what was named is gone, or past the point where this matters.
+                break;
+        }
+    }
+
+    private void Fire(Deadline due)
+    {
+        switch (due.Kind)
+        {
+            case DeadlineKind.Lease:
+                _bots.LeaseDue((Lease)due.Owner);
+                break;
+            case DeadlineKind.Silence:
+                _bots.SilenceDue((BotSession)due.Owner);
+                break;
+            case DeadlineKind.Hold:
+                _bots.HoldDue((BotSession)due.Owner);
+                break;
+            case DeadlineKind.Unmatched:
+                GiveUp((JobQueue)due.Owner);
+                break;
+            case DeadlineKind.Retention:
+                _operations.ForgetOld();
+                break;
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    private void Execute(SchedulerInput.ExecuteRequested request)
+    {
+        if (_operations.UnfinishedCount >= _turn.Limits.OperationsUnfinishedMax)
+        {
+            _turn.Emit(new SchedulerEffect.OperationRefused(
+                request.Name,
+                GridStatus.ResourceExhausted,
+                $"{_operations.UnfinishedCount} operations are under way, which is the most the server takes: try again later."));
+            return;
+        }
+
+        Operation operation = _operations.Create(request);
+        if (_jobs.FindShared(request.Instance, request.ActionDigest) is { } job)
+        {
+            _jobs.Join(operation, job);
+        }
+        else
+        {
+            _operations.Publish(operation);
+            _turn.Emit(new SchedulerEffect.PrepareOperation(operation.View));
+        }
+    }
+
+    private void GiveUp(JobQueue queue)
+    {
+        JobOutcome outcome = _matchmaker.ExplainUnmatched(queue);
+        foreach (Job job in queue.Jobs.ToArray())
+        {
+            _jobs.Finish(job, outcome);
+        }
+    }
+
+    private Operation? FindUnfinished(OperationName name) =>
+        _operations.Find(name) is { IsDone: false } operation ? operation : null;
+
+    private Operation? FindInCacheCheck(OperationName name) =>
+        FindUnfinished(name) is { Job: null } operation ? operation : null;
+}

@@ -1,0 +1,51 @@
+using Grid.Core;
+
+namespace Grid.Scheduling;
+
+/// <summary>Everything that can happen to the scheduler. Time rides along, and so do the names that callers chose.</summary>
+public abstract record SchedulerInput
+{
+    private SchedulerInput(DateTimeOffset at) => At = at;
+
+    /// <summary>When it happened. The scheduler's own time never runs backwards, whatever stands here.</summary>
+    public DateTimeOffset At { get; }
+
+    /// <summary>A client asked for an action. Answered by PrepareOperation, OperationChanged or OperationRefused.</summary>
+    public sealed record ExecuteRequested(
+        DateTimeOffset At,
+        OperationName Name,
+        InstanceName Instance,
+        Digest ActionDigest,
+        int Priority,
+        bool SkipCacheLookup,
+        ClientMetadata Client) : SchedulerInput(At);
+
+    /// <summary>The action was read, its inputs are all there, and the cache had no result.</summary>
+    public sealed record OperationPrepared(DateTimeOffset At, OperationName Name, JobSpec Spec) : SchedulerInput(At);
+
+    /// <summary>No bot is needed: the cache had the result, or the action can not be executed.</summary>
+    public sealed record OperationResolved(DateTimeOffset At, OperationName Name, JobOutcome Outcome) : SchedulerInput(At);
+
+    /// <summary>A client wants an operation cancelled.</summary>
+    public sealed record OperationCancelled(DateTimeOffset At, OperationName Name) : SchedulerInput(At);
+
+    /// <summary>A client has no more use for a finished operation.</summary>
+    public sealed record OperationDeleted(DateTimeOffset At, OperationName Name) : SchedulerInput(At);
+
+    /// <summary>A bot begins a conversation. Answered at once.</summary>
+    public sealed record SessionCreated(DateTimeOffset At, PollId Poll, BotSessionName Name, BotReport Report)
+        : SchedulerInput(At);
+
+    /// <summary>A bot reports and asks for work; <paramref name="Patience"/> is what is left of its deadline, if it has one.</summary>
+    public sealed record SessionUpdated(
+        DateTimeOffset At, PollId Poll, BotSessionName Name, BotReport Report, TimeSpan? Patience) : SchedulerInput(At);
+
+    /// <summary>The bot hung up on a call that was held.</summary>
+    public sealed record PollAbandoned(DateTimeOffset At, PollId Poll, BotSessionName Name) : SchedulerInput(At);
+
+    /// <summary>A result is in the action cache, or does not belong there: it may be announced.</summary>
+    public sealed record ResultRecorded(DateTimeOffset At, JobId Job, JobOutcome Outcome) : SchedulerInput(At);
+
+    /// <summary>Nothing but the passing of time.</summary>
+    public sealed record Tick(DateTimeOffset At) : SchedulerInput(At);
+}

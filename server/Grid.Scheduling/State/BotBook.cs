@@ -1,0 +1,400 @@
+using System.Diagnostics.CodeAnalysis;
+using Grid.Core;
+
+namespace Grid.Scheduling.State;
+
+/// <summary>
+/// Every conversation with a bot. Work goes only into the answer of a call that waits, because nothing else tells us that
+/// the bot will hear of it; and what a later call does not list, the bot never got.
+/// </summary>
+internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, NameSource names)
+{
+    private readonly Dictionary<BotSessionName, BotSession> _sessions = [];
+    private readonly Dictionary<BotId, BotSession> _byBot = [];
+
+    public IEnumerable<BotSession> All => _sessions.Values;
+
+    public void Create(SchedulerInput.SessionCreated input)
+    {
+        if (_byBot.TryGetValue(input.Report.Bot, out BotSession? earlier))
+        {
+            Close(earlier, "the bot began another session");
+        }
+
+        if (!TryOpen(input.Poll, input.Name, input.Report, isAdopted: false, out BotSession? session))
+        {
+            return;
+        }
+
+        // A bot that begins anew has no job of ours any more, whatever it brings along.
+        session.Foreign.AddRange(input.Report.Leases.Where(report => report.IsRunning).Select(report => report.Id));
+        Await(session, input.Poll, TimeSpan.Zero);
+    }
+
+    public void Update(SchedulerInput.SessionUpdated input)
+    {
+        if (_sessions.TryGetValue(input.Name, out BotSession? session))
+        {
+            Supersede(session);
+            Refresh(session, input.Report);
+            TakeBackUnlisted(session, input);
+            foreach (LeaseReport report in input.Report.Leases)
+            {
+                Hear(session, report);
+            }
+        }
+        else if (!TryAdopt(input, out session))
+        {
+            return;
+        }
+
+        Await(session, input.Poll, HoldFor(session, input.Patience));
+    }
+
+    /// <summary>The call that was held will not be heard: work must not go into its answer.</summary>
+    public void Abandon(SchedulerInput.PollAbandoned input)
+    {
+        if (_sessions.TryGetValue(input.Name, out BotSession? session) && session.Poll == input.Poll)
+        {
+            StopWaiting(session);
+        }
+    }
+
+    public void Grant(BotSession session, Job job)
+    {
+        LeaseId id = new(job.Spec.Instance.Value.Length == 0 ? $"{names.Next()}" : $"{job.Spec.Instance}/{names.Next()}");
+        Lease lease = new(id, job, session, LeaseState.Pending);
+        session.Leases.Add(id, lease);
+        job.LendTo(lease);
+        turn.Deadlines.Set(lease.Deadline, turn.Now + turn.Limits.LeaseAcceptanceMax);
+        turn.Emit(new SchedulerEffect.LeaseGranted(id, job.Id, session.Bot));
+        turn.Wake(session);
+        if (!session.CanListen)
+        {
+            session.StopListening();
+        }
+    }
+
+    /// <summary>A bot did not take a lease, or its job ran too long.</summary>
+    public void LeaseDue(Lease lease)
+    {
+        if (lease.State == LeaseState.Active)
+        {
+            lease.State = LeaseState.Cancelled;
+            lease.Job.Lease = null;
+            jobs.Finish(lease.Job, JobOutcome.Failed(
+                GridStatus.DeadlineExceeded,
+                $"The action ran for longer than its timeout of {lease.Job.Spec.Timeout} allows, on bot '{lease.Session.Bot}'."));
+        }
+        else if (lease.State == LeaseState.Pending)
+        {
+            lease.State = LeaseState.Cancelled;
+            jobs.TakeBack(lease.Job, $"bot '{lease.Session.Bot}' did not take the job", wasTried: true);
+        }
+
+        turn.Wake(lease.Session);
+    }
+
+    public void SilenceDue(BotSession session) =>
+        Close(session, $"it was silent for {turn.Limits.BotSilenceMax}");
+
+    public void HoldDue(BotSession session) => turn.Wake(session);
+
+    /// <summary>Answers every bot that has something to hear; the others go on waiting.</summary>
+    public void Answer()
+    {
+        for (int i = 0; i < turn.Woken.Count; i++)
+        {
+            BotSession session = turn.Woken[i];
+            if (session.Poll is null)
+            {
+                continue;
+            }
+
+            Answer(session);
+            if (session.IsLeaving && session.Leases.Count == 0)
+            {
+                Close(session, "it is shutting down");
+            }
+        }
+    }
+
+    private void Answer(BotSession session)
+    {
+        DateTimeOffset expiresAt = turn.Now + turn.Limits.LeaseDuration;
+        LeaseAnswer[] leases =
+        [
+            .. session.Leases.Values.Select(lease => new LeaseAnswer(lease.Id, lease.State, lease.Job.Spec.Payload, expiresAt)),
+            .. session.Foreign.Select(id => new LeaseAnswer(id, LeaseState.Cancelled, default, expiresAt)),
+        ];
+        turn.Emit(new SchedulerEffect.SessionAnswered(
+            session.Poll!.Value, new BotAnswer(session.Name, turn.Now + turn.Limits.LeaseDuration, leases)));
+        session.Foreign.Clear();
+        session.HasNews = false;
+        StopWaiting(session);
+    }
+
+    private bool TryOpen(
+        PollId poll,
+        BotSessionName name,
+        BotReport report,
+        bool isAdopted,
+        [NotNullWhen(true)] out BotSession? session)
+    {
+        session = null;
+        if (_sessions.Count >= turn.Limits.BotSessionsMax)
+        {
+            turn.Emit(new SchedulerEffect.SessionRefused(
+                poll, GridStatus.Unavailable, $"{_sessions.Count} bots are connected, which is the most this server takes."));
+            return false;
+        }
+
+        session = new BotSession(name, report.Bot);
+        _sessions.Add(name, session);
+        _byBot.Add(report.Bot, session);
+        Refresh(session, report);
+        turn.Emit(new SchedulerEffect.SessionOpened(name, report.Bot, report.Offered, isAdopted));
+        return true;
+    }
+
+    // A bot that outlived a server, or a break in the network, goes on as if nothing had happened: buildbox-worker ends
+    // itself on NOT_FOUND, and the work it has done is worth having.
+    private bool TryAdopt(
+        SchedulerInput.SessionUpdated input,
+        [NotNullWhen(true)] out BotSession? session)
+    {
+        session = null;
+        if (_byBot.TryGetValue(input.Report.Bot, out BotSession? other))
+        {
+            turn.Emit(new SchedulerEffect.SessionRefused(
+                input.Poll,
+                GridStatus.FailedPrecondition,
+                $"Bot '{input.Report.Bot}' has another session, '{other.Name}': give every bot a name of its own."));
+            return false;
+        }
+
+        if (!TryOpen(input.Poll, input.Name, input.Report, isAdopted: true, out session))
+        {
+            return false;
+        }
+
+        foreach (LeaseReport report in input.Report.Leases)
+        {
+            AdoptLease(session, report);
+        }
+
+        return true;
+    }
+
+    private void AdoptLease(BotSession session, LeaseReport report)
+    {
+        turn.Wake(session);
+        bool isRunning = report.IsRunning;
+        bool isResult = report.State == LeaseState.Completed && report.HasResult;
+        if (isRunning && (session.Leases.Count >= session.Capacity || session.Leases.ContainsKey(report.Id)))
+        {
+            session.Foreign.Add(report.Id);
+        }
+        else if ((isRunning || isResult) && report.Spec is { } spec && jobs.Adopt(spec) is { } job)
+        {
+            Lease lease = new(report.Id, job, session, LeaseState.Pending);
+            session.Leases.Add(report.Id, lease);
+            job.LendTo(lease);
+            Hear(session, report with { State = isResult ? LeaseState.Completed : LeaseState.Active });
+        }
+        else if (isRunning)
+        {
+            session.Foreign.Add(report.Id);
+        }
+    }
+
+    private void Refresh(BotSession session, BotReport report)
+    {
+        session.Status = report.Status;
+        session.Capacity = Math.Clamp(report.Capacity, 1, turn.Limits.BotCapacityMax);
+        session.Version = report.Version;
+        session.SeenAt = turn.Now;
+        if (session.Pool is null)
+        {
+            matchmaker.Join(session, report.Offered);
+        }
+        else if (!session.Pool.Offered.Equals(report.Offered))
+        {
+            matchmaker.Leave(session);
+            matchmaker.Join(session, report.Offered);
+        }
+    }
+
+    private void TakeBackUnlisted(BotSession session, SchedulerInput.SessionUpdated input)
+    {
+        foreach (LeaseReport report in input.Report.Leases)
+        {
+            if (session.Leases.TryGetValue(report.Id, out Lease? listed))
+            {
+                listed.ListedIn = input.Poll;
+            }
+        }
+
+        foreach (Lease lost in session.Leases.Values.Where(lease => lease.ListedIn != input.Poll).ToArray())
+        {
+            // A pending lease went astray with the call that carried it; that says nothing about the job.
+            bool wasTried = lost.State == LeaseState.Active;
+            Return(lost, $"bot '{session.Bot}' no longer lists its lease", wasTried);
+        }
+    }
+
+    private void Hear(BotSession session, LeaseReport report)
+    {
+        if (!session.Leases.TryGetValue(report.Id, out Lease? lease))
+        {
+            HearUnknown(session, report);
+            return;
+        }
+
+        switch (report.State)
+        {
+            case LeaseState.Pending:
+                turn.Wake(session);
+                break;
+
+            case LeaseState.Active:
+                HearActive(lease, report);
+                break;
+
+            case LeaseState.Completed:
+                HearCompleted(lease, report);
+                break;
+
+            default:
+                Return(lease, $"bot '{session.Bot}' gave its lease up", wasTried: true);
+                break;
+        }
+    }
+
+    // A result that comes twice, or too late, has been dealt with; a job we know nothing of is to stop.
+    private void HearUnknown(BotSession session, LeaseReport report)
+    {
+        if (report.IsRunning)
+        {
+            session.Foreign.Add(report.Id);
+        }
+
+        turn.Wake(session);
+    }
+
+    private void HearActive(Lease lease, LeaseReport report)
+    {
+        if (lease.State == LeaseState.Cancelled)
+        {
+            turn.Wake(lease.Session);
+            return;
+        }
+
+        if (lease.State == LeaseState.Pending)
+        {
+            lease.State = LeaseState.Active;
+            turn.Deadlines.Set(lease.Deadline, turn.Now + lease.Job.Spec.Timeout + turn.Limits.ExecutionOverheadMax);
+            jobs.Start(lease.Job);
+
+            // buildbox-worker starts the job when this very call returns.
+            turn.Wake(lease.Session);
+        }
+
+        jobs.Progress(lease.Job, report.PartialMetadata);
+    }
+
+    private void HearCompleted(Lease lease, LeaseReport report)
+    {
+        Detach(lease);
+        turn.Wake(lease.Session);
+        if (lease.State != LeaseState.Cancelled)
+        {
+            jobs.Complete(lease.Job, report.Outcome ?? JobOutcome.Failed(
+                GridStatus.Internal, "the lease was COMPLETED without a result"));
+        }
+    }
+
+    private void Return(Lease lease, string reason, bool wasTried)
+    {
+        Detach(lease);
+        turn.Wake(lease.Session);
+        if (lease.State != LeaseState.Cancelled)
+        {
+            jobs.TakeBack(lease.Job, reason, wasTried);
+        }
+    }
+
+    private void Detach(Lease lease)
+    {
+        lease.Session.Leases.Remove(lease.Id);
+        turn.Deadlines.Clear(lease.Deadline);
+    }
+
+    private void Close(BotSession session, string reason)
+    {
+        if (session.Poll is not null)
+        {
+            Answer(session);
+        }
+
+        _sessions.Remove(session.Name);
+        _byBot.Remove(session.Bot);
+        matchmaker.Leave(session);
+        turn.Deadlines.Clear(session.Silence);
+        foreach (Lease lease in session.Leases.Values.ToArray())
+        {
+            Return(lease, $"bot '{session.Bot}' is lost: {reason}", wasTried: true);
+        }
+
+        turn.Emit(new SchedulerEffect.SessionClosed(session.Name, session.Bot, reason));
+    }
+
+    /// <summary>The bot hung up on its earlier call, or is about to: it is answered with what it knows.</summary>
+    private void Supersede(BotSession session)
+    {
+        if (session.Poll is not null)
+        {
+            Answer(session);
+        }
+    }
+
+    private void Await(BotSession session, PollId poll, TimeSpan hold)
+    {
+        session.Poll = poll;
+        if (hold <= TimeSpan.Zero || session.HasNews)
+        {
+            turn.Wake(session);
+            hold = TimeSpan.Zero;
+        }
+        else
+        {
+            turn.Deadlines.Set(session.Hold, turn.Now + hold);
+        }
+
+        turn.Deadlines.Set(session.Silence, turn.Now + hold + turn.Limits.BotSilenceMax);
+        if (session.CanListen)
+        {
+            matchmaker.Listen(session);
+        }
+    }
+
+    private void StopWaiting(BotSession session)
+    {
+        session.Poll = null;
+        session.StopListening();
+        turn.Deadlines.Clear(session.Hold);
+        turn.Deadlines.Set(session.Silence, turn.Now + turn.Limits.BotSilenceMax);
+    }
+
+    private TimeSpan HoldFor(BotSession session, TimeSpan? patience)
+    {
+        if (session.IsLeaving || patience < turn.Limits.HeldDeadlineMin)
+        {
+            return TimeSpan.Zero;
+        }
+
+        TimeSpan longest = session.Leases.Count > 0 ? turn.Limits.BusyHoldMax : turn.Limits.IdleHoldMax;
+        TimeSpan share = patience * turn.Limits.HeldDeadlineShare ?? longest;
+        return share < longest ? share : longest;
+    }
+}

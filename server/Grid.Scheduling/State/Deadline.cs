@@ -1,0 +1,21 @@
+namespace Grid.Scheduling.State;
+
+/// <summary>A moment at which something of its owner is due, unless it is moved or cleared before.</summary>
+internal sealed class Deadline(DeadlineKind kind, object owner)
+{
+    public DeadlineKind Kind { get; } = kind;
+
+    public object Owner { get; } = owner;
+
+    public DateTimeOffset At { get; set; }
+
+    /// <summary>Orders deadlines of the same moment by when they were set.</summary>
+    public long Sequence { get; set; }
+
+    /// <summary>Place in the heap; negative while it is not set.</summary>
+    public int Index { get; set; } = -1;
+
+    public bool IsSet => Index >= 0;
+
+    public bool IsBefore(Deadline other) => At < other.At || (At == other.At && Sequence < other.Sequence);
+}

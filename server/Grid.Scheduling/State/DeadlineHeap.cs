@@ -1,0 +1,103 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Grid.Scheduling.State;
+
+/// <summary>
+/// Every deadline of the scheduler in one binary heap. A deadline knows its place, so that moving or clearing it is
+/// O(log n) and nothing stale is left behind: most are cleared long before they are due.
+/// </summary>
+internal sealed class DeadlineHeap
+{
+    private readonly List<Deadline> _heap = [];
+    private long _sequence;
+
+    public DateTimeOffset? NextAt => _heap.Count == 0 ? null : _heap[0].At;
+
+    public int Count => _heap.Count;
+
+    public void Set(Deadline deadline, DateTimeOffset at)
+    {
+        deadline.At = at;
+        deadline.Sequence = ++_sequence;
+        if (!deadline.IsSet)
+        {
+            deadline.Index = _heap.Count;
+            _heap.Add(deadline);
+        }
+
+        SiftDown(SiftUp(deadline.Index));
+    }
+
+    public void Clear(Deadline deadline)
+    {
+        if (!deadline.IsSet)
+        {
+            return;
+        }
+
+        int hole = deadline.Index;
+        deadline.Index = -1;
+        Deadline last = _heap[^1];
+        _heap.RemoveAt(_heap.Count - 1);
+        if (last != deadline)
+        {
+            Place(last, hole);
+            SiftDown(SiftUp(hole));
+        }
+    }
+
+    public bool TryTakeDue(DateTimeOffset now, [NotNullWhen(true)] out Deadline? due)
+    {
+        due = _heap.Count > 0 && _heap[0].At <= now ? _heap[0] : null;
+        if (due is not null)
+        {
+            Clear(due);
+        }
+
+        return due is not null;
+    }
+
+    private int SiftUp(int index)
+    {
+        while (index > 0 && _heap[index].IsBefore(_heap[(index - 1) / 2]))
+        {
+            Swap(index, (index - 1) / 2);
+            index = (index - 1) / 2;
+        }
+
+        return index;
+    }
+
+    private void SiftDown(int index)
+    {
+        while (true)
+        {
+            int child = (2 * index) + 1;
+            if (child + 1 < _heap.Count && _heap[child + 1].IsBefore(_heap[child]))
+            {
+                child++;
+            }
+
+            if (child >= _heap.Count || !_heap[child].IsBefore(_heap[index]))
+            {
+                return;
+            }
+
+            Swap(index, child);
+            index = child;
+        }
+    }
+
+    private void Swap(int left, int right)
+    {
+        Deadline moved = _heap[left];
+        Place(_heap[right], left);
+        Place(moved, right);
+    }
+
+    private void Place(Deadline deadline, int index)
+    {
+        _heap[index] = deadline;
+        deadline.Index = index;
+    }
+}

@@ -1,0 +1,53 @@
+namespace Grid.Scheduling.State;
+
+/// <summary>One execution of an action, shared by the operations that asked for it while it was in flight.</summary>
+internal sealed class Job(JobId id, JobSpec spec, int priority, DateTimeOffset queuedAt)
+{
+    public JobId Id { get; } = id;
+
+    /// <summary>A job that came with its bot gets the specification of the first client that asks for it.</summary>
+    public JobSpec Spec { get; set; } = spec;
+
+    /// <summary>That of the most urgent operation; lower goes first.</summary>
+    public int Priority { get; set; } = priority;
+
+    public DateTimeOffset QueuedAt { get; } = queuedAt;
+
+    public DateTimeOffset? StartedAt { get; set; }
+
+    public JobPlace Place { get; set; }
+
+    public int Attempts { get; set; }
+
+    public int Offers { get; set; }
+
+    /// <summary>The queue it waits in, while it is queued.</summary>
+    public JobQueue? Queue { get; set; }
+
+    /// <summary>The lease that holds it, while it is leased.</summary>
+    public Lease? Lease { get; set; }
+
+    /// <summary>The bot that has it, or had it last.</summary>
+    public string? Bot { get; set; }
+
+    /// <summary>None for a job that came with its bot and that nobody has asked for again yet.</summary>
+    public List<Operation> Operations { get; } = [];
+
+    public ReadOnlyMemory<byte> PartialMetadata { get; set; }
+
+    public ExecutionStage Stage => Place switch
+    {
+        JobPlace.Queued => ExecutionStage.Queued,
+        JobPlace.Leased when Lease!.State == LeaseState.Pending => ExecutionStage.Queued,
+        _ => ExecutionStage.Executing,
+    };
+
+    public void LendTo(Lease lease)
+    {
+        Place = JobPlace.Leased;
+        Lease = lease;
+        Bot = lease.Session.Bot.Value;
+        Attempts++;
+        Offers++;
+    }
+}

@@ -1,0 +1,64 @@
+using Grid.Core;
+
+namespace Grid.Scheduling.State;
+
+/// <summary>The jobs that need the same platform: lowest priority first, then the one that was queued first.</summary>
+internal sealed class JobQueue
+{
+    private readonly SortedSet<Job> _jobs = new(JobOrder.Instance);
+
+    public JobQueue(PlatformRequirements requirements)
+    {
+        Requirements = requirements;
+        Unmatched = new Deadline(DeadlineKind.Unmatched, this);
+    }
+
+    public PlatformRequirements Requirements { get; }
+
+    /// <summary>The pools whose bots can run these jobs.</summary>
+    public List<BotPool> Pools { get; } = [];
+
+    /// <summary>Set while jobs wait that no connected bot can run.</summary>
+    public Deadline Unmatched { get; }
+
+    /// <summary>The job that leaves next.</summary>
+    public Job? Head { get; private set; }
+
+    public int Count => _jobs.Count;
+
+    public IEnumerable<Job> Jobs => _jobs;
+
+    public void Add(Job job) => Change(job, static (jobs, job) => jobs.Add(job));
+
+    public void Remove(Job job) => Change(job, static (jobs, job) => jobs.Remove(job));
+
+    /// <summary>A more urgent operation joined a queued job.</summary>
+    public void Raise(Job job, int priority)
+    {
+        Remove(job);
+        job.Priority = priority;
+        Add(job);
+    }
+
+    // Pools order their queues by head, so a queue has to leave them while its head changes.
+    private void Change(Job job, Func<SortedSet<Job>, Job, bool> change)
+    {
+        if (Head is not null && JobOrder.Instance.Compare(job, Head) > 0)
+        {
+            change(_jobs, job);
+            return;
+        }
+
+        if (Head is not null)
+        {
+            Pools.ForEach(pool => pool.Ready.Remove(this));
+        }
+
+        change(_jobs, job);
+        Head = _jobs.Min;
+        if (Head is not null)
+        {
+            Pools.ForEach(pool => pool.Ready.Add(this));
+        }
+    }
+}

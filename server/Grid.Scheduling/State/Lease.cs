@@ -1,0 +1,27 @@
+namespace Grid.Scheduling.State;
+
+/// <summary>A job lent to a bot. PENDING, ACTIVE, or CANCELLED: then the job is no longer its own, but the bot still holds it.</summary>
+internal sealed class Lease
+{
+    public Lease(LeaseId id, Job job, BotSession session, LeaseState state)
+    {
+        Id = id;
+        Job = job;
+        Session = session;
+        State = state;
+        Deadline = new Deadline(DeadlineKind.Lease, this);
+    }
+
+    public LeaseId Id { get; }
+
+    public Job Job { get; }
+
+    public BotSession Session { get; }
+
+    public LeaseState State { get; set; }
+
+    public Deadline Deadline { get; }
+
+    /// <summary>The last call of the bot that listed it.</summary>
+    public PollId ListedIn { get; set; }
+}

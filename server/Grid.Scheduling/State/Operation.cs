@@ -1,0 +1,56 @@
+using Grid.Core;
+
+namespace Grid.Scheduling.State;
+
+/// <summary>One client's view of a job.</summary>
+internal sealed class Operation(SchedulerInput.ExecuteRequested request, long sequence)
+{
+    private OperationView? _finalView;
+
+    public OperationName Name => request.Name;
+
+    public long Sequence { get; } = sequence;
+
+    public InstanceName Instance => request.Instance;
+
+    public Digest ActionDigest => request.ActionDigest;
+
+    public int Priority => request.Priority;
+
+    /// <summary>The job it shares; null while the cache is asked, and when it has ended.</summary>
+    public Job? Job { get; set; }
+
+    public bool IsDone => _finalView is not null;
+
+    /// <summary>Its outcome's cost in memory, once it has ended.</summary>
+    public long OutcomeSizeBytes => _finalView?.Outcome?.SizeBytes ?? 0;
+
+    public DateTimeOffset? FinishedAt => _finalView?.FinishedAt;
+
+    public OperationView View => _finalView ?? Render(Job?.Stage ?? ExecutionStage.CacheCheck);
+
+    public void Finish(JobOutcome outcome, DateTimeOffset now)
+    {
+        _finalView = Render(ExecutionStage.Completed) with { Outcome = outcome, FinishedAt = now };
+        Job = null;
+    }
+
+    private OperationView Render(ExecutionStage stage) => new()
+    {
+        Name = Name,
+        Sequence = Sequence,
+        Instance = Instance,
+        ActionDigest = ActionDigest,
+        Priority = Priority,
+        SkipCacheLookup = request.SkipCacheLookup,
+        Client = request.Client,
+        Stage = stage,
+        CreatedAt = request.At,
+        QueuedAt = Job?.QueuedAt,
+        StartedAt = Job?.StartedAt,
+        Bot = Job?.Bot,
+        Attempts = Job?.Attempts ?? 0,
+        Requirements = Job?.Spec.Requirements,
+        PartialMetadata = Job?.PartialMetadata ?? default,
+    };
+}

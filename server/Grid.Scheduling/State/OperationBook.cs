@@ -1,0 +1,94 @@
+namespace Grid.Scheduling.State;
+
+/// <summary>Every operation that can be asked for: those under way, and the finished ones that are still kept.</summary>
+internal sealed class OperationBook
+{
+    private readonly Turn _turn;
+    private readonly Dictionary<OperationName, Operation> _byName = [];
+    private readonly SortedSet<(long Sequence, Operation? Operation)> _bySequence = new(
+        Comparer<(long Sequence, Operation?)>.Create((left, right) => left.Sequence.CompareTo(right.Sequence)));
+
+    private readonly Queue<Operation> _finished = new();
+    private readonly Deadline _retention;
+    private long _finishedSizeBytes;
+    private int _finishedCount;
+    private long _lastSequence;
+
+    public OperationBook(Turn turn)
+    {
+        _turn = turn;
+        _retention = new Deadline(DeadlineKind.Retention, this);
+    }
+
+    public int UnfinishedCount => _byName.Count - _finishedCount;
+
+    public int FinishedCount => _finishedCount;
+
+    public Operation? Find(OperationName name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>Those created after the one with this number, in that order.</summary>
+    public IEnumerable<Operation> After(long sequence) => sequence >= _lastSequence
+        ? []
+        : _bySequence.GetViewBetween((sequence + 1, null), (long.MaxValue, null)).Select(entry => entry.Operation!);
+
+    public Operation Create(SchedulerInput.ExecuteRequested request)
+    {
+        Operation operation = new(request, ++_lastSequence);
+        _byName.Add(operation.Name, operation);
+        _bySequence.Add((operation.Sequence, operation));
+        _turn.Emit(new SchedulerEffect.OperationCreated(operation.Name));
+        return operation;
+    }
+
+    public void Publish(Operation operation) =>
+        _turn.Emit(new SchedulerEffect.OperationChanged(operation.View));
+
+    public void Finish(Operation operation, JobOutcome outcome)
+    {
+        operation.Finish(outcome, _turn.Now);
+        Publish(operation);
+        _finished.Enqueue(operation);
+        _finishedCount++;
+        _finishedSizeBytes += operation.OutcomeSizeBytes;
+        ForgetOld();
+    }
+
+    public void Forget(Operation operation)
+    {
+        if (_byName.Remove(operation.Name))
+        {
+            _bySequence.Remove((operation.Sequence, operation));
+            _finishedCount--;
+            _finishedSizeBytes -= operation.OutcomeSizeBytes;
+            _turn.Emit(new SchedulerEffect.OperationForgotten(operation.Name));
+        }
+    }
+
+    /// <summary>Forgets finished operations beyond any of the limits, the oldest first.</summary>
+    public void ForgetOld()
+    {
+        Operation? oldest;
+        while (_finished.TryPeek(out oldest) && IsBeyondLimits(oldest))
+        {
+            Forget(_finished.Dequeue());
+        }
+
+        if (oldest is null)
+        {
+            _turn.Deadlines.Clear(_retention);
+        }
+        else if (!_retention.IsSet)
+        {
+            _turn.Deadlines.Set(_retention, ExpiryOf(oldest));
+        }
+    }
+
+    // A deleted operation stays in line until it gets to the front; the line counts, so that it is bounded all the same.
+    private bool IsBeyondLimits(Operation oldest) =>
+        _finished.Count > _turn.Limits.FinishedOperationsMax
+        || _finishedSizeBytes > _turn.Limits.FinishedOperationsSizeBytesMax
+        || ExpiryOf(oldest) <= _turn.Now;
+
+    private DateTimeOffset ExpiryOf(Operation finished) =>
+        finished.FinishedAt!.Value + _turn.Limits.FinishedOperationAgeMax;
+}

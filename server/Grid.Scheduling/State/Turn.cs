@@ -1,0 +1,37 @@
+namespace Grid.Scheduling.State;
+
+/// <summary>One application of an input: the moment, the limits, and the effects gathered so far.</summary>
+internal sealed class Turn(SchedulerLimits limits)
+{
+    private readonly List<SchedulerEffect> _effects = [];
+    private readonly List<BotSession> _woken = [];
+
+    public SchedulerLimits Limits { get; } = limits;
+
+    public DeadlineHeap Deadlines { get; } = new();
+
+    public DateTimeOffset Now { get; private set; }
+
+    public IReadOnlyList<SchedulerEffect> Effects => _effects;
+
+    /// <summary>Bots to be answered at the end of the turn; may name one twice.</summary>
+    public IReadOnlyList<BotSession> Woken => _woken;
+
+    public void Begin(DateTimeOffset at)
+    {
+        _effects.Clear();
+        _woken.Clear();
+
+        // A clock set back must not make deadlines recede: time stands still until it has caught up.
+        Now = at > Now ? at : Now;
+    }
+
+    /// <summary>The bot has something to hear: its call is answered at the end of the turn, or its next one at once.</summary>
+    public void Wake(BotSession session)
+    {
+        session.HasNews = true;
+        _woken.Add(session);
+    }
+
+    public void Emit(SchedulerEffect effect) => _effects.Add(effect);
+}

@@ -1,0 +1,41 @@
+using System.Buffers.Binary;
+using Grid.Core;
+using Grid.Scheduling;
+
+namespace Grid.Simulation;
+
+/// <summary>The few actions that all clients ask for again and again, on platforms that some, one or no bot offers.</summary>
+internal static class Actions
+{
+    public const int Count = 16;
+
+    private static readonly PlatformRequirements[] Requirements =
+    [
+        PlatformRequirements.None,
+        PlatformRequirements.Of([new PlatformProperty("OSFamily", "linux")]),
+        PlatformRequirements.Of([new PlatformProperty("OSFamily", "linux"), new PlatformProperty("ISA", "x86-64")]),
+        PlatformRequirements.Of([new PlatformProperty("OSFamily", "linux"), new PlatformProperty("ISA", "*")]),
+        PlatformRequirements.Of([new PlatformProperty("ISA", "aarch64")]),
+        PlatformRequirements.Of([new PlatformProperty("ISA", "riscv")]),
+    ];
+
+    private static readonly JobSpec[] Specs = [.. Enumerable.Range(0, Count).Select(Make)];
+
+    public static JobSpec Of(int number) => Specs[number];
+
+    private static JobSpec Make(int number)
+    {
+        byte[] payload = new byte[4];
+        BinaryPrimitives.WriteInt32LittleEndian(payload, number);
+
+        // Most can run on some bot; the last needs what nobody offers.
+        int platform = number == Count - 1 ? Requirements.Length - 1 : number % (Requirements.Length - 1);
+        return new JobSpec(
+            InstanceName.Empty,
+            Digest.Of(payload),
+            payload,
+            Requirements[platform],
+            TimeSpan.FromSeconds(60),
+            DoNotCache: number % 5 == 4);
+    }
+}

@@ -1,0 +1,148 @@
+using Grid.Core;
+using Grid.Scheduling;
+using Grid.Scheduling.State;
+using static Grid.Simulation.InvariantException;
+
+namespace Grid.Simulation;
+
+/// <summary>
+/// What must hold after every step, seen from outside: from the effects, and from the state itself. It shares no rule
+/// with the scheduler. One checker for each life of the server.
+/// </summary>
+internal sealed class Checker(Scheduler scheduler, SchedulerLimits limits)
+{
+    private readonly HashSet<OperationName> _unfinished = [];
+    private readonly HashSet<OperationName> _finished = [];
+    private readonly HashSet<JobId> _recorded = [];
+    private readonly HashSet<PollId> _waiting = [];
+
+    public int UnfinishedCount => _unfinished.Count;
+
+    public IEnumerable<OperationName> Unfinished => _unfinished;
+
+    public void Received(PollId poll) => _waiting.Add(poll);
+
+    public void Abandoned(PollId poll) => _waiting.Remove(poll);
+
+    public void Check(IReadOnlyList<SchedulerEffect> effects)
+    {
+        foreach (SchedulerEffect effect in effects)
+        {
+            Check(effect);
+        }
+
+        CheckGrants([.. effects.OfType<SchedulerEffect.LeaseGranted>()]);
+        CheckPlaces();
+        CheckBots();
+        foreach (OperationName name in _unfinished)
+        {
+            Require(scheduler.Find(name) is { IsDone: false }, $"{name} vanished before it ended");
+        }
+    }
+
+    /// <summary>Nothing is left behind once everything has ended.</summary>
+    public void CheckAtRest()
+    {
+        Require(_unfinished.Count == 0, $"{_unfinished.Count} operations never ended, {string.Join(", ", _unfinished)} among them");
+        Require(!scheduler.Jobs.All.Any(), "jobs are left although no operation waits for them");
+        Require(scheduler.Matchmaker.QueuedCount == 0, "queues are not empty");
+    }
+
+    private void Check(SchedulerEffect effect)
+    {
+        switch (effect)
+        {
+            case SchedulerEffect.OperationCreated created:
+                Require(_unfinished.Add(created.Name), $"{created.Name} was created twice");
+                break;
+            case SchedulerEffect.OperationChanged changed:
+                CheckChange(changed.Operation);
+                break;
+            case SchedulerEffect.RecordResult record:
+                Require(_recorded.Add(record.Run.Job), $"{record.Run.Job} completed twice");
+                break;
+            case SchedulerEffect.SessionAnswered answered:
+                Require(_waiting.Remove(answered.Poll), $"{answered.Poll} was answered, but nobody waits for it");
+                break;
+            case SchedulerEffect.SessionRefused refused:
+                Require(_waiting.Remove(refused.Poll), $"{refused.Poll} was refused, but nobody waits for it");
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void CheckChange(OperationView view)
+    {
+        Require(!_finished.Contains(view.Name), $"{view.Name} changed after its end");
+        Require(view.Attempts <= limits.AttemptsMax, $"{view.Name} was tried {view.Attempts} times");
+        if (view.IsDone)
+        {
+            Require(_unfinished.Remove(view.Name), $"{view.Name} ended, but had not begun");
+            _finished.Add(view.Name);
+        }
+    }
+
+    private void CheckGrants(IReadOnlyList<SchedulerEffect.LeaseGranted> grants)
+    {
+        foreach (SchedulerEffect.LeaseGranted grant in grants)
+        {
+            BotSession session = scheduler.Bots.All.Single(session => session.Bot == grant.Bot);
+            Require(session.Leases.TryGetValue(grant.Lease, out Lease? lease), $"{grant.Lease} was granted, but is not held");
+            Require(session.Status == BotStatus.Ok, $"{grant.Bot} got work although it is {session.Status}");
+            PlatformProperties offered = session.Pool!.Offered;
+            Require(lease!.Job.Spec.Requirements.AreMetBy(offered), $"{grant.Bot} got a job it can not run");
+            foreach (Job passedBy in Queued().Where(job => job.Spec.Requirements.AreMetBy(offered)))
+            {
+                bool isLaterOrLess = passedBy.Priority > lease.Job.Priority
+                    || (passedBy.Priority == lease.Job.Priority && passedBy.Id.Value > lease.Job.Id.Value);
+                Require(isLaterOrLess, $"{lease.Job.Id} left its queue before {passedBy.Id}, which was first");
+            }
+        }
+    }
+
+    private void CheckPlaces()
+    {
+        Dictionary<Job, int> queued = Queued().CountBy(job => job).ToDictionary();
+        Dictionary<Job, int> leased = scheduler.Bots.All
+            .SelectMany(session => session.Leases.Values)
+            .Where(lease => lease.State != LeaseState.Cancelled)
+            .CountBy(lease => lease.Job)
+            .ToDictionary();
+        int places = 0;
+        foreach (Job job in scheduler.Jobs.All)
+        {
+            int inQueues = queued.GetValueOrDefault(job);
+            int inLeases = leased.GetValueOrDefault(job);
+            int recording = job.Place == JobPlace.Recording ? 1 : 0;
+            Require(
+                inQueues + inLeases + recording == 1,
+                $"{job.Id} is in {inQueues} queues, {inLeases} leases and {recording} times being recorded");
+            Require(job.Place == JobPlace.Queued == (inQueues == 1), $"{job.Id} is {job.Place}, but in {inQueues} queues");
+            Require(job.Attempts <= limits.AttemptsMax, $"{job.Id} was tried {job.Attempts} times");
+            places += inQueues + inLeases;
+        }
+
+        Require(places == queued.Count + leased.Count, "a queue or a lease holds a job that is not in the book");
+        Require(queued.Count == scheduler.Matchmaker.QueuedCount, "the queues are miscounted");
+    }
+
+    private void CheckBots()
+    {
+        foreach (BotSession session in scheduler.Bots.All)
+        {
+            Require(session.Leases.Count <= session.Capacity, $"{session.Bot} holds {session.Leases.Count} of {session.Capacity}");
+            Require(session.Poll is null || _waiting.Contains(session.Poll.Value), $"{session.Bot} is held by a call that is over");
+            Require(session.Silence.IsSet, $"{session.Bot} would never be missed");
+            bool couldRun = session.CanListen
+                && Queued().Any(job => job.Spec.Requirements.AreMetBy(session.Pool!.Offered));
+            Require(!couldRun, $"{session.Bot} waits for a job, and one that it can run waits for a bot");
+        }
+
+        Require(
+            scheduler.Bots.All.Count(session => session.Poll is not null) == _waiting.Count,
+            "a bot's call was forgotten");
+    }
+
+    private IEnumerable<Job> Queued() => scheduler.Matchmaker.Queues.SelectMany(queue => queue.Jobs);
+}

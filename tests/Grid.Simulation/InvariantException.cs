@@ -1,0 +1,13 @@
+namespace Grid.Simulation;
+
+/// <summary>The scheduler did what it must never do.</summary>
+internal sealed class InvariantException(string message) : Exception(message)
+{
+    public static void Require(bool holds, string rule)
+    {
+        if (!holds)
+        {
+            throw new InvariantException(rule);
+        }
+    }
+}
