@@ -1,9 +1,7 @@
-using Grid.Core;
-
 namespace Grid.Scheduling;
 
-/// <summary>A bot: the name it gives itself, within the instance it serves.</summary>
-public readonly record struct BotId(InstanceName Parent, string Value)
+/// <summary>A bot: the name it gives itself, within the pool it serves.</summary>
+public readonly record struct BotId(PoolName Pool, string Value)
 {
     public override string ToString() => Value;
 }

@@ -3,6 +3,7 @@ using Grid.Core;
 namespace Grid.Scheduling;
 
 /// <summary>What is to be executed, and on what kind of bot. The same for every operation that shares the job.</summary>
+/// <param name="Pool">Where it is shared, and meets its bot.</param>
 /// <param name="Instance">The instance whose stores hold the inputs.</param>
 /// <param name="ActionDigest">The action's address.</param>
 /// <param name="Payload">The action's bytes, opaque here, handed to the bot.</param>
@@ -10,6 +11,7 @@ namespace Grid.Scheduling;
 /// <param name="Timeout">How long the command may run.</param>
 /// <param name="DoNotCache">The result is neither cached nor shared: such jobs are never merged.</param>
 public sealed record JobSpec(
+    PoolName Pool,
     InstanceName Instance,
     Digest ActionDigest,
     ReadOnlyMemory<byte> Payload,

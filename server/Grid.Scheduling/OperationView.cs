@@ -10,6 +10,8 @@ public sealed record OperationView
     /// <summary>Grows with every operation created: the order of lists.</summary>
     public required long Sequence { get; init; }
 
+    public required PoolName Pool { get; init; }
+
     public required InstanceName Instance { get; init; }
 
     public required Digest ActionDigest { get; init; }

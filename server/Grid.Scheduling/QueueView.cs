@@ -3,4 +3,4 @@ using Grid.Core;
 namespace Grid.Scheduling;
 
 /// <summary>The jobs that wait for one kind of bot, as they stood at one moment.</summary>
-public sealed record QueueView(PlatformRequirements Requirements, int Length, bool IsOffered);
+public sealed record QueueView(PoolName Pool, PlatformRequirements Requirements, int Length, bool IsOffered);

@@ -74,14 +74,14 @@ public sealed class Scheduler
         _matchmaker.QueuedCount,
         _jobs.CountIn(JobPlace.Leased),
         _jobs.CountIn(JobPlace.Recording),
-        [.. _matchmaker.Queues.Select(queue => new QueueView(queue.Requirements, queue.Count, queue.Pools.Count > 0))],
+        [.. _matchmaker.Queues.Select(queue => new QueueView(queue.Pool, queue.Requirements, queue.Count, queue.Groups.Count > 0))],
         [.. _bots.All.Select(ViewOf)]);
 
     private static BotView ViewOf(BotSession session) => new(
         session.Bot,
         session.Name,
         session.Status,
-        session.Pool!.Offered,
+        session.Group!.Offered,
         session.Capacity,
         session.Leases.Count,
         session.SeenAt,
@@ -160,7 +160,7 @@ public sealed class Scheduler
         }
 
         Operation operation = _operations.Create(request);
-        if (_jobs.FindShared(request.Instance, request.ActionDigest) is { } job)
+        if (_jobs.FindShared(request.Pool, request.ActionDigest) is { } job)
         {
             _jobs.Join(operation, job);
         }

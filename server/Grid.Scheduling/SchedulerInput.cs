@@ -14,6 +14,7 @@ public abstract record SchedulerInput
     public sealed record ExecuteRequested(
         DateTimeOffset At,
         OperationName Name,
+        PoolName Pool,
         InstanceName Instance,
         Digest ActionDigest,
         int Priority,

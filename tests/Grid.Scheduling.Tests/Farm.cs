@@ -7,6 +7,8 @@ internal sealed class Farm
 {
     public static readonly PlatformProperties Linux = PlatformProperties.Of([new PlatformProperty("OSFamily", "linux")]);
 
+    public static readonly PoolName Pool = new("*");
+
     private readonly Scheduler _scheduler;
     private long _polls;
     private int _operations;
@@ -33,6 +35,7 @@ internal sealed class Farm
     {
         byte[] payload = System.Text.Encoding.UTF8.GetBytes(action);
         return new JobSpec(
+            Pool,
             InstanceName.Empty,
             Digest.Of(payload),
             payload,
@@ -79,7 +82,7 @@ internal sealed class Farm
     {
         OperationName name = new($"operations/{++_operations}");
         Apply(new SchedulerInput.ExecuteRequested(
-            Now, name, spec.Instance, spec.ActionDigest, priority, SkipCacheLookup: false, ClientMetadata.None));
+            Now, name, spec.Pool, spec.Instance, spec.ActionDigest, priority, SkipCacheLookup: false, ClientMetadata.None));
         return name;
     }
 
@@ -116,7 +119,7 @@ internal sealed class Farm
         public Bot(Farm farm, string id, int capacity, PlatformProperties offered, BotStatus status, string name, bool isNew)
         {
             (_farm, _capacity, Offered, Status) = (farm, capacity, offered, status);
-            _id = new BotId(InstanceName.Empty, id);
+            _id = new BotId(Pool, id);
             _name = new BotSessionName(name);
             if (isNew)
             {

@@ -35,12 +35,31 @@ public sealed class JobTests
     }
 
     [Fact]
-    public void Actions_of_another_instance_are_not_shared()
+    public void Actions_of_another_pool_are_not_shared()
+    {
+        _farm.Execute(Spec("a"));
+        _farm.Execute(Spec("a") with { Pool = new PoolName("other") });
+
+        _farm.Snapshot.JobsQueued.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Actions_of_another_pool_meet_no_bot_of_this_one()
+    {
+        _farm.Connect().Update();
+
+        _farm.Execute(Spec("a") with { Pool = new PoolName("other") });
+
+        _farm.Snapshot.JobsQueued.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Two_instance_names_of_one_pool_share_a_job()
     {
         _farm.Execute(Spec("a"));
         _farm.Execute(Spec("a") with { Instance = InstanceName.Parse("other") });
 
-        _farm.Snapshot.JobsQueued.ShouldBe(2);
+        _farm.Snapshot.JobsQueued.ShouldBe(1);
     }
 
     [Fact]

@@ -21,6 +21,8 @@ internal static class Actions
 
     private static readonly JobSpec[] Specs = [.. Enumerable.Range(0, Count).Select(Make)];
 
+    public static PoolName Pool => new("*");
+
     public static JobSpec Of(int number) => Specs[number];
 
     private static JobSpec Make(int number)
@@ -31,6 +33,7 @@ internal static class Actions
         // Most can run on some bot; the last needs what nobody offers.
         int platform = number == Count - 1 ? Requirements.Length - 1 : number % (Requirements.Length - 1);
         return new JobSpec(
+            Pool,
             InstanceName.Empty,
             Digest.Of(payload),
             payload,

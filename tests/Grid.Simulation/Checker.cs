@@ -90,7 +90,7 @@ internal sealed class Checker(Scheduler scheduler, SchedulerLimits limits)
             BotSession session = scheduler.Bots.All.Single(session => session.Bot == grant.Bot);
             Require(session.Leases.TryGetValue(grant.Lease, out Lease? lease), $"{grant.Lease} was granted, but is not held");
             Require(session.Status == BotStatus.Ok, $"{grant.Bot} got work although it is {session.Status}");
-            PlatformProperties offered = session.Pool!.Offered;
+            PlatformProperties offered = session.Group!.Offered;
             Require(lease!.Job.Spec.Requirements.AreMetBy(offered), $"{grant.Bot} got a job it can not run");
             foreach (Job passedBy in Queued().Where(job => job.Spec.Requirements.AreMetBy(offered)))
             {
@@ -135,7 +135,7 @@ internal sealed class Checker(Scheduler scheduler, SchedulerLimits limits)
             Require(session.Poll is null || _waiting.Contains(session.Poll.Value), $"{session.Bot} is held by a call that is over");
             Require(session.Silence.IsSet, $"{session.Bot} would never be missed");
             bool couldRun = session.CanListen
-                && Queued().Any(job => job.Spec.Requirements.AreMetBy(session.Pool!.Offered));
+                && Queued().Any(job => job.Spec.Requirements.AreMetBy(session.Group!.Offered));
             Require(!couldRun, $"{session.Bot} waits for a job, and one that it can run waits for a bot");
         }
 

@@ -30,7 +30,7 @@ internal sealed class SimulatedBot(int number, Random random)
 
     public bool HasLeases => _leases.Count > 0;
 
-    private BotId Id { get; } = new(InstanceName.Empty, $"bot{number}");
+    private BotId Id { get; } = new(Actions.Pool, $"bot{number}");
 
     private PlatformProperties Offered { get; } = Platforms[number % Platforms.Length];
 

@@ -171,7 +171,7 @@ internal sealed class World
         int priority = _random.Next(3);
         Send(
             at => new SchedulerInput.ExecuteRequested(
-                at, name, action.Instance, action.ActionDigest, priority, SkipCacheLookup: false, ClientMetadata.None),
+                at, name, action.Pool, action.Instance, action.ActionDigest, priority, SkipCacheLookup: false, ClientMetadata.None),
             isInternal: true);
     }
 

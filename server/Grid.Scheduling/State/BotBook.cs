@@ -214,11 +214,11 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Na
         session.Capacity = Math.Clamp(report.Capacity, 1, turn.Limits.BotCapacityMax);
         session.Version = report.Version;
         session.SeenAt = turn.Now;
-        if (session.Pool is null)
+        if (session.Group is null)
         {
             matchmaker.Join(session, report.Offered);
         }
-        else if (!session.Pool.Offered.Equals(report.Offered))
+        else if (!session.Group.Offered.Equals(report.Offered))
         {
             matchmaker.Leave(session);
             matchmaker.Join(session, report.Offered);

@@ -22,7 +22,7 @@ internal sealed class BotSession
 
     public string Version { get; set; } = string.Empty;
 
-    public BotPool? Pool { get; set; }
+    public BotGroup? Group { get; set; }
 
     public Dictionary<LeaseId, Lease> Leases { get; } = [];
 

@@ -6,7 +6,7 @@ namespace Grid.Scheduling.State;
 internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker matchmaker)
 {
     private readonly Dictionary<JobId, Job> _jobs = [];
-    private readonly Dictionary<(InstanceName Instance, Digest Action), Job> _shared = [];
+    private readonly Dictionary<(PoolName Pool, Digest Action), Job> _shared = [];
     private long _lastId;
 
     public IEnumerable<Job> All => _jobs.Values;
@@ -14,12 +14,12 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
     public int CountIn(JobPlace place) => _jobs.Values.Count(job => job.Place == place);
 
     /// <summary>The job in flight that a request for this action would share.</summary>
-    public Job? FindShared(InstanceName instance, Digest action) => _shared.GetValueOrDefault((instance, action));
+    public Job? FindShared(PoolName pool, Digest action) => _shared.GetValueOrDefault((pool, action));
 
     /// <summary>Joins the job in flight for this action, or queues a new one.</summary>
     public void Add(Operation operation, JobSpec spec)
     {
-        if (!spec.DoNotCache && FindShared(spec.Instance, spec.ActionDigest) is { } shared)
+        if (!spec.DoNotCache && FindShared(spec.Pool, spec.ActionDigest) is { } shared)
         {
             shared.Spec = shared.Operations.Count == 0 ? spec : shared.Spec;
             Join(operation, shared);
@@ -75,7 +75,7 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
             return null;
         }
 
-        Job? waiting = FindShared(spec.Instance, spec.ActionDigest);
+        Job? waiting = FindShared(spec.Pool, spec.ActionDigest);
         if (waiting is null)
         {
             return Create(spec, priority: 0);
@@ -167,7 +167,7 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
         _jobs.Add(job.Id, job);
         if (!spec.DoNotCache)
         {
-            _shared.Add((spec.Instance, spec.ActionDigest), job);
+            _shared.Add((spec.Pool, spec.ActionDigest), job);
         }
 
         return job;
@@ -220,7 +220,7 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
         _jobs.Remove(job.Id);
         if (!job.Spec.DoNotCache)
         {
-            _shared.Remove((job.Spec.Instance, job.Spec.ActionDigest));
+            _shared.Remove((job.Spec.Pool, job.Spec.ActionDigest));
         }
     }
 

@@ -7,16 +7,19 @@ internal sealed class JobQueue
 {
     private readonly SortedSet<Job> _jobs = new(JobOrder.Instance);
 
-    public JobQueue(PlatformRequirements requirements)
+    public JobQueue(PoolName pool, PlatformRequirements requirements)
     {
+        Pool = pool;
         Requirements = requirements;
         Unmatched = new Deadline(DeadlineKind.Unmatched, this);
     }
 
+    public PoolName Pool { get; }
+
     public PlatformRequirements Requirements { get; }
 
-    /// <summary>The pools whose bots can run these jobs.</summary>
-    public List<BotPool> Pools { get; } = [];
+    /// <summary>The groups whose bots can run these jobs.</summary>
+    public List<BotGroup> Groups { get; } = [];
 
     /// <summary>Set while jobs wait that no connected bot can run.</summary>
     public Deadline Unmatched { get; }
@@ -27,6 +30,8 @@ internal sealed class JobQueue
     public int Count => _jobs.Count;
 
     public IEnumerable<Job> Jobs => _jobs;
+
+    public bool CanBeServedBy(BotGroup group) => group.Pool == Pool && Requirements.AreMetBy(group.Offered);
 
     public void Add(Job job) => Change(job, static (jobs, job) => jobs.Add(job));
 
@@ -40,7 +45,7 @@ internal sealed class JobQueue
         Add(job);
     }
 
-    // Pools order their queues by head, so a queue has to leave them while its head changes.
+    // Groups order their queues by head, so a queue has to leave them while its head changes.
     private void Change(Job job, Func<SortedSet<Job>, Job, bool> change)
     {
         if (Head is not null && JobOrder.Instance.Compare(job, Head) > 0)
@@ -51,14 +56,14 @@ internal sealed class JobQueue
 
         if (Head is not null)
         {
-            Pools.ForEach(pool => pool.Ready.Remove(this));
+            Groups.ForEach(group => group.Ready.Remove(this));
         }
 
         change(_jobs, job);
         Head = _jobs.Min;
         if (Head is not null)
         {
-            Pools.ForEach(pool => pool.Ready.Add(this));
+            Groups.ForEach(group => group.Ready.Add(this));
         }
     }
 }

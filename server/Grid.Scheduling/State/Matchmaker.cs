@@ -4,31 +4,31 @@ using Grid.Core;
 namespace Grid.Scheduling.State;
 
 /// <summary>
-/// Brings queued jobs and listening bots together. Which queues a pool can serve is worked out once, when either of
+/// Brings queued jobs and listening bots together. Which queues a group can serve is worked out once, when either of
 /// them appears; after that a match costs O(log n), however many jobs, platforms and bots there are.
 /// </summary>
 internal sealed class Matchmaker(Turn turn)
 {
-    private readonly Dictionary<PlatformRequirements, JobQueue> _queues = [];
-    private readonly Dictionary<PlatformProperties, BotPool> _pools = [];
-    private readonly Stack<BotPool> _stirred = new();
-    private int _sessionCount;
+    private readonly Dictionary<(PoolName Pool, PlatformRequirements Requirements), JobQueue> _queues = [];
+    private readonly Dictionary<(PoolName Pool, PlatformProperties Offered), BotGroup> _groups = [];
+    private readonly Stack<BotGroup> _stirred = new();
+    private readonly Dictionary<PoolName, int> _sessionCounts = [];
 
     /// <summary>Jobs in all queues.</summary>
     public int QueuedCount { get; private set; }
 
     public IEnumerable<JobQueue> Queues => _queues.Values;
 
-    public IEnumerable<BotPool> Pools => _pools.Values;
+    public IEnumerable<BotGroup> Groups => _groups.Values;
 
     public void Enqueue(Job job)
     {
-        JobQueue queue = QueueFor(job.Spec.Requirements);
+        JobQueue queue = QueueFor(job.Spec.Pool, job.Spec.Requirements);
         job.Place = JobPlace.Queued;
         job.Queue = queue;
         queue.Add(job);
         QueuedCount++;
-        queue.Pools.ForEach(_stirred.Push);
+        queue.Groups.ForEach(_stirred.Push);
         ArmUnmatched(queue);
     }
 
@@ -47,53 +47,46 @@ internal sealed class Matchmaker(Turn turn)
 
     public void Join(BotSession session, PlatformProperties offered)
     {
-        BotPool pool = PoolFor(offered);
-        session.Pool = pool;
-        pool.Sessions.Add(session);
-        if (++_sessionCount == 1)
-        {
-            RearmUnmatched();
-        }
+        BotGroup group = GroupFor(session.Bot.Pool, offered);
+        session.Group = group;
+        group.Sessions.Add(session);
+        CountSessions(group.Pool, +1);
     }
 
     public void Leave(BotSession session)
     {
         session.StopListening();
-        BotPool pool = session.Pool!;
-        pool.Sessions.Remove(session);
-        session.Pool = null;
-        _sessionCount--;
-        if (pool.Sessions.Count == 0)
+        BotGroup group = session.Group!;
+        group.Sessions.Remove(session);
+        session.Group = null;
+        if (group.Sessions.Count == 0)
         {
-            DropPool(pool);
+            DropGroup(group);
         }
 
-        if (_sessionCount == 0)
-        {
-            RearmUnmatched();
-        }
+        CountSessions(group.Pool, -1);
     }
 
     public void Listen(BotSession session)
     {
         if (!session.IsListening)
         {
-            session.Pool!.Listening.AddLast(session.ListeningNode);
-            _stirred.Push(session.Pool);
+            session.Group!.Listening.AddLast(session.ListeningNode);
+            _stirred.Push(session.Group);
         }
     }
 
     /// <summary>The next job to leave and the bot that gets it. The job has left its queue; the bot goes to the end of the line.</summary>
     public bool TryTake([NotNullWhen(true)] out BotSession? session, [NotNullWhen(true)] out Job? job)
     {
-        while (_stirred.TryPeek(out BotPool? pool))
+        while (_stirred.TryPeek(out BotGroup? group))
         {
-            if (pool.CanMatch)
+            if (group.CanMatch)
             {
-                session = pool.Listening.First!.Value;
-                pool.Listening.RemoveFirst();
-                pool.Listening.AddLast(session.ListeningNode);
-                job = pool.Ready.Min!.Head!;
+                session = group.Listening.First!.Value;
+                group.Listening.RemoveFirst();
+                group.Listening.AddLast(session.ListeningNode);
+                job = group.Ready.Min!.Head!;
                 Dequeue(job);
                 return true;
             }
@@ -108,14 +101,14 @@ internal sealed class Matchmaker(Turn turn)
     /// <summary>What to tell clients whose jobs wait in a queue that nobody serves.</summary>
     public JobOutcome ExplainUnmatched(JobQueue queue)
     {
-        if (_sessionCount == 0)
+        if (SessionCount(queue.Pool) == 0)
         {
             return JobOutcome.Failed(
                 GridStatus.Unavailable,
                 $"No bot has been connected for {turn.Limits.NoBotsWaitMax}: start one, then try again.");
         }
 
-        BotPool nearest = _pools.Values.MinBy(pool => queue.Requirements.UnmetBy(pool.Offered).Count)!;
+        BotGroup nearest = _groups.Values.Where(group => group.Pool == queue.Pool).MinBy(group => queue.Requirements.UnmetBy(group.Offered).Count)!;
         string unmet = string.Join(" and ", queue.Requirements.UnmetBy(nearest.Offered));
         string bot = nearest.Sessions.First().Bot.Value;
         return JobOutcome.Failed(
@@ -124,49 +117,49 @@ internal sealed class Matchmaker(Turn turn)
             + $"lacks {unmet}: start a bot with that property, or change the platform of the action.");
     }
 
-    private JobQueue QueueFor(PlatformRequirements requirements)
+    private JobQueue QueueFor(PoolName pool, PlatformRequirements requirements)
     {
-        if (!_queues.TryGetValue(requirements, out JobQueue? queue))
+        if (!_queues.TryGetValue((pool, requirements), out JobQueue? queue))
         {
-            queue = new JobQueue(requirements);
-            queue.Pools.AddRange(_pools.Values.Where(pool => requirements.AreMetBy(pool.Offered)));
-            _queues.Add(requirements, queue);
+            queue = new JobQueue(pool, requirements);
+            queue.Groups.AddRange(_groups.Values.Where(queue.CanBeServedBy));
+            _queues.Add((pool, requirements), queue);
         }
 
         return queue;
     }
 
-    private BotPool PoolFor(PlatformProperties offered)
+    private BotGroup GroupFor(PoolName pool, PlatformProperties offered)
     {
-        if (!_pools.TryGetValue(offered, out BotPool? pool))
+        if (!_groups.TryGetValue((pool, offered), out BotGroup? group))
         {
-            pool = new BotPool(offered);
-            _pools.Add(offered, pool);
-            foreach (JobQueue queue in _queues.Values.Where(queue => queue.Requirements.AreMetBy(offered)))
+            group = new BotGroup(pool, offered);
+            _groups.Add((pool, offered), group);
+            foreach (JobQueue queue in _queues.Values.Where(queue => queue.CanBeServedBy(group)))
             {
-                Connect(queue, pool);
+                Connect(queue, group);
             }
         }
 
-        return pool;
+        return group;
     }
 
-    private void Connect(JobQueue queue, BotPool pool)
+    private void Connect(JobQueue queue, BotGroup group)
     {
-        queue.Pools.Add(pool);
+        queue.Groups.Add(group);
         turn.Deadlines.Clear(queue.Unmatched);
         if (queue.Count > 0)
         {
-            pool.Ready.Add(queue);
+            group.Ready.Add(queue);
         }
     }
 
-    private void DropPool(BotPool pool)
+    private void DropGroup(BotGroup group)
     {
-        _pools.Remove(pool.Offered);
+        _groups.Remove((group.Pool, group.Offered));
         foreach (JobQueue queue in _queues.Values)
         {
-            if (queue.Pools.Remove(pool))
+            if (queue.Groups.Remove(group))
             {
                 ArmUnmatched(queue);
             }
@@ -177,25 +170,34 @@ internal sealed class Matchmaker(Turn turn)
     {
         if (_queues.Count > turn.Limits.EmptyQueuesMax)
         {
-            _queues.Remove(queue.Requirements);
+            _queues.Remove((queue.Pool, queue.Requirements));
         }
     }
 
     // The first bot after none, or the last to go, changes what the waiting jobs may hope for: their time begins anew.
-    private void RearmUnmatched()
+    private void CountSessions(PoolName pool, int change)
     {
-        foreach (JobQueue queue in _queues.Values)
+        int before = SessionCount(pool);
+        _sessionCounts[pool] = before + change;
+        if (before != 0 && before + change != 0)
+        {
+            return;
+        }
+
+        foreach (JobQueue queue in _queues.Values.Where(queue => queue.Pool == pool))
         {
             turn.Deadlines.Clear(queue.Unmatched);
             ArmUnmatched(queue);
         }
     }
 
+    private int SessionCount(PoolName pool) => _sessionCounts.GetValueOrDefault(pool);
+
     private void ArmUnmatched(JobQueue queue)
     {
-        if (queue.Pools.Count == 0 && queue.Count > 0 && !queue.Unmatched.IsSet)
+        if (queue.Groups.Count == 0 && queue.Count > 0 && !queue.Unmatched.IsSet)
         {
-            TimeSpan wait = _sessionCount == 0 ? turn.Limits.NoBotsWaitMax : turn.Limits.UnmatchedWaitMax;
+            TimeSpan wait = SessionCount(queue.Pool) == 0 ? turn.Limits.NoBotsWaitMax : turn.Limits.UnmatchedWaitMax;
             turn.Deadlines.Set(queue.Unmatched, turn.Now + wait);
         }
     }

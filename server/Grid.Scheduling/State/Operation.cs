@@ -11,8 +11,6 @@ internal sealed class Operation(SchedulerInput.ExecuteRequested request, long se
 
     public long Sequence { get; } = sequence;
 
-    public InstanceName Instance => request.Instance;
-
     public Digest ActionDigest => request.ActionDigest;
 
     public int Priority => request.Priority;
@@ -39,7 +37,8 @@ internal sealed class Operation(SchedulerInput.ExecuteRequested request, long se
     {
         Name = Name,
         Sequence = Sequence,
-        Instance = Instance,
+        Pool = request.Pool,
+        Instance = request.Instance,
         ActionDigest = ActionDigest,
         Priority = Priority,
         SkipCacheLookup = request.SkipCacheLookup,

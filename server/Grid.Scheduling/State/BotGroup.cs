@@ -3,8 +3,10 @@ using Grid.Core;
 namespace Grid.Scheduling.State;
 
 /// <summary>The bots that offer the same platform, and the queues whose jobs they can run.</summary>
-internal sealed class BotPool(PlatformProperties offered)
+internal sealed class BotGroup(PoolName pool, PlatformProperties offered)
 {
+    public PoolName Pool { get; } = pool;
+
     public PlatformProperties Offered { get; } = offered;
 
     /// <summary>Every connected bot of this platform.</summary>
