@@ -1,10 +1,12 @@
+using Grid.Config.Diagnostics;
+
 namespace Grid.Config.Model;
 
 /// <summary>
 /// A process: what it serves and which bots it runs. A part that several others use is the same object in each of them,
 /// so whoever builds from it remembers by reference what was already built.
 /// </summary>
-public sealed record GridConfig
+public sealed record GridConfig(SourceLocation Location)
 {
     public string Description { get; init; } = string.Empty;
 

@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Grid.Config.Model;
+using Grid.Core;
+
+namespace Grid.Config.Schema;
+
+/// <summary>The single values that configurations are written in.</summary>
+internal static partial class Shapes
+{
+    private const long SizeMax = (1L << 53) - 1;
+
+    // Far beyond any use, and still a TimeSpan when the unit is hours.
+    private const double DurationMax = 10_000_000;
+
+    public static IShape<string> Text { get; } = new ScalarShape<string>("text", (text, _) => Parsed<string>.Good(text));
+
+    /// <summary>YAML 1.1's words for yes and no, which Python's reader takes.</summary>
+    public static IShape<bool> Flag { get; } = new ScalarShape<bool>("true or false", (text, _) => ParseFlag(text));
+
+    /// <summary>Bytes, in multiples of 1024, as BuildGrid writes them.</summary>
+    public static IShape<long> Size { get; } = new ScalarShape<long>("a size", (text, _) => ParseSize(text));
+
+    /// <summary>An absolute path; a relative one starts at the working directory.</summary>
+    public static IShape<string> FilePath { get; } = new ScalarShape<string>("a path", ParsePath);
+
+    public static IShape<ListenAddress> Listen { get; } = new ScalarShape<ListenAddress>(
+        "an address to listen on",
+        (text, _) => ListenAddress.TryParse(text, out ListenAddress? address, out string? problem)
+            ? Parsed<ListenAddress>.Good(address)
+            : Parsed<ListenAddress>.Bad(problem));
+
+    public static IShape<RemoteAddress> Remote { get; } = new ScalarShape<RemoteAddress>(
+        "a server's address",
+        (text, _) => RemoteAddress.TryParse(text, out RemoteAddress? address, out string? problem)
+            ? Parsed<RemoteAddress>.Good(address)
+            : Parsed<RemoteAddress>.Bad(problem));
+
+    public static IShape<Uri> WebAddress { get; } =
+        new ScalarShape<Uri>("a web address", (text, _) => ParseWebAddress(text));
+
+    /// <summary>Words that may not be empty.</summary>
+    public static IShape<string> Name { get; } = new ScalarShape<string>(
+        "a name",
+        (text, _) => string.IsNullOrWhiteSpace(text) ? Parsed<string>.Bad("a name may not be empty") : Parsed<string>.Good(text));
+
+    public static IShape<InstanceName> Instance { get; } =
+        new ScalarShape<InstanceName>("an instance name", (text, _) => ParseInstance(text));
+
+    public static IShape<TimeSpan> Seconds { get; } = Duration("seconds", TimeSpan.FromSeconds);
+
+    public static IShape<TimeSpan> Hours { get; } = Duration("hours", TimeSpan.FromHours);
+
+    public static IShape<int> Count(int minimum, int maximum) => new ScalarShape<int>(
+        $"a whole number, {minimum} to {maximum}",
+        (text, _) =>
+            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
+            && number >= minimum
+            && number <= maximum
+                ? Parsed<int>.Good(number)
+                : Parsed<int>.Bad($"'{text}' is not a whole number from {minimum} to {maximum}"));
+
+    /// <summary>One of a few words.</summary>
+    public static IShape<T> OneOf<T>(IReadOnlyDictionary<string, T> words)
+        where T : notnull => new ScalarShape<T>(
+            $"one of {string.Join(", ", words.Keys)}",
+            (text, _) => words.TryGetValue(text, out T? value)
+                ? Parsed<T>.Good(value)
+                : Parsed<T>.Bad($"'{text}' is not one of {string.Join(", ", words.Keys)}"));
+
+    public static IShape<IReadOnlyList<T>> ListOf<T>(string name, IShape<T> item)
+        where T : notnull => new ListShape<T>(name, item);
+
+    private static ScalarShape<TimeSpan> Duration(string unit, Func<double, TimeSpan> from) => new(
+        $"{unit}, a positive number",
+        (text, _) =>
+            double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number)
+            && number > 0
+            && number <= DurationMax
+                ? Parsed<TimeSpan>.Good(from(number))
+                : Parsed<TimeSpan>.Bad($"'{text}' is not a positive number of {unit}"));
+
+    private static Parsed<bool> ParseFlag(string text) => text.ToUpperInvariant() switch
+    {
+        "TRUE" or "YES" or "ON" => Parsed<bool>.Good(true),
+        "FALSE" or "NO" or "OFF" => Parsed<bool>.Good(false),
+        _ => Parsed<bool>.Bad($"'{text}' is neither true nor false"),
+    };
+
+    private static Parsed<long> ParseSize(string text)
+    {
+        Match match = SizeText().Match(text);
+        if (!match.Success
+            || !decimal.TryParse(match.Groups["number"].Value, CultureInfo.InvariantCulture, out decimal number))
+        {
+            return Parsed<long>.Bad($"'{text}' is not a size: write a number and k, m, g or t, such as 2048M or 1.5g");
+        }
+
+        int power = "KMGT".IndexOf(match.Groups["unit"].Value.ToUpperInvariant(), StringComparison.Ordinal) + 1;
+        decimal bytes = decimal.Floor(number * (match.Groups["unit"].Length == 0 ? 1 : 1L << (10 * power)));
+        return bytes is >= 1 and <= SizeMax
+            ? Parsed<long>.Good((long)bytes)
+            : Parsed<long>.Bad($"the size '{text}' is out of range: at least 1 byte, at most 8191t");
+    }
+
+    private static Parsed<string> ParsePath(string text, ReadContext context)
+    {
+        if (text.Length == 0 || text.Contains('\0', StringComparison.Ordinal))
+        {
+            return Parsed<string>.Bad($"'{text}' is not a path");
+        }
+
+        return text[0] is '~' or '$'
+            ? Parsed<string>.Bad($"'{text}' is taken as it stands: write {ScalarText.ExpandPath} before it to have '{text[0]}' expanded")
+            : Parsed<string>.Good(Path.GetFullPath(text, context.Surroundings.WorkingDirectory));
+    }
+
+    private static Parsed<Uri> ParseWebAddress(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https"
+            ? Parsed<Uri>.Good(uri)
+            : Parsed<Uri>.Bad($"'{text}' is not a web address: write it with http:// or https://");
+
+    private static Parsed<InstanceName> ParseInstance(string text) =>
+        InstanceName.TryParse(text, out InstanceName name, out string? problem)
+            ? Parsed<InstanceName>.Good(name)
+            : Parsed<InstanceName>.Bad(problem);
+
+    [GeneratedRegex(
+        @"^(?<number>\d{1,15}(?:\.\d{1,6})?)\s*(?:(?<unit>[kmgt])b?|b)?$",
+        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex SizeText();
+}

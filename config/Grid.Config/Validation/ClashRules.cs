@@ -1,0 +1,117 @@
+using Grid.Config.Diagnostics;
+using Grid.Config.Model;
+using Grid.Config.Vocabulary;
+
+namespace Grid.Config.Validation;
+
+/// <summary>Things that cannot both be. They are looked for among the parts that could be read, whatever else is wrong.</summary>
+internal static class ClashRules
+{
+    public static void Check(GridConfig config, DiagnosticList diagnostics)
+    {
+        CheckInstanceNames(config, diagnostics);
+        CheckServices(config, diagnostics);
+        CheckAddresses(config, diagnostics);
+        CheckFolders(config, diagnostics);
+        CheckBotNames(config, diagnostics);
+    }
+
+    private static void CheckInstanceNames(GridConfig config, DiagnosticList diagnostics)
+    {
+        Dictionary<string, InstanceConfig> taken = new(StringComparer.Ordinal);
+        foreach (InstanceConfig instance in config.Instances)
+        {
+            IEnumerable<string> names = instance.Names.Select(name => name.Value);
+            foreach (string name in instance.ServesEveryName ? names.Append(Instances.EveryName) : names)
+            {
+                if (!taken.TryAdd(name, instance))
+                {
+                    diagnostics.Error(
+                        instance.Location,
+                        $"the instance name '{name}' is taken by the instance on line {taken[name].Location.Line}",
+                        "give each name to one instance");
+                }
+            }
+        }
+    }
+
+    private static void CheckServices(GridConfig config, DiagnosticList diagnostics)
+    {
+        foreach (InstanceConfig instance in config.Instances)
+        {
+            Dictionary<Type, ServiceConfig> taken = [];
+            foreach (ServiceConfig service in instance.Services.Where(service => !taken.TryAdd(service.GetType(), service)))
+            {
+                diagnostics.Error(
+                    service.Location,
+                    $"the instance has such a service already, on line {taken[service.GetType()].Location.Line}",
+                    "leave one of them out, or put it in another instance");
+            }
+
+            CheckBotsTwice(instance, diagnostics);
+        }
+    }
+
+    // The same bots service said twice is harmless; two schedulers behind one service is not.
+    private static void CheckBotsTwice(InstanceConfig instance, DiagnosticList diagnostics)
+    {
+        if (instance.Find<ServiceConfig.Bots>() is { } bots
+            && instance.Find<ServiceConfig.Execution>() is { } execution
+            && execution.Endpoints.HasFlag(ExecutionEndpoints.Bots)
+            && !ReferenceEquals(bots.Scheduler, execution.Scheduler))
+        {
+            diagnostics.Error(
+                bots.Location,
+                $"!bots and the !execution on line {execution.Location.Line} both serve bots, from different schedulers",
+                "give both the same scheduler, or write 'endpoints: [execution, operations]' on !execution");
+        }
+    }
+
+    private static void CheckAddresses(GridConfig config, DiagnosticList diagnostics)
+    {
+        List<(SourceLocation Location, ListenAddress Address)> taken = [];
+        IEnumerable<(SourceLocation, ListenAddress)> all =
+            config.Channels.Select(channel => (channel.Location, channel.Address));
+        foreach ((SourceLocation location, ListenAddress address) in
+            config.Metrics is { } metrics ? all.Append((metrics.Location, metrics.Address)) : all)
+        {
+            int clash = taken.FindIndex(other => other.Address.ClashesWith(address));
+            if (clash >= 0)
+            {
+                diagnostics.Error(
+                    location,
+                    $"{address} clashes with {taken[clash].Address} on line {taken[clash].Location.Line}",
+                    "give each listener an address of its own");
+            }
+
+            taken.Add((location, address));
+        }
+    }
+
+    private static void CheckFolders(GridConfig config, DiagnosticList diagnostics)
+    {
+        Dictionary<string, SourceLocation> taken = new(StringComparer.Ordinal);
+        foreach ((string path, SourceLocation location) in Folders.Of(config))
+        {
+            if (!taken.TryAdd(path, location))
+            {
+                diagnostics.Error(
+                    location,
+                    $"the folder '{path}' is in use by the part on line {taken[path].Line}",
+                    "name the part with '&name' and refer to it with '*name', or give each a folder of its own");
+            }
+        }
+    }
+
+    private static void CheckBotNames(GridConfig config, DiagnosticList diagnostics)
+    {
+        Dictionary<string, BotConfig> taken = new(StringComparer.Ordinal);
+        foreach (BotConfig bot in config.Bots.Where(bot => bot.Name is not null && !taken.TryAdd(bot.Name, bot)))
+        {
+            diagnostics.Error(
+                bot.Location,
+                $"the bot name '{bot.Name}' is taken by the bot on line {taken[bot.Name!].Location.Line}",
+                "the server would close the session of the first: give each bot a name of its own");
+        }
+    }
+}

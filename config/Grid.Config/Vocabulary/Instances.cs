@@ -1,0 +1,72 @@
+using Grid.Config.Model;
+using Grid.Config.Schema;
+using Grid.Core;
+
+namespace Grid.Config.Vocabulary;
+
+/// <summary>One entry of <c>instances</c>.</summary>
+internal static class Instances
+{
+    /// <summary>Our own word for every name that no other instance has.</summary>
+    public const string EveryName = "*";
+
+    private const string Reserved = "unnamed";
+
+    private static readonly ScalarShape<string> NameOrEvery = new("an instance name", ParseName);
+
+    private static readonly Key<IReadOnlyList<string>> Name = new(
+        "name",
+        new ListShape<string>("an instance name, or a list of such", NameOrEvery) { AcceptsOne = true },
+        "The name clients use, or several. `''` is the empty name. `'*'`, our own, is every name that no other instance has; `unnamed` is reserved.")
+    {
+        IsRequired = true,
+    };
+
+    private static readonly Key<string> Description = new("description", Shapes.Text, "For people.")
+    {
+        Default = string.Empty,
+        DefaultText = "empty",
+    };
+
+    private static readonly Key<IReadOnlyList<ServiceConfig>> ServiceList = new(
+        "services", Shapes.ListOf("a list of services", Services.Shape), "What the instance serves, each kind once.")
+    {
+        IsRequired = true,
+    };
+
+    public static MappingShape<InstanceConfig> Shape { get; } =
+        new("an instance", [Name, Description, .. PartLists.Keys, ServiceList], Build) { Check = Check };
+
+    private static void Check(KeyValues values)
+    {
+        bool isEmpty = values.IsSet(ServiceList) && values.Get(ServiceList).Count == 0;
+        if (isEmpty && !values.Context.Diagnostics.HasErrors)
+        {
+            values.Fail(values.LocationOf(ServiceList), "an instance without services serves nobody", "add '- !cas' and others");
+        }
+    }
+
+    private static Parsed<string> ParseName(string text, ReadContext context)
+    {
+        if (text == Reserved)
+        {
+            return Parsed<string>.Bad(
+                $"the instance name '{Reserved}' is reserved: choose another, or write '' for the empty name");
+        }
+
+        return text == EveryName || InstanceName.TryParse(text, out _, out string? problem)
+            ? Parsed<string>.Good(text)
+            : Parsed<string>.Bad(problem);
+    }
+
+    private static InstanceConfig Build(KeyValues values)
+    {
+        IReadOnlyList<string> names = values.Get(Name);
+        return new InstanceConfig(
+            values.Location,
+            [.. names.Where(name => name != EveryName).Select(InstanceName.Parse)],
+            names.Contains(EveryName),
+            values.Get(Description),
+            values.Get(ServiceList));
+    }
+}

@@ -1,0 +1,118 @@
+using Grid.Config.Model;
+using Grid.Config.Schema;
+
+namespace Grid.Config.Vocabulary;
+
+internal static class MemoryScheduler
+{
+    private const int AttemptsMax = 100;
+    private const int QueueMax = 10_000_000;
+    private const string NoPolling = "nothing polls, everyone is woken when there is something to do";
+
+    private static readonly Key<StorageConfig> Storage = new(
+        "storage", Storages.Shape, "Holds actions, commands and inputs.")
+    {
+        IsRequired = true,
+    };
+
+    private static readonly Key<ActionCacheConfig> ActionCache = new(
+        "action-cache", ActionCaches.Shape, "Asked before a job is queued, and given its result.")
+    {
+        DefaultText = "results are not cached by the scheduler",
+    };
+
+    private static readonly Key<Uri> ActionBrowserUrl = new(
+        "action-browser-url", Shapes.WebAddress, "Where people look at actions; results carry links to it.")
+    {
+        DefaultText = "no links",
+    };
+
+    private static readonly Key<TimeSpan> MaxExecutionTimeout = new(
+        "max-execution-timeout", Shapes.Seconds, "The longest time an action may ask for, and what it gets when it asks for none.")
+    {
+        Default = TimeSpan.FromSeconds(7200),
+        DefaultText = "7200",
+    };
+
+    private static readonly Key<TimeSpan> BotKeepalive = new(
+        "bot-session-keepalive-timeout", Shapes.Seconds, "How long a bot may be silent before its leases go to others.")
+    {
+        Default = TimeSpan.FromSeconds(600),
+        DefaultText = "600",
+    };
+
+    private static readonly Key<int> MaxJobAttempts = new(
+        "max-job-attempts", Shapes.Count(1, AttemptsMax), "How often a job is tried when bots fail it, before it is given up.")
+    {
+        Default = 5,
+        DefaultText = "5",
+    };
+
+    private static readonly Key<int> MaxQueueSize = new(
+        "max-queue-size", Shapes.Count(1, QueueMax), "Jobs of one platform that may wait; more are refused (RESOURCE_EXHAUSTED).")
+    {
+        DefaultText = "the scheduler's own bound",
+    };
+
+    private static readonly Key<TimeSpan> CompletedRetention = new(
+        "completed-action-retention-hours", Shapes.Hours, "How long a finished operation can still be asked for.")
+    {
+        DefaultText = "the scheduler's own choice",
+    };
+
+    private static readonly IReadOnlyList<IKey> IdleKeys =
+    [
+        new IdleKey("poll-interval", KeyState.NoDifference, NoPolling),
+        new IdleKey("bot-poll-interval", KeyState.NoDifference, NoPolling),
+        new IdleKey("execution-timer-interval", KeyState.NoDifference, "an execution timeout is noticed when it happens"),
+        new IdleKey("session-expiry-timer-interval", KeyState.NoDifference, "a silent bot is noticed when its time is up"),
+        new IdleKey("assigners", KeyState.NoDifference, "a job goes to a bot when either arrives; there are no assigner threads to set up"),
+        new IdleKey("job-assignment-interval", KeyState.NoDifference, NoPolling),
+        new IdleKey("priority-assignment-percentage", KeyState.NoDifference, "every assignment goes by priority, then by age"),
+        new IdleKey("property-keys", KeyState.NoDifference, "every platform property takes part in matching"),
+        new IdleKey("pruner-period", KeyState.NoDifference, "finished operations leave when their time is up"),
+        new IdleKey("pruner-max-delete-window", KeyState.NoDifference, "finished operations leave when their time is up"),
+        new IdleKey("queue-timeout-period", KeyState.NoDifference, "there is no sweep to pace"),
+        new IdleKey("queue-timeout-max-window", KeyState.NoDifference, "there is no sweep to pace"),
+        new IdleKey("bot-locality-hint-limit", KeyState.NoDifference, "bots are not chosen by what they hold"),
+        new IdleKey("proactive-fetch-to-capacity", KeyState.NoDifference, "a bot is offered as many jobs as it has room for"),
+        new IdleKey("pruner-job-max-age", KeyState.Removed, "write 'completed-action-retention-hours'"),
+        new IdleKey("queued-action-retention-hours", KeyState.NotBuilt, "a queued job waits until a bot takes it or its clients cancel it"),
+        new IdleKey("queue-timeout-job-max-age", KeyState.NotBuilt, "a queued job waits until a bot takes it or its clients cancel it"),
+        new IdleKey("action-result-retention-hours", KeyState.NotBuilt, "bound the action cache by its size"),
+        new IdleKey("wildcard-property-keys", KeyState.NotBuilt, "a requirement of '*' is met by every bot"),
+        new IdleKey("property-set", KeyState.NotBuilt, "every platform property takes part in matching"),
+        new IdleKey("cohort-set", KeyState.NotBuilt, "leave it out: one queue serves all bots"),
+        new IdleKey("instance-pools", KeyState.NotBuilt, "leave it out: a bot serves the instance it connects to"),
+        new IdleKey("logstream", KeyState.NotBuilt, "leave it out: stdout and stderr come with the result"),
+        new IdleKey("asset-client", KeyState.NotBuilt, "leave it out"),
+        new IdleKey("metering-service-client", KeyState.NotBuilt, "leave it out"),
+        new IdleKey("metering-throttle-action", KeyState.NotBuilt, "leave it out"),
+    ];
+
+    public static Tag<SchedulerConfig> Tag { get; } = new(
+        "!memory-scheduler",
+        "Jobs in memory. They are lost with the process; clients send them again.",
+        new MappingShape<SchedulerConfig>(
+            "!memory-scheduler",
+            [
+                Storage, ActionCache, ActionBrowserUrl, MaxExecutionTimeout, BotKeepalive, MaxJobAttempts, MaxQueueSize,
+                CompletedRetention, .. IdleKeys,
+            ],
+            Build))
+    {
+        OldNames = ["!memory-data-store"],
+    };
+
+    private static SchedulerConfig.Memory Build(KeyValues values) => new(values.Location)
+    {
+        Storage = values.Get(Storage),
+        ActionCache = values.IsSet(ActionCache) ? values.Get(ActionCache) : null,
+        ActionBrowserUrl = values.IsSet(ActionBrowserUrl) ? values.Get(ActionBrowserUrl) : null,
+        ExecutionTimeoutMax = values.Get(MaxExecutionTimeout),
+        BotSessionKeepalive = values.Get(BotKeepalive),
+        JobAttemptsMax = values.Get(MaxJobAttempts),
+        QueueLengthMax = values.IsSet(MaxQueueSize) ? values.Get(MaxQueueSize) : null,
+        CompletedOperationRetention = values.IsSet(CompletedRetention) ? values.Get(CompletedRetention) : null,
+    };
+}

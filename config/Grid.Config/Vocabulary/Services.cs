@@ -1,0 +1,27 @@
+using Grid.Config.Model;
+using Grid.Config.Schema;
+
+namespace Grid.Config.Vocabulary;
+
+/// <summary>The services an instance may have.</summary>
+internal static class Services
+{
+    public static TaggedShape<ServiceConfig> Shape { get; } = new(
+        "a service",
+        [CasService.Tag, ByteStreamService.Tag, ActionCacheService.Tag, ExecutionService.Tag, BotsService.Tag],
+        [
+            new("!introspection"),
+            new("!memory-build-events"),
+            new("!logstream"),
+            new("!remote-logstream"),
+            new("!asset"),
+            new("!reference-cache", "BuildStream 2 keeps its artifacts in the CAS and the asset service"),
+            new("!reference-storage", "BuildStream 2 keeps its artifacts in the CAS and the asset service"),
+        ]);
+
+    /// <summary>Those of the top level, which belong to no instance.</summary>
+    public static TaggedShape<ServiceConfig> Uninstanced { get; } = new(
+        "a service without an instance",
+        [],
+        [new("!bots-service", "give each instance a '!bots' of its own"), new("!quota-service")]);
+}
