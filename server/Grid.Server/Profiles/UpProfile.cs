@@ -1,0 +1,44 @@
+using Grid.Config.Diagnostics;
+using Grid.Config.Model;
+using Grid.Core;
+
+namespace Grid.Server.Profiles;
+
+/// <summary>The configuration behind <c>grid up</c>: a server with everything, and a bot, on one disk store.</summary>
+internal static class UpProfile
+{
+    public static GridConfig Create(UpOptions options)
+    {
+        SourceLocation here = SourceLocation.BuiltIn;
+        StorageConfig storage = new StorageConfig.Disk(here, Path.Combine(options.DataPath, "cas"), SizeBytesMax: null);
+        ActionCacheConfig cache = new ActionCacheConfig.Disk(
+            here, storage, AllowUpdates: true, CacheFailedActions: true, Path.Combine(options.DataPath, "action-cache"));
+        SchedulerConfig scheduler = new SchedulerConfig.Memory(here) { Storage = storage, ActionCache = cache };
+        ServiceConfig[] services =
+        [
+            new ServiceConfig.Cas(here, storage, ReadOnly: false),
+            new ServiceConfig.ByteStream(here, storage, ReadOnly: false, WriteEarlyReturn: true),
+            new ServiceConfig.ActionCache(here, cache),
+            new ServiceConfig.Execution(
+                here, scheduler, ExecutionEndpoints.All, StreamKeepalive: TimeSpan.FromMinutes(1), OperationsPageSizeMax: 1_000),
+        ];
+        return new GridConfig
+        {
+            Description = "grid up",
+            Channels = [new ChannelConfig(here, options.Listen)],
+            Instances =
+            [
+                new InstanceConfig(
+                    here,
+                    options.Instance is { } name ? [name] : [],
+                    ServesEveryName: options.Instance is null,
+                    Description: string.Empty,
+                    services),
+            ],
+            Bots = options.Jobs > 0
+                ? [new BotConfig(here) { Jobs = options.Jobs, InstanceName = options.Instance ?? InstanceName.Empty }]
+                : [],
+            Metrics = options.MetricsListen is { } metrics ? new MetricsConfig(here, metrics) : null,
+        };
+    }
+}
