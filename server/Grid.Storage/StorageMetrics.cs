@@ -12,11 +12,11 @@ public sealed class StorageMetrics
 
     public StorageMetrics(Meter meter)
     {
-        ReceivedBytes = meter.CreateCounter<long>("grid.cas.received", BytesUnit, "Bytes of blobs taken in.");
-        ReceivedBlobs = meter.CreateCounter<long>("grid.cas.received.blobs", "{blob}", "Blobs committed.");
-        SentBytes = meter.CreateCounter<long>("grid.cas.sent", BytesUnit, "Bytes of blobs given out.");
-        SoughtBlobs = meter.CreateCounter<long>("grid.cas.sought.blobs", "{blob}", "Digests asked about.");
-        MissingBlobs = meter.CreateCounter<long>("grid.cas.missing.blobs", "{blob}", "Digests asked about and not held.");
+        ReceivedBytes = meter.CreateCounter<long>("grid.cas.bytes_received", BytesUnit, "Bytes of blobs taken in.");
+        ReceivedBlobs = meter.CreateCounter<long>("grid.cas.blobs_received", "{blob}", "Blobs committed.");
+        SentBytes = meter.CreateCounter<long>("grid.cas.bytes_sent", BytesUnit, "Bytes of blobs given out.");
+        SoughtBlobs = meter.CreateCounter<long>("grid.cas.blobs_sought", "{blob}", "Digests asked about.");
+        MissingBlobs = meter.CreateCounter<long>("grid.cas.blobs_missing", "{blob}", "Digests asked about and not held.");
         ActionCacheHits = meter.CreateCounter<long>("grid.action_cache.hits", "{result}", "Results found.");
         ActionCacheMisses = meter.CreateCounter<long>("grid.action_cache.misses", "{result}", "Results not found.");
         ActionCacheUpdates = meter.CreateCounter<long>("grid.action_cache.updates", "{result}", "Results stored.");

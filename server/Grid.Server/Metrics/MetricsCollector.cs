@@ -11,7 +11,7 @@ namespace Grid.Server.Metrics;
 /// </summary>
 internal sealed class MetricsCollector : IDisposable
 {
-    /// <summary>The meter every room of the server counts on.</summary>
+    /// <summary>Every room counts on the meter of this name, or on one below it.</summary>
     public const string MeterName = "Grid";
 
     /// <summary>Series kept for one instrument; measurements under further labels are dropped, so that labels cannot fill memory.</summary>
@@ -24,7 +24,7 @@ internal sealed class MetricsCollector : IDisposable
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name == MeterName)
+            if (instrument.Meter.Name.StartsWith(MeterName, StringComparison.Ordinal))
             {
                 _instruments.TryAdd(instrument, new ConcurrentDictionary<string, MetricSeries>(StringComparer.Ordinal));
                 listener.EnableMeasurementEvents(instrument);
