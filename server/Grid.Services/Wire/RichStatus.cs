@@ -23,6 +23,20 @@ public static class RichStatus
     /// <summary>The status as a message, with a violation for every missing blob.</summary>
     public static Google.Rpc.Status ToStatus(GridException failure) => ToStatus(failure, failure.MissingBlobs);
 
+    /// <summary>The same of a failure that is told as data.</summary>
+    public static Google.Rpc.Status ToStatus(GridStatus code, string message, IEnumerable<Digest> missing)
+    {
+        Google.Rpc.Status status = new() { Code = (int)code, Message = message };
+        PreconditionFailure violations = new();
+        violations.Violations.AddRange(missing.Select(ToViolation));
+        if (violations.Violations.Count > 0)
+        {
+            status.Details.Add(Any.Pack(violations));
+        }
+
+        return status;
+    }
+
     /// <summary>The status as the end of a call, with its details in the trailer.</summary>
     public static RpcException ToRpcException(GridException failure)
     {
@@ -44,18 +58,8 @@ public static class RichStatus
         return status;
     }
 
-    private static Google.Rpc.Status ToStatus(GridException failure, IEnumerable<Digest> missing)
-    {
-        Google.Rpc.Status status = new() { Code = (int)failure.Status, Message = failure.Message };
-        PreconditionFailure violations = new();
-        violations.Violations.AddRange(missing.Select(ToViolation));
-        if (violations.Violations.Count > 0)
-        {
-            status.Details.Add(Any.Pack(violations));
-        }
-
-        return status;
-    }
+    private static Google.Rpc.Status ToStatus(GridException failure, IEnumerable<Digest> missing) =>
+        ToStatus(failure.Status, failure.Message, missing);
 
     private static PreconditionFailure.Types.Violation ToViolation(Digest digest) =>
         new() { Type = MissingType, Subject = $"blobs/{digest}" };

@@ -1,0 +1,13 @@
+using Grid.Scheduling;
+
+namespace Grid.Dispatch;
+
+/// <summary>Performs <see cref="SchedulerEffect.PrepareOperation"/>: finds out whether, and on what bot, an action can run.</summary>
+public interface IActionPreparer
+{
+    /// <summary>
+    /// Looks the action up in the cache, else reads and checks it with its inputs. What is wrong with the action is an
+    /// outcome, not an exception.
+    /// </summary>
+    Task<Preparation> PrepareAsync(OperationView operation, CancellationToken cancellation);
+}

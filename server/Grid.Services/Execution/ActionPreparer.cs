@@ -1,0 +1,146 @@
+using Google.Protobuf;
+using Grid.Core;
+using Grid.Dispatch;
+using Grid.Scheduling;
+using Grid.Storage;
+using Grid.Storage.Trees;
+
+namespace Grid.Services.Execution;
+
+/// <summary>
+/// Answers an operation from the action cache, or reads the action with all its inputs and says what kind of bot it
+/// needs. An action that lacks inputs names every one of them, so that a client uploads them in one go.
+/// </summary>
+/// <param name="cas">Holds actions, commands and inputs.</param>
+/// <param name="cache">Asked first; null when the scheduler has none.</param>
+/// <param name="timeoutMax">The longest timeout an action may ask for, and the timeout of one that asks for none.</param>
+public sealed class ActionPreparer(IBlobStore cas, IActionCache? cache, TimeSpan timeoutMax) : IActionPreparer
+{
+    /// <summary>The largest Action or Command message that is read.</summary>
+    public const long DocumentSizeBytesMax = 16 * 1024 * 1024;
+
+    public async Task<Preparation> PrepareAsync(OperationView operation, CancellationToken cancellation)
+    {
+        try
+        {
+            return await FindCachedAsync(operation, cancellation)
+                ?? new Preparation.Ready(await ReadAsync(operation, cancellation));
+        }
+        catch (GridException refusal)
+        {
+            return new Preparation.Resolved(JobOutcome.Failed(refusal));
+        }
+    }
+
+    private async ValueTask<Preparation?> FindCachedAsync(OperationView operation, CancellationToken cancellation)
+    {
+        if (cache is null || operation.SkipCacheLookup)
+        {
+            return null;
+        }
+
+        Reapi.ActionResult? result = await cache.GetAsync(operation.ActionDigest, cancellation);
+        return result is null
+            ? null
+            : new Preparation.Resolved(
+                new JobOutcome { Status = GridStatus.Ok, Result = result.ToByteArray(), IsCached = true });
+    }
+
+    private async ValueTask<JobSpec> ReadAsync(OperationView operation, CancellationToken cancellation)
+    {
+        DigestFunction function = operation.ActionDigest.Function;
+        ReadOnlyMemory<byte> payload = await ReadDocumentAsync(operation.ActionDigest, "Action", cancellation)
+            ?? throw GridException.Missing(
+                $"Action {operation.ActionDigest} is not held: upload it, its command and its inputs, then execute again.",
+                [operation.ActionDigest]);
+        Reapi.Action action = Parse(Reapi.Action.Parser, payload, operation.ActionDigest, "Action");
+        TimeSpan timeout = TimeoutOf(action);
+        Digest commandDigest = action.CommandDigest.ToDigest(function);
+        Digest inputRoot = action.InputRootDigest.ToDigest(function);
+
+        InputCheck inputs = new(cas);
+        ReadOnlyMemory<byte>? commandBytes = await ReadDocumentAsync(commandDigest, "Command", cancellation);
+        if (commandBytes is null)
+        {
+            inputs.AddMissing(commandDigest);
+        }
+
+        await inputs.CheckAsync(inputRoot, cancellation);
+        inputs.ThrowIfIncomplete();
+        Reapi.Command command = Parse(Reapi.Command.Parser, commandBytes!.Value, commandDigest, "Command");
+        ThrowIfNotRunnable(command);
+        return new JobSpec(
+            operation.Instance, operation.ActionDigest, payload, RequirementsOf(action, command), timeout, action.DoNotCache);
+    }
+
+    private async ValueTask<ReadOnlyMemory<byte>?> ReadDocumentAsync(
+        Digest digest, string kind, CancellationToken cancellation) => digest.SizeBytes <= DocumentSizeBytesMax
+        ? await cas.ReadAsync(digest, cancellation)
+        : throw GridException.InvalidArgument(
+            $"{kind} {digest} is larger than {DocumentSizeBytesMax} bytes: put what it carries into input files.");
+
+    private static T Parse<T>(MessageParser<T> parser, ReadOnlyMemory<byte> content, Digest digest, string kind)
+        where T : IMessage<T>
+    {
+        try
+        {
+            return parser.ParseFrom(content.Span);
+        }
+        catch (InvalidProtocolBufferException failure)
+        {
+            throw GridException.InvalidArgument(
+                $"Blob {digest} is no {kind} message ({failure.Message}): name the digest of one.");
+        }
+    }
+
+    private TimeSpan TimeoutOf(Reapi.Action action)
+    {
+        if (action.Timeout is null)
+        {
+            return timeoutMax;
+        }
+
+        double seconds = action.Timeout.Seconds + (action.Timeout.Nanos / 1e9);
+        if (seconds < 0)
+        {
+            throw GridException.InvalidArgument($"The action's timeout of {seconds} s is negative: leave it out or make it positive.");
+        }
+
+        if (seconds > timeoutMax.TotalSeconds)
+        {
+            throw GridException.InvalidArgument(
+                $"The action's timeout of {seconds} s is over the maximum of {timeoutMax.TotalSeconds} s: "
+                + "ask for less, or have max-execution-timeout raised.");
+        }
+
+        // Zero is what an unset duration looks like to clients that always send one.
+        return seconds == 0 ? timeoutMax : TimeSpan.FromSeconds(seconds);
+    }
+
+    private static void ThrowIfNotRunnable(Reapi.Command command)
+    {
+        if (command.Arguments.Count == 0 || command.Arguments[0].Length == 0)
+        {
+            throw GridException.InvalidArgument("The command has no arguments: name at least the program to run.");
+        }
+
+        bool hasNul = command.Arguments.Any(HasNul)
+            || command.EnvironmentVariables.Any(variable => HasNul(variable.Name) || HasNul(variable.Value));
+        if (hasNul)
+        {
+            throw GridException.InvalidArgument(
+                "An argument or environment variable of the command contains a NUL character: no program can be given one.");
+        }
+    }
+
+    private static bool HasNul(string text) => text.Contains('\0', StringComparison.Ordinal);
+
+    // Both places may be filled; REAPI 2.2 and later mean the action's.
+    private static PlatformRequirements RequirementsOf(Reapi.Action action, Reapi.Command command)
+    {
+        Reapi.Platform? platform = action.Platform is { Properties.Count: > 0 } ? action.Platform : command.Platform;
+        return platform is null
+            ? PlatformRequirements.None
+            : PlatformRequirements.Of(platform.Properties.Select(wire => new PlatformProperty(wire.Name, wire.Value)));
+    }
+}

@@ -1,0 +1,66 @@
+using Google.LongRunning;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Grid.Scheduling;
+using Grid.Services.Wire;
+using Grid.Storage;
+
+namespace Grid.Services.Execution;
+
+/// <summary>Operations in the form clients see. A failure of any kind stands in the ExecuteResponse, never in Operation.error.</summary>
+internal static class OperationWire
+{
+    public static Operation ToWire(OperationView operation)
+    {
+        Operation wire = new()
+        {
+            Name = operation.Name.Value,
+            Metadata = Any.Pack(MetadataOf(operation)),
+            Done = operation.IsDone,
+        };
+        if (operation.Outcome is { } outcome)
+        {
+            wire.Response = Any.Pack(ToResponse(outcome));
+        }
+
+        return wire;
+    }
+
+    /// <summary>How an operation ended, as the client reads it.</summary>
+    public static Reapi.ExecuteResponse ToResponse(JobOutcome outcome) => new()
+    {
+        Result = outcome.Result.IsEmpty ? null : Reapi.ActionResult.Parser.ParseFrom(outcome.Result.Span),
+        CachedResult = outcome.IsCached,
+        Status = StatusOf(outcome),
+        Message = outcome.Message,
+    };
+
+    private static Reapi.ExecuteOperationMetadata MetadataOf(OperationView operation) => new()
+    {
+        Stage = (Reapi.ExecutionStage.Types.Value)operation.Stage,
+        ActionDigest = operation.ActionDigest.ToWire(),
+        DigestFunction = (Reapi.DigestFunction.Types.Value)operation.ActionDigest.Function.WireValue,
+        PartialExecutionMetadata = PartialMetadataOf(operation),
+    };
+
+    // What the bot says goes before what is known here: its times are those of the work itself.
+    private static Reapi.ExecutedActionMetadata PartialMetadataOf(OperationView operation)
+    {
+        Reapi.ExecutedActionMetadata metadata = new()
+        {
+            Worker = operation.Bot ?? string.Empty,
+            QueuedTimestamp = (operation.QueuedAt ?? operation.CreatedAt).ToTimestamp(),
+            WorkerStartTimestamp = operation.StartedAt?.ToTimestamp(),
+        };
+        if (!operation.PartialMetadata.IsEmpty)
+        {
+            metadata.MergeFrom(operation.PartialMetadata.Span);
+        }
+
+        return metadata;
+    }
+
+    private static Google.Rpc.Status StatusOf(JobOutcome outcome) => outcome.StatusDetails.IsEmpty
+        ? RichStatus.ToStatus(outcome.Status, outcome.Message, outcome.MissingBlobs)
+        : Google.Rpc.Status.Parser.ParseFrom(outcome.StatusDetails.Span);
+}
