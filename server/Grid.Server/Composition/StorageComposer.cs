@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Grid.Config.Model;
-using Grid.Core;
 using Grid.Storage;
 using Grid.Storage.Backends;
 using Grid.Storage.Guards;

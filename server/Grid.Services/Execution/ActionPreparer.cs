@@ -3,7 +3,6 @@ using Grid.Core;
 using Grid.Dispatch;
 using Grid.Scheduling;
 using Grid.Storage;
-using Grid.Storage.Trees;
 
 namespace Grid.Services.Execution;
 
@@ -70,7 +69,13 @@ public sealed class ActionPreparer(IBlobStore cas, IActionCache? cache, TimeSpan
         Reapi.Command command = Parse(Reapi.Command.Parser, commandBytes!.Value, commandDigest, "Command");
         ThrowIfNotRunnable(command);
         return new JobSpec(
-            operation.Instance, operation.ActionDigest, payload, RequirementsOf(action, command), timeout, action.DoNotCache);
+            operation.Pool,
+            operation.Instance,
+            operation.ActionDigest,
+            payload,
+            RequirementsOf(action, command),
+            timeout,
+            action.DoNotCache);
     }
 
     private async ValueTask<ReadOnlyMemory<byte>?> ReadDocumentAsync(
@@ -138,7 +143,9 @@ public sealed class ActionPreparer(IBlobStore cas, IActionCache? cache, TimeSpan
     // Both places may be filled; REAPI 2.2 and later mean the action's.
     private static PlatformRequirements RequirementsOf(Reapi.Action action, Reapi.Command command)
     {
+#pragma warning disable CS0612 // Deprecated in REAPI, and the only place that clients older than 2.2 fill.
         Reapi.Platform? platform = action.Platform is { Properties.Count: > 0 } ? action.Platform : command.Platform;
+#pragma warning restore CS0612
         return platform is null
             ? PlatformRequirements.None
             : PlatformRequirements.Of(platform.Properties.Select(wire => new PlatformProperty(wire.Name, wire.Value)));

@@ -1,4 +1,4 @@
-using Google.LongRunning;
+using Google.Longrunning;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grid.Scheduling;
