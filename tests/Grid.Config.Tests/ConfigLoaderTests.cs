@@ -186,6 +186,23 @@ public sealed class ConfigLoaderTests
     }
 
     [Fact]
+    public void Blobs_and_results_may_be_those_of_another_server()
+    {
+        InstanceConfig instance = Yaml.Good(Yaml.Serving("""
+            instances:
+              - name: main
+                services:
+                  - !cas {storage: !remote-storage {url: 'http://store:50051', instance-name: '', request-timeout: 5}}
+                  - !action-cache {cache: !remote-action-cache {url: 'unix:/run/store', instance-name: main}}
+            """)).Instances[0];
+
+        var storage = (StorageConfig.Remote)instance.Find<ServiceConfig.Cas>()!.Storage;
+        (storage.Url.Uri, storage.RequestTimeout).ShouldBe((new Uri("http://store:50051"), TimeSpan.FromSeconds(5)));
+        var cache = (ActionCacheConfig.Remote)instance.Find<ServiceConfig.ActionCache>()!.Cache;
+        (cache.Url.SocketPath, cache.Instance.Value).ShouldBe(("/run/store", "main"));
+    }
+
+    [Fact]
     public void An_asterisk_serves_every_name()
     {
         InstanceConfig instance = Yaml.Good(Yaml.Serving("""

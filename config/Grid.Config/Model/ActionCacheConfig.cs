@@ -1,14 +1,17 @@
 using Grid.Config.Diagnostics;
+using Grid.Core;
 
 namespace Grid.Config.Model;
 
 /// <summary>A cache of action results.</summary>
 /// <param name="Location">Where it was written.</param>
-/// <param name="Storage">Holds the outputs: a result is given out only while they are all there.</param>
+/// <param name="Storage">
+/// Holds the outputs: a result is given out only while they are all there. Null when another server sees to that.
+/// </param>
 /// <param name="AllowUpdates">Whether clients and bots may store results.</param>
 /// <param name="CacheFailedActions">Whether results with a non-zero exit code are stored.</param>
 public abstract record ActionCacheConfig(
-    SourceLocation Location, StorageConfig Storage, bool AllowUpdates, bool CacheFailedActions)
+    SourceLocation Location, StorageConfig? Storage, bool AllowUpdates, bool CacheFailedActions)
 {
     /// <summary>In memory, the least recently used results leave first (<c>!lru-action-cache</c>).</summary>
     public sealed record Lru(
@@ -19,4 +22,9 @@ public abstract record ActionCacheConfig(
     public sealed record Disk(
         SourceLocation Location, StorageConfig Storage, bool AllowUpdates, bool CacheFailedActions, string Path)
         : ActionCacheConfig(Location, Storage, AllowUpdates, CacheFailedActions);
+
+    /// <summary>The action cache of another server (<c>!remote-action-cache</c>), which has its own rules.</summary>
+    public sealed record Remote(
+        SourceLocation Location, RemoteAddress Url, InstanceName Instance, TimeSpan? RequestTimeout)
+        : ActionCacheConfig(Location, Storage: null, AllowUpdates: true, CacheFailedActions: true);
 }

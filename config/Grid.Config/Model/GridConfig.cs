@@ -6,8 +6,10 @@ namespace Grid.Config.Model;
 /// A process: what it serves and which bots it runs. A part that several others use is the same object in each of them,
 /// so whoever builds from it remembers by reference what was already built.
 /// </summary>
-public sealed record GridConfig(SourceLocation Location)
+public sealed record GridConfig
 {
+    public SourceLocation Location { get; init; } = SourceLocation.BuiltIn;
+
     public string Description { get; init; } = string.Empty;
 
     /// <summary>Where the server listens; empty in the file of a bot.</summary>

@@ -32,7 +32,8 @@ internal static class Folders
         _ => [],
     };
 
-    private static IEnumerable<object> PartsOf(ActionCacheConfig cache) => [cache, cache.Storage];
+    private static IEnumerable<object> PartsOf(ActionCacheConfig cache) =>
+        cache.Storage is null ? [cache] : [cache, cache.Storage];
 
     private static IEnumerable<object> PartsOf(SchedulerConfig scheduler) => scheduler switch
     {

@@ -8,12 +8,11 @@ internal static class ActionCaches
 {
     public static TaggedShape<ActionCacheConfig> Shape { get; } = new(
         "an action cache",
-        [LruActionCache.Tag, DiskActionCache.Tag, InlineActionCache.Tag],
+        [LruActionCache.Tag, DiskActionCache.Tag, RemoteActionCache.Tag, InlineActionCache.Tag],
         [
             new("!s3action-cache"),
             new("!s3-action-cache"),
             new("!redis-action-cache"),
-            new("!remote-action-cache"),
             new("!write-once-action-cache"),
             new("!mirrored-action-cache"),
             new("!with-cache-action-cache"),

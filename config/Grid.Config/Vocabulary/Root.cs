@@ -72,8 +72,9 @@ internal static class Root
         BuildsAnyway = true,
     };
 
-    private static GridConfig Build(KeyValues values) => new(values.Location)
+    private static GridConfig Build(KeyValues values) => new()
     {
+        Location = values.Location,
         Description = values.Get(Description),
         Channels = values.Get(Server),
         ServerReflection = values.Get(ServerReflection),

@@ -8,12 +8,11 @@ internal static class Storages
 {
     public static TaggedShape<StorageConfig> Shape { get; } = new(
         "a storage",
-        [LruStorage.Tag, DiskStorage.Tag],
+        [LruStorage.Tag, DiskStorage.Tag, RemoteStorage.Tag],
         [
             new("!s3-storage"),
             new("!redis-storage"),
             new("!sql-storage"),
-            new("!remote-storage"),
             new("!with-cache-storage"),
             new("!size-differentiated-storage"),
             new("!sharded-storage"),

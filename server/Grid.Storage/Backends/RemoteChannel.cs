@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Grid.Core;
 using Grpc.Net.Client;
 
 namespace Grid.Storage.Backends;

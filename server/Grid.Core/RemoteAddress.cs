@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
-using Grid.Core;
 
-namespace Grid.Storage.Backends;
+namespace Grid.Core;
 
 /// <summary>
 /// Where a gRPC server listens: <c>http://host:port</c> or <c>grpc://host:port</c> (plain HTTP/2), <c>https://</c> or
@@ -65,7 +64,9 @@ public sealed record RemoteAddress
             path = path[2..];
         }
 
-        bool isPath = path.Length > 0 && !path.StartsWith("//", StringComparison.Ordinal) && !path.Contains('\0', StringComparison.Ordinal);
+        bool isPath = path.Length > 0
+            && !path.StartsWith("//", StringComparison.Ordinal)
+            && !path.Contains('\0', StringComparison.Ordinal);
         return isPath ? new RemoteAddress(text, SocketUri, Path.GetFullPath(path)) : null;
     }
 
