@@ -1,0 +1,41 @@
+using Grid.Core;
+using Grid.Services.Wire;
+using Grid.Storage;
+using Grid.Storage.Trees;
+using Grpc.Core;
+
+namespace Grid.Services;
+
+/// <summary>Results of actions, for those who ask before they execute and for those who execute themselves.</summary>
+public sealed class ActionCacheService(InstanceRegistry<StorageInstance> instances, StorageServiceLimits limits)
+    : Reapi.ActionCache.ActionCacheBase
+{
+    public override async Task<Reapi.ActionResult> GetActionResult(
+        Reapi.GetActionResultRequest request, ServerCallContext context)
+    {
+        StorageInstance instance = instances.Find(request.InstanceName);
+        Digest action = request.ActionDigest.ToDigest(request.DigestFunction);
+        Reapi.ActionResult result =
+            await instance.RequireActionCache().GetAsync(action, context.CancellationToken)
+            ?? throw GridException.NotFound($"No result is stored for action {action}: execute it.");
+        if (instance.Cas is { } cas)
+        {
+            InlineOutputs outputs = new(cas, action.Function, limits.InlineSizeBytesMax);
+            await outputs.FillAsync(result, InlineWishes.Of(request), context.CancellationToken);
+        }
+
+        return result;
+    }
+
+    public override async Task<Reapi.ActionResult> UpdateActionResult(
+        Reapi.UpdateActionResultRequest request, ServerCallContext context)
+    {
+        StorageInstance instance = instances.Find(request.InstanceName);
+        Digest action = request.ActionDigest.ToDigest(request.DigestFunction);
+        Reapi.ActionResult result = request.ActionResult
+            ?? throw GridException.InvalidArgument("The request has no action_result: send the result to store.");
+        ActionResultValidator.ThrowIfInvalid(result, action.Function);
+        await instance.RequireActionCache().UpdateAsync(action, result, context.CancellationToken);
+        return result;
+    }
+}

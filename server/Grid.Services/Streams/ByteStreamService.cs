@@ -1,0 +1,102 @@
+using System.Buffers;
+using Google.Bytestream;
+using Google.Protobuf;
+using Grid.Core;
+using Grid.Services.Wire;
+using Grid.Storage;
+using Grpc.Core;
+
+namespace Grid.Services.Streams;
+
+/// <summary>Blobs of any size, piece by piece.</summary>
+public sealed class ByteStreamService(
+    InstanceRegistry<StorageInstance> instances, UploadBook uploads, StorageServiceLimits limits)
+    : ByteStream.ByteStreamBase
+{
+    public override async Task Read(
+        ReadRequest request, IServerStreamWriter<ReadResponse> responseStream, ServerCallContext context)
+    {
+        ResourceName name = ResourceName.ParseRead(request.ResourceName);
+        IBlobStore cas = instances.Find(name.Instance).RequireCas();
+        ThrowIfNegative(request.ReadLimit);
+        await using Stream content =
+            await cas.OpenReadAsync(name.Digest, request.ReadOffset, context.CancellationToken)
+            ?? throw GridException.NotFound($"Blob {name.Digest} is not held: upload it.");
+        long rest = name.Digest.SizeBytes - request.ReadOffset;
+        rest = request.ReadLimit == 0 ? rest : Math.Min(rest, request.ReadLimit);
+        await SendAsync(content, rest, responseStream, context.CancellationToken);
+    }
+
+    public override async Task<WriteResponse> Write(
+        IAsyncStreamReader<WriteRequest> requestStream, ServerCallContext context)
+    {
+        if (!await requestStream.MoveNext(context.CancellationToken))
+        {
+            throw GridException.InvalidArgument("The stream ended before its first message: send one with the resource name.");
+        }
+
+        ResourceName name = ResourceName.ParseWrite(requestStream.Current.ResourceName);
+        IBlobStore cas = instances.Find(name.Instance).RequireCas();
+        if (await cas.ContainsAsync(name.Digest, context.CancellationToken))
+        {
+            // The client is told at once and stops sending, however much of the blob is still ahead.
+            return new WriteResponse { CommittedSize = name.Digest.SizeBytes };
+        }
+
+        await using UploadTurn turn = await uploads.EnterAsync(name, context.CancellationToken);
+        UploadStream upload = new(requestStream, turn);
+        return new WriteResponse { CommittedSize = await upload.ReceiveAsync(cas) };
+    }
+
+    public override async Task<QueryWriteStatusResponse> QueryWriteStatus(
+        QueryWriteStatusRequest request, ServerCallContext context)
+    {
+        ResourceName name = ResourceName.ParseWrite(request.ResourceName);
+        IBlobStore cas = instances.Find(name.Instance).RequireCas();
+
+        // An unknown upload is one of which nothing has come: Bazel begins again at 0, where NOT_FOUND makes it give up.
+        return await cas.ContainsAsync(name.Digest, context.CancellationToken)
+            ? new QueryWriteStatusResponse { CommittedSize = name.Digest.SizeBytes, Complete = true }
+            : new QueryWriteStatusResponse { CommittedSize = uploads.CommittedSizeOf(name) };
+    }
+
+    private async Task SendAsync(
+        Stream content, long sizeBytes, IServerStreamWriter<ReadResponse> responseStream, CancellationToken cancellation)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(sizeBytes, limits.ReadPieceSizeBytes));
+        try
+        {
+            for (long rest = sizeBytes; rest > 0;)
+            {
+                int count = await content.ReadAsync(buffer.AsMemory(0, (int)Math.Min(rest, buffer.Length)), cancellation);
+                ThrowIfCutShort(count);
+
+                // The message is written out when the call returns, so the next one may use the same buffer.
+                ByteString data = UnsafeByteOperations.UnsafeWrap(buffer.AsMemory(0, count));
+                await responseStream.WriteAsync(new ReadResponse { Data = data }, cancellation);
+                rest -= count;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static void ThrowIfNegative(long limit)
+    {
+        if (limit < 0)
+        {
+            throw GridException.InvalidArgument($"Read limit {limit} is negative: use 0 for the whole rest of the blob.");
+        }
+    }
+
+    private static void ThrowIfCutShort(int count)
+    {
+        if (count == 0)
+        {
+            throw new GridException(
+                GridStatus.DataLoss, "The stored blob is shorter than its digest says: upload it again.");
+        }
+    }
+}
