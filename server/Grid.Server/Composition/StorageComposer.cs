@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Grid.Config.Model;
+using Grid.Core;
 using Grid.Storage;
 using Grid.Storage.Backends;
 using Grid.Storage.Guards;
+using Grpc.Core;
 
 namespace Grid.Server.Composition;
 
@@ -57,6 +59,8 @@ internal sealed class StorageComposer(Meter meter) : IDisposable
     {
         StorageConfig.Lru memory => new MemoryBlobStore(memory.SizeBytesMax),
         StorageConfig.Disk disk => Keep(DiskBlobStore.Open(disk.Path, disk.SizeBytesMax)),
+        StorageConfig.Remote remote => new RemoteBlobStore(
+            Connect(remote.Url), OptionsOf(remote.Instance, remote.RequestTimeout), TimeProvider.System),
         _ => throw new UnreachableException($"No store is built for {config}."),
     };
 
@@ -64,14 +68,26 @@ internal sealed class StorageComposer(Meter meter) : IDisposable
     {
         ActionCacheConfig.Lru memory => new MemoryActionCache(memory.ResultsMax),
         ActionCacheConfig.Disk disk => Keep(DiskActionCache.Open(disk.Path)),
+        ActionCacheConfig.Remote remote => new RemoteActionCache(
+            Connect(remote.Url), OptionsOf(remote.Instance, remote.RequestTimeout), TimeProvider.System),
         _ => throw new UnreachableException($"No action cache is built for {config}."),
     };
 
     private MeteredActionCache Guard(IActionCache cache, ActionCacheConfig config)
     {
-        IActionCache guarded = new CompletenessCheckingActionCache(cache, Store(config.Storage));
+        IActionCache guarded = config.Storage is { } storage
+            ? new CompletenessCheckingActionCache(cache, Store(storage))
+            : cache;
         guarded = config.CacheFailedActions ? guarded : new SuccessOnlyActionCache(guarded);
         return new MeteredActionCache(_metrics, config.AllowUpdates ? guarded : new ReadOnlyActionCache(guarded));
+    }
+
+    private CallInvoker Connect(RemoteAddress address) => Keep(RemoteChannel.Open(address)).CreateCallInvoker();
+
+    private static RemoteStoreOptions OptionsOf(InstanceName instance, TimeSpan? requestTimeout)
+    {
+        RemoteStoreOptions options = new() { Instance = instance };
+        return requestTimeout is { } timeout ? options with { UnaryCallDurationMax = timeout } : options;
     }
 
     private T Keep<T>(T store)
