@@ -127,8 +127,11 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Na
             .. session.Leases.Values.Select(lease => new LeaseAnswer(lease.Id, lease.State, lease.Job.Spec.Payload, expiresAt)),
             .. session.Foreign.Select(id => new LeaseAnswer(id, LeaseState.Cancelled, default, expiresAt)),
         ];
+
+        // A bot with nothing to lose may be left in peace; clients derive the deadline of their next poll from this.
+        DateTimeOffset sessionExpiresAt = leases.Length > 0 ? expiresAt : turn.Now + turn.Limits.IdleHoldMax;
         turn.Emit(new SchedulerEffect.SessionAnswered(
-            session.Poll!.Value, new BotAnswer(session.Name, turn.Now + turn.Limits.LeaseDuration, leases)));
+            session.Poll!.Value, new BotAnswer(session.Name, sessionExpiresAt, leases)));
         session.Foreign.Clear();
         session.HasNews = false;
         StopWaiting(session);

@@ -1,0 +1,26 @@
+namespace Grid.Dispatch;
+
+/// <summary>The bounds of the dispatcher, by name.</summary>
+public sealed record DispatchLimits
+{
+    /// <summary>Inputs that wait for the scheduler; whoever has one more waits until there is room.</summary>
+    public int MailboxLengthMax { get; init; } = 4096;
+
+    /// <summary>Actions that are looked up and checked at the same time.</summary>
+    public int PreparationsMax { get; init; } = 64;
+
+    /// <summary>Streams that watch operations; one more is refused with RESOURCE_EXHAUSTED.</summary>
+    public int WatchersMax { get; init; } = 100_000;
+
+    /// <summary>After this time without news, a watcher is told the same again: proxies cut streams that are silent.</summary>
+    public TimeSpan KeepAlivePeriod { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The longest page of a list.</summary>
+    public int PageSizeMax { get; init; } = 1000;
+
+    /// <summary>The length of a page whose size the client does not say.</summary>
+    public int PageSizeDefault { get; init; } = 100;
+
+    /// <summary>Operations a list looks at before it lets others in.</summary>
+    public int ScanLengthMax { get; init; } = 1000;
+}
