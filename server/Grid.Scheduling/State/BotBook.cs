@@ -84,7 +84,7 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Na
             lease.Job.Lease = null;
             jobs.Finish(lease.Job, JobOutcome.Failed(
                 GridStatus.DeadlineExceeded,
-                $"The action ran for longer than its timeout of {lease.Job.Spec.Timeout} allows, on bot '{lease.Session.Bot}'."));
+                $"The action ran for longer than its timeout of {TimeoutOf(lease.Job)} allows, on bot '{lease.Session.Bot}'."));
         }
         else if (lease.State == LeaseState.Pending)
         {
@@ -296,7 +296,7 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Na
         if (lease.State == LeaseState.Pending)
         {
             lease.State = LeaseState.Active;
-            turn.Deadlines.Set(lease.Deadline, turn.Now + lease.Job.Spec.Timeout + turn.Limits.ExecutionOverheadMax);
+            turn.Deadlines.Set(lease.Deadline, turn.Now + TimeoutOf(lease.Job) + turn.Limits.ExecutionOverheadMax);
             jobs.Start(lease.Job);
 
             // buildbox-worker starts the job when this very call returns.
@@ -388,6 +388,9 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Na
         turn.Deadlines.Clear(session.Hold);
         turn.Deadlines.Set(session.Silence, turn.Now + turn.Limits.BotSilenceMax);
     }
+
+    private TimeSpan TimeoutOf(Job job) =>
+        job.Spec.Timeout < turn.Limits.ExecutionTimeoutMax ? job.Spec.Timeout : turn.Limits.ExecutionTimeoutMax;
 
     private TimeSpan HoldFor(BotSession session, TimeSpan? patience)
     {

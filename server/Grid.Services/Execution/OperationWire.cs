@@ -1,6 +1,7 @@
 using Google.Longrunning;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using Grid.Core;
 using Grid.Scheduling;
 using Grid.Services.Wire;
 using Grid.Storage;
@@ -29,7 +30,8 @@ internal static class OperationWire
     /// <summary>How an operation ended, as the client reads it.</summary>
     public static Reapi.ExecuteResponse ToResponse(JobOutcome outcome) => new()
     {
-        Result = outcome.Result.IsEmpty ? null : Reapi.ActionResult.Parser.ParseFrom(outcome.Result.Span),
+        // A result that is empty throughout has no bytes, but is a result.
+        Result = outcome.Result.IsEmpty && outcome.Status != GridStatus.Ok ? null : Reapi.ActionResult.Parser.ParseFrom(outcome.Result.Span),
         CachedResult = outcome.IsCached,
         Status = StatusOf(outcome),
         Message = outcome.Message,

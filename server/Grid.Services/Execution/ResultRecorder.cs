@@ -18,14 +18,9 @@ public sealed partial class ResultRecorder(IActionCache? cache, ILogger<ResultRe
 {
     public async Task<JobOutcome> RecordAsync(FinishedRun run, CancellationToken cancellation)
     {
-        if (run.Outcome.Result.IsEmpty)
-        {
-            return run.Outcome;
-        }
-
         Reapi.ActionResult result = Reapi.ActionResult.Parser.ParseFrom(run.Outcome.Result.Span);
         CompleteMetadata(result, run);
-        if (cache is not null && run.Outcome.Status == GridStatus.Ok && !run.Spec.DoNotCache)
+        if (cache is not null && !run.Spec.DoNotCache && result.ExitCode == 0)
         {
             await StoreAsync(cache, run.Spec.ActionDigest, result, cancellation);
         }

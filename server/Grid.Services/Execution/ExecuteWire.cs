@@ -1,0 +1,41 @@
+using Grid.Core;
+using Grid.Dispatch;
+using Grid.Scheduling;
+using Grid.Services.Wire;
+using Grpc.Core;
+
+namespace Grid.Services.Execution;
+
+/// <summary>Execute requests, and who makes them, in our own terms.</summary>
+internal static class ExecuteWire
+{
+    /// <summary>What is kept of each part of the client's metadata, in characters: it is shown, not interpreted.</summary>
+    public const int MetadataLengthMax = 1024;
+
+    public static ExecuteRequest ToRequest(Reapi.ExecuteRequest wire, PoolName pool, Metadata headers) => new(
+        pool,
+        InstanceName.Parse(wire.InstanceName),
+        wire.ActionDigest.ToDigest(wire.DigestFunction),
+        wire.ExecutionPolicy?.Priority ?? 0,
+        wire.SkipCacheLookup,
+        ToClient(RequestMetadataHeader.Read(headers)));
+
+    private static ClientMetadata ToClient(Reapi.RequestMetadata wire) => new()
+    {
+        ToolName = Cut(wire.ToolDetails?.ToolName),
+        ToolVersion = Cut(wire.ToolDetails?.ToolVersion),
+        InvocationId = Cut(wire.ToolInvocationId),
+        CorrelatedInvocationsId = Cut(wire.CorrelatedInvocationsId),
+        ActionId = Cut(wire.ActionId),
+        Mnemonic = Cut(wire.ActionMnemonic),
+        TargetId = Cut(wire.TargetId),
+        ConfigurationId = Cut(wire.ConfigurationId),
+    };
+
+    private static string Cut(string? text) => text switch
+    {
+        null => string.Empty,
+        { Length: > MetadataLengthMax } => text[..MetadataLengthMax],
+        _ => text,
+    };
+}

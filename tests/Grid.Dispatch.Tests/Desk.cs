@@ -1,0 +1,94 @@
+using Grid.Core;
+using Grid.Scheduling;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Grid.Dispatch.Tests;
+
+/// <summary>A dispatcher with its ports and its clock in the test's hand.</summary>
+internal sealed class Desk : IActionPreparer, IResultRecorder, IAsyncDisposable
+{
+    public static readonly PoolName Pool = new("*");
+
+    public Desk(SchedulerLimits? schedulerLimits = null, DispatchLimits? limits = null)
+    {
+        Dispatcher = new Dispatcher(
+            schedulerLimits ?? new SchedulerLimits(),
+            limits ?? new DispatchLimits(),
+            Time,
+            NullLoggerFactory.Instance,
+            this,
+            this);
+    }
+
+    public ManualTime Time { get; } = new();
+
+    public Dispatcher Dispatcher { get; }
+
+    /// <summary>What preparing comes to; by default every action needs a bot.</summary>
+    public Func<OperationView, Task<Preparation>> Preparing { get; set; } = operation =>
+        Task.FromResult<Preparation>(new Preparation.Ready(Spec(operation)));
+
+    /// <summary>What recording comes to; by default the outcome as it is.</summary>
+    public Func<FinishedRun, Task<JobOutcome>> Recording { get; set; } = run => Task.FromResult(run.Outcome);
+
+    public static JobSpec Spec(OperationView operation) => new(
+        operation.Pool,
+        operation.Instance,
+        operation.ActionDigest,
+        default,
+        PlatformRequirements.None,
+        TimeSpan.FromMinutes(1),
+        DoNotCache: false);
+
+    public static ExecuteRequest Request(string action, ClientMetadata? client = null) => new(
+        Pool,
+        InstanceName.Empty,
+        Digest.Of(System.Text.Encoding.UTF8.GetBytes(action)),
+        Priority: 0,
+        SkipCacheLookup: false,
+        client ?? ClientMetadata.None);
+
+    public static BotReport Report(params LeaseReport[] leases) =>
+        new(new BotId(Pool, "bot"), BotStatus.Ok, PlatformProperties.None, Capacity: 1, leases);
+
+    public static LeaseReport Completed(LeaseId lease) =>
+        new(lease, LeaseState.Completed) { Outcome = new JobOutcome { Status = GridStatus.Ok } };
+
+    public Task<Preparation> PrepareAsync(OperationView operation, CancellationToken cancellation) => Preparing(operation);
+
+    public Task<JobOutcome> RecordAsync(FinishedRun run, CancellationToken cancellation) => Recording(run);
+
+    /// <summary>Begins an operation and returns its states as they come.</summary>
+    public IAsyncEnumerator<OperationView> Execute(string action, CancellationToken cancellation = default) =>
+        Dispatcher.ExecuteAsync(Request(action), cancellation).GetAsyncEnumerator(cancellation);
+
+    /// <summary>Begins an operation and comes back when it is queued.</summary>
+    public async Task<OperationName> QueueAsync(string action, ClientMetadata? client = null)
+    {
+        await foreach (OperationView view in Dispatcher.ExecuteAsync(Request(action, client), CancellationToken.None))
+        {
+            if (view.Stage == ExecutionStage.Queued)
+            {
+                return view.Name;
+            }
+        }
+
+        throw new InvalidOperationException("It was never queued.");
+    }
+
+    public async Task<Bot> ConnectAsync()
+    {
+        BotAnswer answer = await Dispatcher.CreateSessionAsync(InstanceName.Empty, Report(), CancellationToken.None);
+        return new Bot(this, answer.Session);
+    }
+
+    public ValueTask DisposeAsync() => Dispatcher.DisposeAsync();
+
+    internal sealed class Bot(Desk desk, BotSessionName session)
+    {
+        public Task<BotAnswer> UpdateAsync(params LeaseReport[] leases) => UpdateAsync(CancellationToken.None, leases);
+
+        public Task<BotAnswer> UpdateAsync(CancellationToken cancellation, params LeaseReport[] leases) =>
+            desk.Dispatcher.UpdateSessionAsync(session, Report(leases), patience: null, cancellation);
+    }
+}
