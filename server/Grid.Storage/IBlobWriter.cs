@@ -11,7 +11,7 @@ public interface IBlobWriter : IAsyncDisposable
     /// <summary>Bytes taken so far; a resumed upload goes on from here.</summary>
     long CommittedSize { get; }
 
-    /// <summary>Appends bytes.</summary>
+    /// <summary>Appends bytes; afterwards the memory is the caller's again.</summary>
     /// <exception cref="GridException">INVALID_ARGUMENT as soon as more bytes came than the digest says.</exception>
     ValueTask WriteAsync(ReadOnlyMemory<byte> content, CancellationToken cancellation);
 

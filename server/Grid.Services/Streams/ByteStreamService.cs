@@ -2,6 +2,7 @@ using System.Buffers;
 using Google.Bytestream;
 using Google.Protobuf;
 using Grid.Core;
+using Grid.Protos.Pooling;
 using Grid.Services.Wire;
 using Grid.Storage;
 using Grpc.Core;
@@ -11,7 +12,7 @@ namespace Grid.Services.Streams;
 /// <summary>Blobs of any size, piece by piece.</summary>
 public sealed class ByteStreamService(
     InstanceRegistry<StorageInstance> instances, UploadBook uploads, StorageServiceLimits limits)
-    : ByteStream.ByteStreamBase
+    : PooledByteStreamBase
 {
     public override async Task Read(
         ReadRequest request, IServerStreamWriter<ReadResponse> responseStream, ServerCallContext context)

@@ -43,6 +43,7 @@ internal sealed class UploadStream(IAsyncStreamReader<WriteRequest> messages, Up
 
         // A piece that came is taken whole, whatever becomes of the stream: then it need not be sent again.
         await writer.WriteAsync(message.Data.Memory, CancellationToken.None);
+        message.ReleaseData();
         return message.FinishWrite;
     }
 

@@ -1,6 +1,7 @@
 using Google.Bytestream;
 using Google.Protobuf;
 using Grid.Core;
+using Grid.Protos.Pooling;
 using Grpc.Core;
 
 namespace Grid.Storage.Backends;
@@ -12,7 +13,7 @@ namespace Grid.Storage.Backends;
 public sealed class RemoteBlobStore : IBlobStore
 {
     private readonly Reapi.ContentAddressableStorage.ContentAddressableStorageClient _cas;
-    private readonly ByteStream.ByteStreamClient _byteStream;
+    private readonly PooledByteStreamClient _byteStream;
     private readonly RemoteStoreOptions _options;
     private readonly RemoteCalls _calls;
 
@@ -22,7 +23,7 @@ public sealed class RemoteBlobStore : IBlobStore
     public RemoteBlobStore(CallInvoker invoker, RemoteStoreOptions options, TimeProvider time)
     {
         _cas = new Reapi.ContentAddressableStorage.ContentAddressableStorageClient(invoker);
-        _byteStream = new ByteStream.ByteStreamClient(invoker);
+        _byteStream = new PooledByteStreamClient(invoker);
         _options = options;
         _calls = new RemoteCalls(options, time);
     }

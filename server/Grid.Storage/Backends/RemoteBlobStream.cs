@@ -11,6 +11,7 @@ internal sealed class RemoteBlobStream : Stream
     private readonly AsyncServerStreamingCall<ReadResponse> _call;
     private readonly Digest _digest;
     private long _bytesLeft;
+    private ReadResponse? _message;
     private ReadOnlyMemory<byte> _chunk;
 
     private RemoteBlobStream(AsyncServerStreamingCall<ReadResponse> call, Digest digest, long bytesLeft)
@@ -93,6 +94,9 @@ internal sealed class RemoteBlobStream : Stream
 
     private async ValueTask NextChunkAsync(CancellationToken cancellation)
     {
+        _chunk = default;
+        _message?.ReleaseData();
+        _message = null;
         if (!await MoveNextAsync(cancellation))
         {
             if (_bytesLeft > 0)
@@ -104,7 +108,8 @@ internal sealed class RemoteBlobStream : Stream
             return;
         }
 
-        ByteString data = _call.ResponseStream.Current.Data;
+        _message = _call.ResponseStream.Current;
+        ByteString data = _message.Data;
         if (data.Length > _bytesLeft)
         {
             throw new GridException(GridStatus.DataLoss, $"ByteStream.Read: the server sent more than blob {_digest} holds.");
