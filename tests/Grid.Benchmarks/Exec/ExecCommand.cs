@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.Text.Json;
+
+namespace Grid.Benchmarks.Exec;
+
+/// <summary><c>grid bench exec</c>: what an execution costs beside spawning the command, and what a server uses meanwhile.</summary>
+internal static class ExecCommand
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
+    };
+
+    private static readonly Option<int> Sequential = Number("--sequential", "Actions one after the other.", 200);
+    private static readonly Option<int> Concurrent = Number("--concurrent", "Actions with several under way at once.", 1000);
+    private static readonly Option<int> Concurrency = Number("--concurrency", "How many at once; also the jobs of the bot.", 8);
+    private static readonly Option<int> WarmUp = Number("--warm-up", "Actions before anything is measured.", 100);
+    private static readonly Option<int> BlobMebibytes = Number("--blob-mib", "Size of the blob written and read; 0 for none.", 1024);
+    private static readonly Option<int> Bots = Number("--bots", "Idle bots connected; 0 for no idle measurement.", 10);
+    private static readonly Option<int> IdleSeconds = Number("--idle-seconds", "How long the idle server is watched.", 30);
+
+    private static readonly Option<string?> Data = new("--data")
+    {
+        Description = "Folder for the server's and the bots' data; a temporary one without it.",
+        HelpName = "DIR",
+    };
+
+    private static readonly Option<bool> AsJson = new("--json") { Description = "Print the result as one JSON document." };
+
+    private static readonly Option<string?> Grid = new("--grid")
+    {
+        Description = "The grid.dll to measure; the one built in this checkout without it.",
+        HelpName = "PATH",
+    };
+
+    public static Command Create()
+    {
+        Command command = new("exec", "No-op executions, a large blob, idle bots: latencies, peak memory, processor time.")
+        {
+            Sequential, Concurrent, Concurrency, WarmUp, BlobMebibytes, Bots, IdleSeconds, Data, AsJson, Grid,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        ExecOptions options = new()
+        {
+            Sequential = parsed.GetValue(Sequential),
+            Concurrent = parsed.GetValue(Concurrent),
+            Concurrency = parsed.GetValue(Concurrency),
+            WarmUp = parsed.GetValue(WarmUp),
+            BlobBytes = (long)parsed.GetValue(BlobMebibytes) << 20,
+            Bots = parsed.GetValue(Bots),
+            IdleDuration = TimeSpan.FromSeconds(parsed.GetValue(IdleSeconds)),
+            GridAssembly = parsed.GetValue(Grid) ?? Checkout.GridAssembly(),
+        };
+        using DataFolder data = DataFolder.Of(parsed.GetValue(Data));
+        TextWriter progress = parsed.GetValue(AsJson) ? TextWriter.Null : Console.Error;
+        ExecResult result = await new ExecBenchmark(options, data.Path, progress).RunAsync(cancellation);
+        await Console.Out.WriteLineAsync(parsed.GetValue(AsJson) ? JsonSerializer.Serialize(result, Json) : result.Describe());
+        return 0;
+    }
+
+    private static Option<int> Number(string name, string description, int value)
+    {
+        Option<int> option = new(name)
+        {
+            Description = description,
+            HelpName = "N",
+            DefaultValueFactory = _ => value,
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 0)
+            {
+                result.AddError($"{name} takes 0 or more.");
+            }
+        });
+        return option;
+    }
+}
