@@ -15,6 +15,7 @@ internal sealed class BlobIndex<TKey, TValue>(long sizeBytesMax, Action<TKey> ev
 {
     private readonly ConcurrentDictionary<TKey, Entry> _entries = new();
     private readonly ConcurrentQueue<Entry> _clock = new();
+    private readonly Lock _eviction = new();
     private long _sizeBytes;
 
     /// <summary>Bytes held and reserved.</summary>
@@ -83,22 +84,36 @@ internal sealed class BlobIndex<TKey, TValue>(long sizeBytesMax, Action<TKey> ev
     public bool TryReserve(long sizeBytes)
     {
         Interlocked.Add(ref _sizeBytes, sizeBytes);
-        while (IsOverfull)
+        if (!IsOverfull || TryMakeRoom())
         {
-            if (!TryFindVictim(out TKey victim))
-            {
-                Release(sizeBytes);
-                return false;
-            }
-
-            evict(victim);
+            return true;
         }
 
-        return true;
+        Release(sizeBytes);
+        return false;
     }
 
     /// <summary>Gives back bytes that were reserved and are not held after all.</summary>
     public void Release(long sizeBytes) => Interlocked.Add(ref _sizeBytes, -sizeBytes);
+
+    private bool TryMakeRoom()
+    {
+        // One at a time: whoever finds nothing left to evict must not overlook what another is just evicting.
+        lock (_eviction)
+        {
+            while (IsOverfull)
+            {
+                if (!TryFindVictim(out TKey victim))
+                {
+                    return false;
+                }
+
+                evict(victim);
+            }
+        }
+
+        return true;
+    }
 
     private bool TryFindVictim(out TKey victim)
     {

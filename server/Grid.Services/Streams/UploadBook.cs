@@ -35,6 +35,18 @@ public sealed class UploadBook : IAsyncDisposable
         }
     }
 
+    /// <summary>How many have a stream at this moment.</summary>
+    public int ActiveCount
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _uploads.Values.Count(upload => upload.IsClaimed);
+            }
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         _sweepTimer.Dispose();

@@ -31,4 +31,8 @@ internal static class UploadCalls
         }
         while (status.CommittedSize < sizeBytes);
     }
+
+    /// <summary>Waits until the server has noticed that no stream is going on.</summary>
+    public static Task UntilParkedAsync(this StorageHost host) =>
+        Eventually.BecomesAsync(() => host.Uploads.ActiveCount, 0);
 }

@@ -1,0 +1,40 @@
+using Grid.EndToEnd.Hosting;
+using Grid.Services;
+using Grid.Storage.Backends;
+
+namespace Grid.EndToEnd.Storage;
+
+public sealed class CapabilitiesTests
+{
+    [Fact]
+    public async Task A_cache_announces_what_clients_look_for()
+    {
+        await using StorageHost host = await StorageHost.StartAsync();
+
+        Reapi.ServerCapabilities capabilities = await host.Capabilities.GetCapabilitiesAsync(new() { InstanceName = "any" });
+
+        (capabilities.LowApiVersion.Major, capabilities.LowApiVersion.Minor).ShouldBe((2, 0));
+        (capabilities.HighApiVersion.Major, capabilities.HighApiVersion.Minor).ShouldBe((2, 12));
+        Reapi.CacheCapabilities cache = capabilities.CacheCapabilities;
+        cache.DigestFunctions.ShouldBe([Reapi.DigestFunction.Types.Value.Sha256]);
+        cache.ActionCacheUpdateCapabilities.UpdateEnabled.ShouldBeTrue();
+        cache.MaxBatchTotalSizeBytes.ShouldBe(4_128_768);
+        cache.SymlinkAbsolutePathStrategy.ShouldBe(Reapi.SymlinkAbsolutePathStrategy.Types.Value.Allowed);
+        cache.SupportedCompressors.ShouldBeEmpty();
+        capabilities.ExecutionCapabilities.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task An_instance_that_executes_announces_it()
+    {
+        StorageInstance instance = new() { Cas = new MemoryBlobStore(1024 * 1024), IsExecutionEnabled = true };
+        await using StorageHost host = await StorageHost.StartAsync(InstanceRegistry.ForEveryName(instance));
+
+        Reapi.ServerCapabilities capabilities = await host.Capabilities.GetCapabilitiesAsync(new());
+
+        capabilities.ExecutionCapabilities.ExecEnabled.ShouldBeTrue();
+        capabilities.ExecutionCapabilities.DigestFunction.ShouldBe(Reapi.DigestFunction.Types.Value.Sha256);
+        capabilities.ExecutionCapabilities.DigestFunctions.ShouldBe([Reapi.DigestFunction.Types.Value.Sha256]);
+        capabilities.CacheCapabilities.ActionCacheUpdateCapabilities.UpdateEnabled.ShouldBeFalse();
+    }
+}

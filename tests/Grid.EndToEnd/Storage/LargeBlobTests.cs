@@ -1,0 +1,77 @@
+using System.Security.Cryptography;
+using Google.Bytestream;
+using Google.Protobuf;
+using Grid.Core;
+using Grid.EndToEnd.Hosting;
+using Grid.Storage.Backends;
+using Grpc.Core;
+
+namespace Grid.EndToEnd.Storage;
+
+public sealed class LargeBlobTests
+{
+    private const int PieceSizeBytes = 256 * 1024;
+
+    [Theory]
+    [InlineData(64)]
+    [InlineData(1024)]
+    [Trait("Ring", "Slow")]
+    public async Task A_large_blob_passes_without_being_held_in_memory(int sizeMiB)
+    {
+        using TemporaryFolder folder = new();
+        using DiskBlobStore store = DiskBlobStore.Open(folder.Path);
+        await using StorageHost host = await StorageHost.StartAsync(store);
+        int pieceCount = sizeMiB * 1024 * 1024 / PieceSizeBytes;
+        Digest digest = DigestOf(pieceCount);
+        long peak = 0;
+
+        await WriteAsync(host, digest, pieceCount, () => peak = Math.Max(peak, GC.GetTotalMemory(false)));
+        using IncrementalHash hasher = DigestFunction.Sha256.CreateHasher();
+        using AsyncServerStreamingCall<ReadResponse> call =
+            host.ByteStream.Read(new ReadRequest { ResourceName = Calls.ReadName(digest) });
+        await foreach (ReadResponse response in call.ResponseStream.ReadAllAsync())
+        {
+            hasher.AppendData(response.Data.Span);
+            peak = Math.Max(peak, GC.GetTotalMemory(false));
+        }
+
+        Digest.Of(DigestFunction.Sha256, hasher, digest.SizeBytes).ShouldBe(digest);
+        peak.ShouldBeLessThan(300 * 1024 * 1024);
+    }
+
+    private static async Task WriteAsync(StorageHost host, Digest digest, int pieceCount, Action observe)
+    {
+        using AsyncClientStreamingCall<WriteRequest, WriteResponse> call = host.ByteStream.Write();
+        byte[] piece = new byte[PieceSizeBytes];
+        for (int i = 0; i < pieceCount; i++)
+        {
+            Fill(piece, i);
+            await call.RequestStream.WriteAsync(new WriteRequest
+            {
+                ResourceName = i == 0 ? Calls.WriteName(digest) : string.Empty,
+                WriteOffset = (long)i * PieceSizeBytes,
+                FinishWrite = i == pieceCount - 1,
+                Data = UnsafeByteOperations.UnsafeWrap(piece),
+            });
+            observe();
+        }
+
+        await call.RequestStream.CompleteAsync();
+        (await call).CommittedSize.ShouldBe(digest.SizeBytes);
+    }
+
+    private static Digest DigestOf(int pieceCount)
+    {
+        using IncrementalHash hasher = DigestFunction.Sha256.CreateHasher();
+        byte[] piece = new byte[PieceSizeBytes];
+        for (int i = 0; i < pieceCount; i++)
+        {
+            Fill(piece, i);
+            hasher.AppendData(piece);
+        }
+
+        return Digest.Of(DigestFunction.Sha256, hasher, (long)pieceCount * PieceSizeBytes);
+    }
+
+    private static void Fill(byte[] piece, int number) => BitConverter.TryWriteBytes(piece, number);
+}
