@@ -1,0 +1,32 @@
+using Grid.Sandbox.Processes;
+
+namespace Grid.Sandbox.HostTools;
+
+/// <summary>
+/// Runs commands with the tools of the machine itself: the input root is a folder like any other, the environment is the
+/// command's own and nothing else. Keeps actions apart by care, not by force: use it for clients that are trusted.
+/// </summary>
+public sealed class HostToolsLauncher(ProcessHost processes) : IActionLauncher
+{
+    public async Task<ProcessOutcome> LaunchAsync(ActionLaunch launch, CancellationToken cancellation)
+    {
+        string name = launch.Command.Arguments[0];
+        if (ProgramSearch.Find(name, launch.Command.EnvironmentVariables, launch.WorkingDirectory) is not { } program)
+        {
+            return ProcessOutcome.NotStarted(
+                ProcessOutcome.NotFound, $"{name}: command not found: it is neither on the PATH nor in the working directory.");
+        }
+
+        return await processes.RunAsync(
+            new ProcessRequest
+            {
+                Program = program,
+                Arguments = launch.Command.Arguments,
+                Environment = [.. launch.Command.EnvironmentVariables.Select(variable => $"{variable.Name}={variable.Value}")],
+                WorkingDirectory = launch.WorkingDirectory,
+                Folder = launch.Folder,
+                Timeout = launch.Timeout,
+            },
+            cancellation);
+    }
+}

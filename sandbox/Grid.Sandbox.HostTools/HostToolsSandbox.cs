@@ -1,0 +1,34 @@
+using Grid.Sandbox.Processes;
+using Grid.Sandbox.Staging;
+
+namespace Grid.Sandbox.HostTools;
+
+/// <summary>The sandbox of machines whose own tools the actions use: see <see cref="HostToolsLauncher"/>.</summary>
+public sealed class HostToolsSandbox : ISandbox
+{
+    private readonly ProcessHost _processes;
+    private readonly StagedSandbox _staged;
+
+    private HostToolsSandbox(StagingArea area, SandboxLimits limits, TimeProvider time)
+    {
+        _processes = new ProcessHost(limits, time);
+        _staged = new StagedSandbox(area, new HostToolsLauncher(_processes), limits, time);
+    }
+
+    /// <summary>Opens a sandbox, and clears away what a killed one left behind.</summary>
+    /// <param name="stagingPath">Where input roots are laid out: a folder on the file system of the bot's store.</param>
+    /// <param name="limits">What an action may use.</param>
+    /// <param name="time">Times the actions.</param>
+    public static HostToolsSandbox Open(string stagingPath, SandboxLimits limits, TimeProvider time) =>
+        new(StagingArea.Open(stagingPath), limits, time);
+
+    public Task<SandboxResult> RunAsync(SandboxRequest request, CancellationToken cancellation) =>
+        _staged.RunAsync(request, cancellation);
+
+    /// <summary>Ends the sandbox; calls still under way must have been cancelled and awaited before.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _staged.DisposeAsync();
+        _processes.Dispose();
+    }
+}

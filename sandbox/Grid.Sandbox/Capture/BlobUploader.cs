@@ -1,0 +1,197 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Google.Protobuf;
+using Grid.Core;
+using Grid.Sandbox.Native;
+using Grid.Storage;
+using Microsoft.Win32.SafeHandles;
+
+namespace Grid.Sandbox.Capture;
+
+/// <summary>
+/// Brings blobs into a store: each is hashed as it is read, the store is asked which it misses, and only those are sent,
+/// small ones together. A large file is read once more when it is missing. One caller at a time.
+/// </summary>
+public sealed class BlobUploader(IBlobStore store, DigestFunction function, IProgress<long>? progress = null)
+{
+    // Large files sent at the same time.
+    private const int StreamsMax = 4;
+
+    private const int ReadSize = 256 << 10;
+
+    private readonly HashSet<Digest> _known = [function.Empty];
+    private readonly List<Blob> _small = [];
+    private readonly Dictionary<Digest, string> _large = [];
+    private long _smallBytes;
+    private long _sentBlobs;
+    private long _sentBytes;
+
+    /// <summary>Blobs the store did not have.</summary>
+    public long SentBlobs => _sentBlobs;
+
+    /// <summary>Bytes of those blobs.</summary>
+    public long SentBytes => _sentBytes;
+
+    /// <summary>Takes a blob held in memory, which must not change any more.</summary>
+    public async ValueTask<Digest> AddAsync(ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    {
+        Digest digest = Digest.Of(function, content.Span);
+        if (!_known.Add(digest))
+        {
+            return digest;
+        }
+
+        if (_smallBytes + content.Length > BlobBatches.SizeBytesMax)
+        {
+            await FlushAsync(cancellation);
+        }
+
+        _small.Add(new Blob(digest, content));
+        _smallBytes += content.Length;
+        await FlushIfFullAsync(cancellation);
+        return digest;
+    }
+
+    /// <summary>Takes a file, open at <paramref name="file"/>; a large one is opened again at <paramref name="path"/> to be sent.</summary>
+    public async ValueTask<Digest> AddFileAsync(SafeFileHandle file, string path, CancellationToken cancellation)
+    {
+        long sizeBytes = RandomAccess.GetLength(file);
+        if (sizeBytes <= BlobBatches.SmallBytesMax)
+        {
+            return await AddAsync(ReadWhole(file, (int)sizeBytes), cancellation);
+        }
+
+        Digest digest = HashWhole(file, cancellation);
+        if (_known.Add(digest))
+        {
+            _large.Add(digest, path);
+            await FlushIfFullAsync(cancellation);
+        }
+
+        return digest;
+    }
+
+    /// <summary>Takes every Directory message of a tree.</summary>
+    public async ValueTask AddDirectoriesAsync(CapturedTree tree, CancellationToken cancellation)
+    {
+        foreach (Reapi.Directory directory in tree.Directories)
+        {
+            await AddAsync(directory.ToByteArray(), cancellation);
+        }
+    }
+
+    /// <summary>Sends what is still held back. Without it blobs may be missing from the store.</summary>
+    /// <exception cref="GridException">The store refused a blob.</exception>
+    public async ValueTask FlushAsync(CancellationToken cancellation)
+    {
+        if (_small.Count + _large.Count == 0)
+        {
+            return;
+        }
+
+        Digest[] held = [.. _small.Select(blob => blob.Digest), .. _large.Keys];
+        HashSet<Digest> missing = [.. await store.FindMissingAsync(held, cancellation)];
+        await SendSmallAsync([.. _small.Where(blob => missing.Contains(blob.Digest))], cancellation);
+        ParallelOptions options = new() { MaxDegreeOfParallelism = StreamsMax, CancellationToken = cancellation };
+        await Parallel.ForEachAsync(
+            _large.Where(pair => missing.Contains(pair.Key)), options, (pair, token) => SendAsync(pair.Key, pair.Value, token));
+        _small.Clear();
+        _large.Clear();
+        _smallBytes = 0;
+    }
+
+    private ValueTask FlushIfFullAsync(CancellationToken cancellation) =>
+        _small.Count + _large.Count < BlobBatches.CountMax ? ValueTask.CompletedTask : FlushAsync(cancellation);
+
+    private async ValueTask SendSmallAsync(List<Blob> blobs, CancellationToken cancellation)
+    {
+        if (blobs.Count == 0)
+        {
+            return;
+        }
+
+        IReadOnlyList<GridException?> refusals = await store.WriteBatchAsync(blobs, cancellation);
+        if (refusals.FirstOrDefault(refusal => refusal is not null) is { } first)
+        {
+            throw first;
+        }
+
+        blobs.ForEach(blob => CountSent(blob.Digest));
+    }
+
+    private async ValueTask SendAsync(Digest digest, string path, CancellationToken cancellation)
+    {
+        using SafeFileHandle file = FileCalls.TryOpenFile(parent: null, NativeName.Of(path))
+            ?? throw Errno.ToFailure($"Cannot read '{path}'", Errno.Last);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
+        try
+        {
+            await using IBlobWriter writer = await store.OpenWriteAsync(digest, cancellation);
+            long position = 0;
+            int count;
+            while ((count = await RandomAccess.ReadAsync(file, buffer, position, cancellation)) > 0)
+            {
+                await writer.WriteAsync(buffer.AsMemory(0, count), cancellation);
+                position += count;
+                progress?.Report(count);
+            }
+
+            await writer.CommitAsync(cancellation);
+        }
+        catch (GridException refusal)
+        {
+            throw refusal.At($"Upload of '{path}'");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        Interlocked.Increment(ref _sentBlobs);
+        Interlocked.Add(ref _sentBytes, digest.SizeBytes);
+    }
+
+    private void CountSent(Digest digest)
+    {
+        _sentBlobs++;
+        _sentBytes += digest.SizeBytes;
+        progress?.Report(digest.SizeBytes);
+    }
+
+    private static ReadOnlyMemory<byte> ReadWhole(SafeFileHandle file, int sizeBytes)
+    {
+        byte[] content = GC.AllocateUninitializedArray<byte>(sizeBytes);
+        int position = 0;
+        int count;
+        while (position < sizeBytes && (count = RandomAccess.Read(file, content.AsSpan(position), position)) > 0)
+        {
+            position += count;
+        }
+
+        // Shorter when somebody cut the file meanwhile: then this is what it holds.
+        return content.AsMemory(0, position);
+    }
+
+    private Digest HashWhole(SafeFileHandle file, CancellationToken cancellation)
+    {
+        using IncrementalHash hasher = function.CreateHasher();
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
+        try
+        {
+            long position = 0;
+            int count;
+            while ((count = RandomAccess.Read(file, buffer, position)) > 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                hasher.AppendData(buffer, 0, count);
+                position += count;
+            }
+
+            return Digest.Of(function, hasher, position);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

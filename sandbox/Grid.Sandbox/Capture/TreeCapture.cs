@@ -1,0 +1,226 @@
+using Google.Protobuf;
+using Grid.Core;
+using Grid.Sandbox.Native;
+using Grid.Storage;
+using Microsoft.Win32.SafeHandles;
+
+namespace Grid.Sandbox.Capture;
+
+/// <summary>
+/// Turns directories of the disk into Directory messages and hands their files to an uploader. Goes by open directories
+/// and never through a symlink; what a symlink of an action points to inside its own root is taken in its place when its
+/// target is absolute, because that path exists nowhere else.
+/// </summary>
+public sealed class TreeCapture
+{
+    private readonly BlobUploader _uploader;
+    private readonly DigestFunction _function;
+    private readonly CaptureRules _rules;
+    private readonly Dictionary<Digest, Reapi.Directory> _directories = [];
+    private readonly List<Digest> _childrenFirst = [];
+    private readonly List<string> _skipped = [];
+    private readonly List<string> _within = [];
+    private int _entryCount;
+
+    private TreeCapture(BlobUploader uploader, DigestFunction function, CaptureRules rules)
+    {
+        _uploader = uploader;
+        _function = function;
+        _rules = rules;
+    }
+
+    /// <summary>Captures a directory, as it is. Its files are with the uploader; the messages are the caller's to add.</summary>
+    /// <exception cref="GridException">NOT_FOUND when there is no such directory; RESOURCE_EXHAUSTED for one too large.</exception>
+    public static ValueTask<CapturedTree> CaptureAsync(
+        string path, BlobUploader uploader, DigestFunction function, CancellationToken cancellation) =>
+        CaptureAsync(path, uploader, function, CaptureRules.AsItIs, cancellation);
+
+    internal static async ValueTask<CapturedTree> CaptureAsync(
+        string path, BlobUploader uploader, DigestFunction function, CaptureRules rules, CancellationToken cancellation)
+    {
+        TreeCapture capture = new(uploader, function, rules);
+        Digest root = await capture.DirectoryAsync(parent: null, NativeName.Of(path), path, cancellation);
+        return new CapturedTree(
+            root, [.. Enumerable.Reverse(capture._childrenFirst).Select(digest => capture._directories[digest])], capture._skipped);
+    }
+
+    private async ValueTask<Digest> DirectoryAsync(
+        SafeFileHandle? parent, byte[] name, string path, CancellationToken cancellation)
+    {
+        using SafeFileHandle directory = Open(parent, name, path);
+        _within.Add(path);
+        Reapi.Directory message = new() { NodeProperties = PropertiesOf(directory) };
+        foreach (DirectoryEntry entry in List(directory, path))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (NativeName.TryDecode(entry.Text) is { } text)
+            {
+                await AddAsync(message, new CaptureSource(directory, entry.Name, $"{path}/{text}", text), cancellation);
+            }
+            else
+            {
+                Skip($"{path}/{NativeName.Describe(entry.Text)}", "its name is not UTF-8");
+            }
+        }
+
+        _within.RemoveAt(_within.Count - 1);
+        return Remember(message);
+    }
+
+    private async ValueTask AddAsync(Reapi.Directory message, CaptureSource source, CancellationToken cancellation)
+    {
+        if (FileCalls.TryGetStatus(source.Parent, source.Name) is not { } status)
+        {
+            throw Errno.ToFailure($"Cannot look at '{source.Path}'", Errno.Last);
+        }
+
+        switch (status.Kind)
+        {
+            case FileKind.Regular:
+                message.Files.Add(await FileAsync(source, status, cancellation));
+                break;
+            case FileKind.Directory:
+                message.Directories.Add(await ChildAsync(source, cancellation));
+                break;
+            case FileKind.Symlink when PointedTo(source) is { } target:
+                await AddAsync(message, target, cancellation);
+                break;
+            case FileKind.Symlink:
+                AddSymlink(message, source, status);
+                break;
+            default:
+                Skip(source.Path, $"it is a {Describe(status.Kind)}");
+                break;
+        }
+    }
+
+    private async ValueTask<Reapi.FileNode> FileAsync(
+        CaptureSource source, FileStatus status, CancellationToken cancellation)
+    {
+        using SafeFileHandle file = OpenFile(source, _rules.MayChangeModes);
+        Digest digest = await _uploader.AddFileAsync(file, source.Path, cancellation);
+        return new Reapi.FileNode
+        {
+            Name = source.Text,
+            Digest = digest.ToWire(),
+            IsExecutable = status.IsExecutable,
+            NodeProperties = NodeProperties.Of(status, _rules.Properties),
+        };
+    }
+
+    private async ValueTask<Reapi.DirectoryNode> ChildAsync(CaptureSource source, CancellationToken cancellation)
+    {
+        if (_within.Count > _rules.DepthMax)
+        {
+            throw GridException.ResourceExhausted(
+                $"'{source.Path}' is more than the {_rules.DepthMax} levels deep that are accepted.");
+        }
+
+        Digest digest = await DirectoryAsync(source.Parent, source.Name, source.Path, cancellation);
+        return new Reapi.DirectoryNode { Name = source.Text, Digest = digest.ToWire() };
+    }
+
+    private void AddSymlink(Reapi.Directory message, CaptureSource source, FileStatus status)
+    {
+        if (ReadLink(source.Parent, source.Name, source.Path) is not { } target)
+        {
+            Skip(source.Path, "it is a symlink whose target is not UTF-8");
+            return;
+        }
+
+        message.Symlinks.Add(new Reapi.SymlinkNode
+        {
+            Name = source.Text,
+            Target = target,
+            NodeProperties = NodeProperties.Of(status, _rules.Properties),
+        });
+    }
+
+    /// <summary>What stands in the place of an absolute symlink into the root; null when the symlink itself is to be kept.</summary>
+    private CaptureSource? PointedTo(CaptureSource source)
+    {
+        if (_rules.Root is not { } root
+            || ReadLink(source.Parent, source.Name, source.Path) is not { } target
+            || root.Follow(target) is not { } path
+            || _within.Contains(path))
+        {
+            return null;
+        }
+
+        return new CaptureSource(Parent: null, NativeName.Of(path), path, source.Text);
+    }
+
+    private List<DirectoryEntry> List(SafeFileHandle directory, string path)
+    {
+        bool isWhole = DirectoryEntries.TryList(directory, _rules.EntriesMax - _entryCount, out List<DirectoryEntry> entries);
+        if (!isWhole)
+        {
+            throw GridException.ResourceExhausted(
+                $"'{path}' and what was captured before it has more than the {_rules.EntriesMax} entries accepted.");
+        }
+
+        _entryCount += entries.Count;
+        entries.Sort((left, right) => left.Text.SequenceCompareTo(right.Text));
+        return entries;
+    }
+
+    private SafeFileHandle Open(SafeFileHandle? parent, byte[] name, string path)
+    {
+        if (_rules.MayChangeModes)
+        {
+            MakeReadable(parent, name, NodeProperties.DirectoryReadable);
+        }
+
+        return FileCalls.TryOpenDirectory(parent, name) ?? throw (Errno.Last == Errno.NoEntry
+            ? GridException.NotFound($"There is no directory '{path}'.")
+            : Errno.ToFailure($"Cannot read the directory '{path}'", Errno.Last));
+    }
+
+    internal static SafeFileHandle OpenFile(CaptureSource source, bool mayChangeModes)
+    {
+        SafeFileHandle? file = FileCalls.TryOpenFile(source.Parent, source.Name);
+        if (file is null && Errno.Last == Errno.AccessDenied && mayChangeModes)
+        {
+            MakeReadable(source.Parent, source.Name, NodeProperties.FileReadable);
+            file = FileCalls.TryOpenFile(source.Parent, source.Name);
+        }
+
+        return file ?? throw Errno.ToFailure($"Cannot read '{source.Path}'", Errno.Last);
+    }
+
+    internal static string? ReadLink(SafeFileHandle? parent, byte[] name, string path) =>
+        NativeName.TryDecode(FileCalls.TryReadLink(parent, name)
+            ?? throw Errno.ToFailure($"Cannot read the symlink '{path}'", Errno.Last));
+
+    internal static string Describe(FileKind kind) => kind switch
+    {
+        FileKind.Fifo => "named pipe",
+        FileKind.Socket => "socket",
+        FileKind.BlockDevice or FileKind.CharacterDevice => "device",
+        _ => "file of an unknown kind",
+    };
+
+    private static void MakeReadable(SafeFileHandle? parent, byte[] name, uint mode)
+    {
+        if (FileCalls.TryGetStatus(parent, name) is { } status && (status.Mode & mode) != mode)
+        {
+            FileCalls.TrySetMode(parent, name, status.Mode | mode);
+        }
+    }
+
+    private Reapi.NodeProperties? PropertiesOf(SafeFileHandle directory) =>
+        FileCalls.TryGetStatus(directory) is { } status ? NodeProperties.Of(status, _rules.Properties) : null;
+
+    private void Skip(string path, string reason) => _skipped.Add($"'{path}' was not captured: {reason}.");
+
+    private Digest Remember(Reapi.Directory message)
+    {
+        Digest digest = Digest.Of(_function, message.ToByteArray());
+        if (_directories.TryAdd(digest, message))
+        {
+            _childrenFirst.Add(digest);
+        }
+
+        return digest;
+    }
+}

@@ -1,0 +1,128 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Grid.Sandbox.Native;
+
+/// <summary>The system calls that concern other processes.</summary>
+internal static unsafe partial class ProcessCalls
+{
+    public const int Terminate = 15;
+    public const int Kill = 9;
+
+    // Numbers that every Linux architecture shares.
+    private const nint OpenProcessDescriptorCall = 434;
+    private const nint SignalProcessDescriptorCall = 424;
+
+    // "Max file locks": no kernel since 2.4.25 looks at it.
+    private const int LocksLimit = 10;
+
+    private const int BoundingSetDrop = 24;
+    private const int DacOverride = 1;
+    private const uint CapabilityVersion3 = 0x20080522;
+
+    /// <summary>A descriptor that becomes readable when the process ends; null with <see cref="Errno.Last"/> set.</summary>
+    public static SafeFileHandle? TryOpenProcess(int pid)
+    {
+        nint number = SystemCall(OpenProcessDescriptorCall, pid, 0, 0, 0);
+        return number < 0 ? null : new SafeFileHandle(number, ownsHandle: true);
+    }
+
+    /// <summary>Sends a signal to the very process the descriptor stands for, even if its number is used again.</summary>
+    public static void Signal(SafeFileHandle process, int signal) =>
+        _ = SystemCall(SignalProcessDescriptorCall, process.DangerousGetHandle(), signal, 0, 0);
+
+    /// <summary>Sends a signal to every process of a group.</summary>
+    public static void SignalGroup(int group, int signal) => _ = SendSignal(-group, signal);
+
+    /// <summary>Collects an ended child: its wait status, or null when it is not a child of this process.</summary>
+    public static int? Reap(int pid)
+    {
+        int status;
+        int reaped;
+        do
+        {
+            reaped = WaitPid(pid, &status, 0);
+        }
+        while (reaped < 0 && Errno.Last == Errno.Interrupted);
+        return reaped == pid ? status : null;
+    }
+
+    /// <summary>Collects a child if it has ended; nothing happens otherwise.</summary>
+    public static void ReapIfEnded(int pid)
+    {
+        const int NoHang = 1;
+        int status;
+        _ = WaitPid(pid, &status, NoHang);
+    }
+
+    /// <summary>The soft limit on file locks of a process (0 for this one); null when there is no such process, or no right.</summary>
+    public static ulong? LocksLimitOf(int pid)
+    {
+        ulong* limit = stackalloc ulong[2];
+        return LimitOf(pid, LocksLimit, null, limit) == 0 ? limit[0] : null;
+    }
+
+    /// <summary>Sets this process's soft limit on file locks; children have it from then on.</summary>
+    public static bool TrySetLocksLimit(ulong soft)
+    {
+        ulong* limit = stackalloc ulong[2];
+        if (LimitOf(0, LocksLimit, null, limit) != 0)
+        {
+            return false;
+        }
+
+        limit[0] = soft;
+        return LimitOf(0, LocksLimit, limit, null) == 0;
+    }
+
+    /// <summary>
+    /// Takes from the calling thread, and from the processes it will start, root's privilege of writing to any file.
+    /// Without effect for other users, who never had it.
+    /// </summary>
+    public static void DropWriteAnything()
+    {
+        if (ControlProcess(BoundingSetDrop, DacOverride, 0, 0, 0) != 0)
+        {
+            return;
+        }
+
+        uint* header = stackalloc uint[] { CapabilityVersion3, 0 };
+        uint* sets = stackalloc uint[6];
+        if (GetCapabilities(header, sets) == 0)
+        {
+            const uint Kept = ~(1u << DacOverride);
+            sets[0] &= Kept;
+            sets[1] &= Kept;
+            sets[2] &= Kept;
+            _ = SetCapabilities(header, sets);
+        }
+    }
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    private static partial nint SystemCall(nint number, nint first, nint second, nint third, nint fourth);
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int SendSignal(int pid, int signal);
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc", EntryPoint = "waitpid", SetLastError = true)]
+    private static partial int WaitPid(int pid, int* status, int options);
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc", EntryPoint = "prlimit64", SetLastError = true)]
+    private static partial int LimitOf(int pid, int resource, ulong* newLimit, ulong* oldLimit);
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
+    private static partial int ControlProcess(int option, nuint second, nuint third, nuint fourth, nuint fifth);
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc", EntryPoint = "capget", SetLastError = true)]
+    private static partial int GetCapabilities(uint* header, uint* sets);
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc", EntryPoint = "capset", SetLastError = true)]
+    private static partial int SetCapabilities(uint* header, uint* sets);
+}

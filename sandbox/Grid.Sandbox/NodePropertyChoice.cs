@@ -1,0 +1,4 @@
+namespace Grid.Sandbox;
+
+/// <summary>Which node properties are wanted of outputs.</summary>
+internal readonly record struct NodePropertyChoice(bool HasModified, bool HasMode);

@@ -1,0 +1,157 @@
+using Grid.Core;
+using Grid.Sandbox.Native;
+using Microsoft.Win32.SafeHandles;
+
+namespace Grid.Sandbox.Processes;
+
+/// <summary>
+/// Runs programs to their end and leaves no process of theirs alive: children in the background, in other sessions,
+/// orphaned, all go when the program itself does. One for a process; its two threads serve every action.
+/// </summary>
+public sealed class ProcessHost : IDisposable
+{
+    private const int TextBusyAttemptsMax = 8;
+
+    private static readonly TimeSpan TextBusyDelay = TimeSpan.FromMilliseconds(1);
+
+    private readonly SandboxLimits _limits;
+    private readonly TimeProvider _time;
+    private readonly EventLoop _loop = new();
+    private readonly Spawner _spawner = new();
+
+    public ProcessHost(SandboxLimits limits, TimeProvider time)
+    {
+        _limits = limits;
+        _time = time;
+    }
+
+    /// <summary>Runs a program. One that cannot be started is an outcome, with a shell's exit code and words.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled, and killed.</exception>
+    /// <exception cref="GridException">The system could not start it, or keep its output.</exception>
+    public async Task<ProcessOutcome> RunAsync(ProcessRequest request, CancellationToken cancellation)
+    {
+        (SafeFileHandle stdoutRead, SafeFileHandle stdoutWrite) = PollCalls.MakePipe();
+        using StreamCapture stdout = Capture("stdout", stdoutRead, request);
+        using SafeFileHandle stdoutEnd = stdoutWrite;
+        (SafeFileHandle stderrRead, SafeFileHandle stderrWrite) = PollCalls.MakePipe();
+        using StreamCapture stderr = Capture("stderr", stderrRead, request);
+        using SafeFileHandle stderrEnd = stderrWrite;
+        SpawnOutcome spawned = await SpawnAsync(request, stdoutWrite, stderrWrite, cancellation);
+        if (spawned.Error != 0)
+        {
+            return NotStarted(request, spawned.Error);
+        }
+
+        stdoutEnd.Dispose();
+        stderrEnd.Dispose();
+        (int exitCode, bool hasTimedOut) = await AwaitEndAsync(spawned.Pid, request, cancellation);
+        return new ProcessOutcome(exitCode, hasTimedOut, stdout.Finish(), stderr.Finish());
+    }
+
+    public void Dispose()
+    {
+        _spawner.Dispose();
+        _loop.Dispose();
+    }
+
+    private StreamCapture Capture(string name, SafeFileHandle pipe, ProcessRequest request) =>
+        new(name, pipe, _loop, request.Folder.PrivatePath(name), _limits.StreamBytesMax);
+
+    private async ValueTask<SpawnOutcome> SpawnAsync(
+        ProcessRequest request, SafeFileHandle stdout, SafeFileHandle stderr, CancellationToken cancellation)
+    {
+        SpawnRequest spawn = new()
+        {
+            Program = request.Program,
+            Arguments = request.Arguments,
+            Environment = request.Environment,
+            WorkingDirectory = request.WorkingDirectory,
+            Stdout = stdout,
+            Stderr = stderr,
+            Mark = request.Folder.Mark,
+        };
+        for (int attempt = 1; ; attempt++)
+        {
+            SpawnOutcome outcome = await _spawner.SpawnAsync(spawn, cancellation);
+            if (outcome.Error != Errno.TextBusy || attempt == TextBusyAttemptsMax)
+            {
+                return outcome;
+            }
+
+            // Some process still holds the program open for writing, as a forked child does until it runs its own.
+            await Task.Delay(TextBusyDelay * (1 << attempt), _time, cancellation);
+        }
+    }
+
+    private async Task<(int ExitCode, bool HasTimedOut)> AwaitEndAsync(
+        int pid, ProcessRequest request, CancellationToken cancellation)
+    {
+        Task ended = WhenEndedAsync(pid);
+        bool isOverdue = !await EndsInTimeAsync(ended, request.Timeout, cancellation);
+        if (isOverdue)
+        {
+            ProcessCalls.SignalGroup(pid, ProcessCalls.Terminate);
+            await EndsInTimeAsync(ended, _limits.KillGrace, CancellationToken.None);
+
+            // The command leads its group and session and cannot leave them. Others can: they come after it.
+            ProcessCalls.SignalGroup(pid, ProcessCalls.Kill);
+        }
+
+        await ended;
+        int exitCode = ExitCodeOf(ProcessCalls.Reap(pid));
+        await ProcessTree.KillAsync(request.Folder.Mark, _loop);
+        cancellation.ThrowIfCancellationRequested();
+        return (exitCode, isOverdue);
+    }
+
+    private async ValueTask<bool> EndsInTimeAsync(Task ended, TimeSpan? timeout, CancellationToken cancellation)
+    {
+        try
+        {
+            await ended.WaitAsync(timeout ?? Timeout.InfiniteTimeSpan, _time, cancellation);
+            return true;
+        }
+        catch (Exception reason) when (reason is TimeoutException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private async Task WhenEndedAsync(int pid)
+    {
+        using SafeFileHandle process = ProcessCalls.TryOpenProcess(pid) ?? throw Unwatched(pid);
+        await _loop.WhenReadableAsync(process);
+    }
+
+    private static GridException Unwatched(int pid)
+    {
+        GridException failure = Errno.ToFailure($"Cannot watch process {pid}", Errno.Last);
+        ProcessCalls.SignalGroup(pid, ProcessCalls.Kill);
+        ProcessCalls.Reap(pid);
+        return failure;
+    }
+
+    private static int ExitCodeOf(int? waitStatus)
+    {
+        const int SignalBase = 128;
+        if (waitStatus is not { } status)
+        {
+            throw new GridException(
+                GridStatus.Internal, "Another part of this process took the command's exit code: report this as a defect.");
+        }
+
+        int signal = status & 0x7f;
+        return signal == 0 ? (status >> 8) & 0xff : SignalBase + signal;
+    }
+
+    private static ProcessOutcome NotStarted(ProcessRequest request, int error) => error switch
+    {
+        Errno.NoEntry or Errno.NotADirectory => ProcessOutcome.NotStarted(
+            ProcessOutcome.NotFound,
+            $"{request.Arguments[0]}: cannot be run: the file, or the interpreter it names, is not there."),
+        Errno.AccessDenied or Errno.NotExecutable or Errno.TextBusy or Errno.ArgumentsTooLong or Errno.IsADirectory
+            or Errno.NotPermitted or Errno.TooManySymlinks or Errno.NameTooLong => ProcessOutcome.NotStarted(
+            ProcessOutcome.NotExecutable, $"{request.Arguments[0]}: cannot be run: {Errno.TextOf(error)}."),
+        _ => throw Errno.ToFailure($"Cannot start '{request.Arguments[0]}'", error),
+    };
+}

@@ -1,0 +1,25 @@
+using Grid.Sandbox.Staging;
+
+namespace Grid.Sandbox.Processes;
+
+/// <summary>A program to run to its end.</summary>
+public sealed record ProcessRequest
+{
+    /// <summary>The program's file; relative to the working directory when it is not absolute.</summary>
+    public required string Program { get; init; }
+
+    /// <summary>Its arguments, the name it is called by first.</summary>
+    public required IReadOnlyList<string> Arguments { get; init; }
+
+    /// <summary>The whole environment, each entry <c>NAME=value</c>.</summary>
+    public required IReadOnlyList<string> Environment { get; init; }
+
+    /// <summary>An absolute path.</summary>
+    public required string WorkingDirectory { get; init; }
+
+    /// <summary>The folder of the action it belongs to.</summary>
+    public required ActionFolder Folder { get; init; }
+
+    /// <summary>How long it may run; null for as long as it likes.</summary>
+    public TimeSpan? Timeout { get; init; }
+}

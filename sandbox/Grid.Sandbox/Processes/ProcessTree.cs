@@ -1,0 +1,98 @@
+using System.Globalization;
+using Grid.Core;
+using Grid.Sandbox.Native;
+using Microsoft.Win32.SafeHandles;
+
+namespace Grid.Sandbox.Processes;
+
+/// <summary>The living processes of an action: the command, what it started, what that left behind.</summary>
+internal static class ProcessTree
+{
+    // Each round kills all there are and waits until they are gone. A process that forks faster than this is not run by
+    // accident.
+    private const int RoundsMax = 1000;
+
+    /// <summary>Kills every process whose mark is chosen, and does not wait for their end.</summary>
+    public static void KillWithoutWaiting(Func<ulong, bool> isChosen)
+    {
+        foreach ((_, SafeFileHandle process) in Find(isChosen))
+        {
+            using (process)
+            {
+                ProcessCalls.Signal(process, ProcessCalls.Kill);
+            }
+        }
+    }
+
+    /// <summary>Kills every process of a mark. When the call ends there is none.</summary>
+    public static async ValueTask KillAsync(ulong mark, EventLoop loop)
+    {
+        for (int round = 0; round < RoundsMax; round++)
+        {
+            List<(int Pid, SafeFileHandle Process)> found = Find(candidate => candidate == mark);
+            if (found.Count == 0)
+            {
+                return;
+            }
+
+            // First all are told, then waited for: a process must not restart another that was killed before it.
+            foreach ((_, SafeFileHandle process) in found)
+            {
+                ProcessCalls.Signal(process, ProcessCalls.Kill);
+            }
+
+            foreach ((int pid, SafeFileHandle process) in found)
+            {
+                using (process)
+                {
+                    await loop.WhenReadableAsync(process);
+                }
+
+                // An orphan becomes this process's child where this is the first process of its namespace.
+                ProcessCalls.ReapIfEnded(pid);
+            }
+        }
+
+        throw new GridException(
+            GridStatus.Internal, "The action starts processes faster than they can be killed: restart the bot's machine.");
+    }
+
+    /// <summary>The chosen processes that have not ended, held by descriptors so that no number is mistaken for another.</summary>
+    private static List<(int Pid, SafeFileHandle Process)> Find(Func<ulong, bool> isChosen)
+    {
+        List<(int, SafeFileHandle)> found = [];
+        using SafeFileHandle directory = FileCalls.TryOpenDirectory(parent: null, "/proc\0"u8)
+            ?? throw Errno.ToFailure("Cannot list /proc, which has to be mounted", Errno.Last);
+        DirectoryEntries.TryList(directory, int.MaxValue, out List<DirectoryEntry> entries);
+        foreach (DirectoryEntry entry in entries)
+        {
+            if (int.TryParse(entry.Text, NumberStyles.None, CultureInfo.InvariantCulture, out int pid)
+                && pid != Environment.ProcessId
+                && TryOpen(pid, isChosen) is { } process)
+            {
+                found.Add((pid, process));
+            }
+        }
+
+        return found;
+    }
+
+    private static SafeFileHandle? TryOpen(int pid, Func<ulong, bool> isChosen)
+    {
+        if (ProcessMark.Of(pid) is not { } before || !isChosen(before) || ProcessCalls.TryOpenProcess(pid) is not { } process)
+        {
+            return null;
+        }
+
+        // The number may have passed to another process between the look and the opening. One that has ended and is only
+        // not yet collected by its parent is no longer of interest.
+        if (ProcessMark.Of(pid) is { } mark && isChosen(mark) && !PollCalls.IsReadable(process))
+        {
+            return process;
+        }
+
+        process.Dispose();
+        ProcessCalls.ReapIfEnded(pid);
+        return null;
+    }
+}

@@ -1,0 +1,23 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Grid.Sandbox.Processes;
+
+/// <summary>A program to start.</summary>
+internal sealed record SpawnRequest
+{
+    public required string Program { get; init; }
+
+    public required IReadOnlyList<string> Arguments { get; init; }
+
+    /// <summary>The whole environment, each entry <c>NAME=value</c>.</summary>
+    public required IReadOnlyList<string> Environment { get; init; }
+
+    public required string WorkingDirectory { get; init; }
+
+    public required SafeFileHandle Stdout { get; init; }
+
+    public required SafeFileHandle Stderr { get; init; }
+
+    /// <summary>See <see cref="ProcessMark"/>.</summary>
+    public required ulong Mark { get; init; }
+}

@@ -1,0 +1,73 @@
+using System.Threading.Channels;
+using Grid.Sandbox.Native;
+
+namespace Grid.Sandbox.Processes;
+
+/// <summary>
+/// Starts programs, one after another, on a thread of its own. One after another, so that no child on its way holds a
+/// descriptor open for writing to a program that another child is about to run (ETXTBSY). On its own thread, because
+/// that has given up what a bot that runs as root must not hand down: the privilege of writing to read-only inputs,
+/// which are links to the store's own files.
+/// </summary>
+internal sealed class Spawner : IDisposable
+{
+    private const int QueueLengthMax = 1024;
+
+    private readonly Channel<Pending> _queue = Channel.CreateBounded<Pending>(
+        new BoundedChannelOptions(QueueLengthMax) { SingleReader = true });
+
+    private readonly Thread _thread;
+
+    public Spawner()
+    {
+        _thread = new Thread(Run) { IsBackground = true, Name = "sandbox-spawner" };
+        _thread.Start();
+    }
+
+    public async ValueTask<SpawnOutcome> SpawnAsync(SpawnRequest request, CancellationToken cancellation)
+    {
+        Pending pending = new(request);
+        await _queue.Writer.WriteAsync(pending, cancellation);
+
+        // Not cancelled from here on: a process that was started has to have somebody who knows of it.
+        return await pending.Started.Task;
+    }
+
+    public void Dispose()
+    {
+        _queue.Writer.TryComplete();
+        _thread.Join();
+    }
+
+    private void Run()
+    {
+        ProcessCalls.DropWriteAnything();
+        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            while (_queue.Reader.TryRead(out Pending? pending))
+            {
+                pending.Started.SetResult(Spawn(pending.Request));
+            }
+        }
+    }
+
+    private static SpawnOutcome Spawn(SpawnRequest request)
+    {
+        int pid = 0;
+        int error = ProcessMark.Start(request.Mark, () => SpawnCalls.Spawn(
+            request.Program,
+            request.Arguments,
+            request.Environment,
+            request.WorkingDirectory,
+            request.Stdout,
+            request.Stderr,
+            out pid));
+        return new SpawnOutcome(pid, error);
+    }
+
+    private sealed record Pending(SpawnRequest Request)
+    {
+        public TaskCompletionSource<SpawnOutcome> Started { get; } =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,96 @@
+using Google.Protobuf.WellKnownTypes;
+using Grid.Core;
+using Grid.Sandbox.Capture;
+using Grid.Sandbox.Native;
+using Grid.Sandbox.Processes;
+using Grid.Sandbox.Staging;
+
+namespace Grid.Sandbox;
+
+/// <summary>
+/// The sandbox that works everywhere and needs no privilege: the input root is laid out as links on the disk, a launcher
+/// runs the command in it, and the outputs are collected from it.
+/// </summary>
+public sealed class StagedSandbox(StagingArea area, IActionLauncher launcher, SandboxLimits limits, TimeProvider time)
+    : ISandbox
+{
+    public async Task<SandboxResult> RunAsync(SandboxRequest request, CancellationToken cancellation)
+    {
+        CommandPlan plan = CommandPlan.Of(request.Command);
+        ActionFolder folder = area.CreateFolder();
+        bool isRemoved = false;
+        try
+        {
+            SandboxResult result = await RunAsync(request, plan, folder, cancellation);
+            isRemoved = true;
+            folder.Remove();
+            return result;
+        }
+        catch (IOException failure)
+        {
+            throw Errno.ToFailure("The action cannot be run", failure);
+        }
+        finally
+        {
+            if (!isRemoved)
+            {
+                RemoveQuietly(folder);
+            }
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        area.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<SandboxResult> RunAsync(
+        SandboxRequest request, CommandPlan plan, ActionFolder folder, CancellationToken cancellation)
+    {
+        Reapi.ExecutedActionMetadata marks = new() { InputFetchStartTimestamp = Now() };
+        RootedPath root = new(folder.RootPath);
+        await new InputStager(request.Inputs, limits).StageAsync(request.InputRoot, folder.RootPath, cancellation);
+        string workingDirectory = OutputParents.Make(plan, root);
+        marks.InputFetchCompletedTimestamp = Now();
+
+        marks.ExecutionStartTimestamp = Now();
+        ProcessOutcome outcome = await launcher.LaunchAsync(
+            new ActionLaunch(request.Command, folder, workingDirectory, request.Timeout), cancellation);
+        marks.ExecutionCompletedTimestamp = Now();
+
+        marks.OutputUploadStartTimestamp = Now();
+        Reapi.ActionResult result = new() { ExitCode = outcome.ExitCode, ExecutionMetadata = marks };
+        BlobUploader uploader = new(request.Outputs, request.InputRoot.Function);
+        OutputCapture capture = new(request.Command, uploader, request.InputRoot.Function, root, limits);
+        await capture.CaptureAsync(result, plan.Outputs, outcome, cancellation);
+        marks.OutputUploadCompletedTimestamp = Now();
+        return ToResult(result, outcome, request.Timeout, capture.Skipped);
+    }
+
+    private static SandboxResult ToResult(
+        Reapi.ActionResult result, ProcessOutcome outcome, TimeSpan? timeout, IReadOnlyList<string> skipped)
+    {
+        string message = string.Join('\n', skipped);
+        return outcome.HasTimedOut
+            ? new SandboxResult(
+                result,
+                GridStatus.DeadlineExceeded,
+                $"The command ran longer than its timeout of {timeout} and was killed. {message}".TrimEnd())
+            : new SandboxResult(result, GridStatus.Ok, message);
+    }
+
+    // After a failure the failure is what the caller has to hear of, not the folder; the next start of the bot clears it.
+    private static void RemoveQuietly(ActionFolder folder)
+    {
+        try
+        {
+            folder.Remove();
+        }
+        catch (GridException)
+        {
+        }
+    }
+
+    private Timestamp Now() => Timestamp.FromDateTimeOffset(time.GetUtcNow());
+}

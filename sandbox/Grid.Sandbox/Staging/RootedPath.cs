@@ -1,0 +1,124 @@
+using Grid.Core;
+using Grid.Sandbox.Native;
+
+namespace Grid.Sandbox.Staging;
+
+/// <summary>
+/// Resolves paths inside an input root whose directories may be symlinks, as the kernel would, but refuses to leave the
+/// root. Only to be used while no process of the action is alive: nothing changes between a look and the next.
+/// </summary>
+internal sealed class RootedPath(string root)
+{
+    private const int SymlinksMax = 40;
+
+    /// <summary>The path of a list of names without symlinks in it.</summary>
+    public string Absolute(IReadOnlyList<string> names) => names.Count == 0 ? root : $"{root}/{string.Join('/', names)}";
+
+    /// <summary>
+    /// The path of what a symlink's absolute target means inside the root, itself no symlink; null when the target is
+    /// relative, outside, or not there.
+    /// </summary>
+    public string? Follow(string target)
+    {
+        if (!IsInside(target, out string inside))
+        {
+            return null;
+        }
+
+        string[] names = [.. inside.Split('/').Where(name => name is not ("" or "."))];
+        return Resolve(names, isLastFollowed: true) is { } resolved ? Absolute(resolved) : null;
+    }
+
+    private bool IsInside(string target, out string inside)
+    {
+        inside = target.Length > root.Length ? target[(root.Length + 1)..] : string.Empty;
+        return target.StartsWith(root, StringComparison.Ordinal)
+            && (target.Length == root.Length || target[root.Length] == '/');
+    }
+
+    /// <summary>
+    /// Follows the symlinks among the directories that lead to a name, and of the name itself too when
+    /// <paramref name="isLastFollowed"/>. Null when a name on the way is missing or no directory.
+    /// </summary>
+    /// <exception cref="GridException">A symlink leads out of the root (INVALID_ARGUMENT).</exception>
+    public IReadOnlyList<string>? Resolve(IReadOnlyList<string> names, bool isLastFollowed)
+    {
+        List<string> resolved = [];
+        Stack<string> rest = new(names.Reverse());
+        int symlinkCount = 0;
+        while (rest.TryPop(out string? name))
+        {
+            if (name == "..")
+            {
+                Leave(resolved, names);
+                continue;
+            }
+
+            resolved.Add(name);
+            bool isLast = rest.Count == 0;
+            if (isLast && !isLastFollowed)
+            {
+                return resolved;
+            }
+
+            switch (FileCalls.TryGetStatus(parent: null, NativeName.Of(Absolute(resolved)))?.Kind)
+            {
+                case FileKind.Directory:
+                    break;
+                case FileKind.Symlink when symlinkCount++ < SymlinksMax:
+                    Follow(resolved, rest, names);
+                    break;
+                case not null when isLast:
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        return resolved;
+    }
+
+    private void Follow(List<string> resolved, Stack<string> rest, IReadOnlyList<string> names)
+    {
+        string target = ReadLink(Absolute(resolved));
+        resolved.RemoveAt(resolved.Count - 1);
+        if (target.StartsWith('/'))
+        {
+            if (!IsInside(target, out target))
+            {
+                throw Escape(names);
+            }
+
+            resolved.Clear();
+        }
+
+        foreach (string name in target.Split('/').Reverse())
+        {
+            if (name is not ("" or "."))
+            {
+                rest.Push(name);
+            }
+        }
+    }
+
+    private static void Leave(List<string> resolved, IReadOnlyList<string> names)
+    {
+        if (resolved.Count == 0)
+        {
+            throw Escape(names);
+        }
+
+        resolved.RemoveAt(resolved.Count - 1);
+    }
+
+    private static string ReadLink(string path)
+    {
+        byte[] target = FileCalls.TryReadLink(parent: null, NativeName.Of(path))
+            ?? throw Errno.ToFailure($"Cannot read the symlink '{path}'", Errno.Last);
+        return NativeName.Describe(target);
+    }
+
+    private static GridException Escape(IReadOnlyList<string> names) => GridException.InvalidArgument(
+        $"Path '{string.Join('/', names)}' leads out of the input root through a symlink: outputs and working directory "
+        + "must lie inside.");
+}

@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Grid.Sandbox.Processes;
+
+namespace Grid.Sandbox.Staging;
+
+/// <summary>
+/// Where input roots are laid out. Each process has a folder of its own in it and holds a lock beside that folder, so
+/// that the next one recognises what a killed process left behind: its folders are removed, its actions' processes too.
+/// Put it on the file system of the store that inputs are linked from.
+/// </summary>
+public sealed class StagingArea : IDisposable
+{
+    private const string LockSuffix = ".lock";
+    private const int RunIdBytes = 4;
+    private const int SequenceBits = 24;
+
+    private readonly string _runPath;
+    private readonly FileStream _lock;
+    private readonly ulong _runId;
+    private long _sequence;
+
+    private StagingArea(string runPath, ulong runId, FileStream held)
+    {
+        _runPath = runPath;
+        _runId = runId;
+        _lock = held;
+        Directory.CreateDirectory(runPath);
+    }
+
+    /// <summary>Opens or creates an area, and clears away what killed processes left in it.</summary>
+    public static StagingArea Open(string path)
+    {
+        Directory.CreateDirectory(path);
+
+        // Links inside an input root are compared with its path, so the path must be the one the kernel reports.
+        path = RealPathOf(Path.GetFullPath(path));
+        foreach (string lockPath in Directory.EnumerateFiles(path, "*" + LockSuffix))
+        {
+            RemoveIfAbandoned(lockPath);
+        }
+
+        while (true)
+        {
+            string runId = RandomNumberGenerator.GetHexString(RunIdBytes * 2, lowercase: true);
+            string runPath = Path.Combine(path, runId);
+            if (TryLock(runPath + LockSuffix, FileMode.CreateNew) is { } held)
+            {
+                return new StagingArea(runPath, ulong.Parse(runId, NumberStyles.HexNumber, null), held);
+            }
+        }
+    }
+
+    /// <summary>Makes the folder of one action.</summary>
+    internal ActionFolder CreateFolder()
+    {
+        ulong sequence = (ulong)Interlocked.Increment(ref _sequence);
+        ulong mark = (_runId << SequenceBits) | (sequence & ((1UL << SequenceBits) - 1));
+        return new ActionFolder($"{_runPath}/{sequence}", mark);
+    }
+
+    public void Dispose()
+    {
+        TreeRemoval.Remove(_runPath);
+        File.Delete(_lock.Name);
+        _lock.Dispose();
+    }
+
+    private static void RemoveIfAbandoned(string lockPath)
+    {
+        string runPath = lockPath[..^LockSuffix.Length];
+        string name = Path.GetFileName(runPath);
+        if (!ulong.TryParse(name, NumberStyles.AllowHexSpecifier, null, out ulong runId)
+            || TryLock(lockPath, FileMode.Open) is not { } held)
+        {
+            return;
+        }
+
+        using (held)
+        {
+            ProcessTree.KillWithoutWaiting(mark => mark >> SequenceBits == runId);
+            TreeRemoval.Remove(runPath);
+            File.Delete(lockPath);
+        }
+    }
+
+    private static FileStream? TryLock(string path, FileMode mode)
+    {
+        try
+        {
+            return new FileStream(path, mode, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            // Held by a living process, or gone in this moment: not ours to remove, not a name to take.
+            return null;
+        }
+    }
+
+    private static string RealPathOf(string path)
+    {
+        string real = Path.GetPathRoot(path)!;
+        foreach (string part in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            real = Path.Combine(real, part);
+            real = Directory.ResolveLinkTarget(real, returnFinalTarget: true) is { } target
+                ? RealPathOf(target.FullName)
+                : real;
+        }
+
+        return real;
+    }
+}

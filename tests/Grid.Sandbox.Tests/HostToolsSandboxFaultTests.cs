@@ -1,0 +1,174 @@
+using Grid.Conformance.Sandboxes;
+using Grid.Core;
+using Grid.Sandbox.HostTools;
+
+namespace Grid.Sandbox.Tests;
+
+/// <summary>What happens to processes and folders when things go wrong, seen through pipes outside of the input root.</summary>
+public sealed class HostToolsSandboxFaultTests : IAsyncLifetime
+{
+    private readonly SandboxBench _bench = SandboxBench.Open(SandboxLimits.Default with { KillGrace = TimeSpan.FromMilliseconds(200) });
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _bench.DisposeAsync();
+
+    [Fact]
+    public async Task A_child_in_the_background_dies_with_the_command()
+    {
+        Fifo alive = _bench.Fifo("alive");
+
+        SandboxResult result = await _bench.RunAsync($"sleep 1000 > '{alive.Path}' & exit 4");
+
+        result.ActionResult.ExitCode.ShouldBe(4);
+        await alive.WhenClosedAsync();
+    }
+
+    [Fact]
+    public async Task A_daemon_that_left_session_group_environment_and_parent_dies_with_the_command()
+    {
+        Fifo alive = _bench.Fifo("alive");
+        string ready = Path.Combine(_bench.Folder, "ready");
+
+        SandboxResult result = await _bench.RunAsync(
+            $"mkfifo {ready}; (cd /; exec env -i setsid sh -c '"
+            + $"exec >{alive.Path} 2>&1 </dev/null; echo up; echo > {ready}; sleep 1000; sleep 1000') & "
+            + $"read line < {ready}; echo main is done");
+
+        (await _bench.TextAsync(result.ActionResult.StdoutDigest)).ShouldBe("main is done\n");
+        (await alive.WhenClosedAsync()).ShouldBe("up\n");
+    }
+
+    [Fact]
+    public async Task A_timeout_kills_the_whole_tree()
+    {
+        Fifo alive = _bench.Fifo("alive");
+
+        SandboxResult result = await _bench.RunAsync(
+            $"setsid sleep 1000 > '{alive.Path}' & sleep 1000", timeout: TimeSpan.FromMilliseconds(300));
+
+        result.Status.ShouldBe(GridStatus.DeadlineExceeded);
+        await alive.WhenClosedAsync();
+    }
+
+    [Fact]
+    public async Task Cancellation_kills_the_whole_tree_and_clears_the_folder()
+    {
+        Fifo started = _bench.Fifo("started");
+        Fifo alive = _bench.Fifo("alive");
+        using CancellationTokenSource cancellation = new();
+
+        Task<SandboxResult> run = _bench.RunAsync(
+            $"setsid sleep 1000 > '{alive.Path}' & echo started > '{started.Path}'; trap '' TERM; sleep 1000; sleep 1000",
+            cancellation: cancellation.Token);
+        await started.WhenClosedAsync();
+        await cancellation.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(() => run);
+        await alive.WhenClosedAsync();
+        _bench.StagedFolders().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Killing_one_action_leaves_the_others_alone()
+    {
+        Fifo started = _bench.Fifo("started");
+        string release = Path.Combine(_bench.Folder, "release");
+        Task<SandboxResult> other = _bench.RunAsync(
+            $"mkfifo '{release}'; (setsid cat '{release}' > copy) & echo started > '{started.Path}'; wait; cat copy");
+        await started.WhenClosedAsync();
+
+        await _bench.RunAsync("sleep 1000 & exit 0");
+
+        await File.WriteAllTextAsync(release, "still here", CancellationToken.None);
+        (await _bench.TextAsync((await other).ActionResult.StdoutDigest)).ShouldBe("still here");
+    }
+
+    [Fact]
+    public async Task Cancellation_while_inputs_are_fetched_ends_the_call_and_clears_the_folder()
+    {
+        Digest root = await new InputRoot().File("input", "far away").WriteAsync(
+            _bench.Store, digest => digest == Digest.Of("far away"u8));
+        using CancellationTokenSource cancellation = new();
+        TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        WrappedInputs inputs = new(_bench.Store, async (_, token) =>
+        {
+            asked.SetResult();
+            TaskCompletionSource<IReadOnlyList<Digest>> never = new();
+            return await never.Task.WaitAsync(token);
+        });
+
+        Task<SandboxResult> run = _bench.Sandbox.RunAsync(
+            _bench.Request("true", root) with { Inputs = inputs }, cancellation.Token);
+        await asked.Task;
+        await cancellation.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(() => run);
+        _bench.StagedFolders().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Inputs_that_are_elsewhere_are_fetched_in_one_call()
+    {
+        InputRoot tree = new InputRoot().File("a", "first").File("b/c", "second").File("b/d", "first").File("e", "here");
+        HashSet<Digest> far = [Digest.Of("first"u8), Digest.Of("second"u8)];
+        Digest root = await tree.WriteAsync(_bench.Store, far.Contains);
+        List<IReadOnlyCollection<Digest>> fetched = [];
+        WrappedInputs inputs = new(_bench.Store, async (digests, _) =>
+        {
+            fetched.Add(digests);
+            await tree.WriteAsync(_bench.Store);
+            return [];
+        });
+
+        SandboxResult result = await _bench.Sandbox.RunAsync(
+            _bench.Request("cat a b/c b/d e", root) with { Inputs = inputs }, CancellationToken.None);
+
+        (await _bench.TextAsync(result.ActionResult.StdoutDigest)).ShouldBe("firstsecondfirsthere");
+        fetched.ShouldHaveSingleItem().ShouldBe(far, ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task A_store_that_refuses_outputs_fails_the_action_and_nothing_is_left()
+    {
+        SandboxRequest request = _bench.Request("echo output", DigestFunction.Sha256.Empty) with
+        {
+            Outputs = new RecordingStore(_bench.Store, GridException.ResourceExhausted("The store is full.")),
+        };
+
+        GridException failure = await Should.ThrowAsync<GridException>(
+            () => _bench.Sandbox.RunAsync(request, CancellationToken.None));
+
+        failure.Status.ShouldBe(GridStatus.ResourceExhausted);
+        _bench.StagedFolders().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_program_that_is_being_written_is_tried_again_until_it_is_not()
+    {
+        Digest root = await new InputRoot().File("tool", "#!/bin/sh\necho ran\n", isExecutable: true).WriteAsync(_bench.Store);
+        await using BusyFile busy = await BusyFile.OfAsync(_bench, Digest.Of("#!/bin/sh\necho ran\n"u8));
+        AlarmTime time = new(busy.Release);
+        await using HostToolsSandbox sandbox = HostToolsSandbox.Open(
+            Path.Combine(_bench.Folder, "other-staging"), SandboxLimits.Default, time);
+        SandboxRequest request = _bench.Request("true", root) with { Command = new Reapi.Command { Arguments = { "./tool" } } };
+
+        SandboxResult result = await sandbox.RunAsync(request, CancellationToken.None);
+
+        (await _bench.TextAsync(result.ActionResult.StdoutDigest)).ShouldBe("ran\n");
+        time.AlarmCount.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_program_that_stays_written_to_is_a_result_after_some_attempts()
+    {
+        Digest root = await new InputRoot().File("tool", "#!/bin/sh\n", isExecutable: true).WriteAsync(_bench.Store);
+        await using BusyFile busy = await BusyFile.OfAsync(_bench, Digest.Of("#!/bin/sh\n"u8));
+
+        SandboxResult result = await _bench.Sandbox.RunAsync(
+            _bench.Request("true", root) with { Command = new Reapi.Command { Arguments = { "./tool" } } },
+            CancellationToken.None);
+
+        result.ActionResult.ExitCode.ShouldBe(126);
+    }
+}
