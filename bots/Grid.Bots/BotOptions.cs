@@ -25,6 +25,9 @@ public sealed record BotOptions
     /// <summary>How long running jobs may go on after a shutdown was asked for, before they are handed back.</summary>
     public TimeSpan DrainGrace { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>How long, after the grace, the bot tries to tell the server what it hands back.</summary>
+    public TimeSpan FarewellDurationMax { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Free bytes below which the bot takes no new work: a full disk fails every action it is given.</summary>
     public long DiskFreeBytesMin { get; init; } = 256L << 20;
 
@@ -32,5 +35,10 @@ public sealed record BotOptions
     public ulong Seed { get; init; } = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
 
     /// <summary>The numbers of the session.</summary>
-    internal BotTerms Terms => new() { JobsMax = JobsMax, DrainGrace = DrainGrace };
+    internal BotTerms Terms => new()
+    {
+        JobsMax = JobsMax,
+        DrainGrace = DrainGrace,
+        FarewellDurationMax = FarewellDurationMax,
+    };
 }

@@ -51,9 +51,12 @@ internal sealed class SessionCaller(
             LogUnlessDropped(call, failure, cancellation);
             outcome = new BotInput.Refused(time.GetUtcNow(), call.Number, (GridStatus)failure.StatusCode);
         }
-        catch (OperationCanceledException)
+#pragma warning disable CA1031 // A call's boundary: an answer that makes no sense, or a channel torn down, is a failed call.
+        catch (Exception failure)
+#pragma warning restore CA1031
         {
-            outcome = new BotInput.Refused(time.GetUtcNow(), call.Number, GridStatus.Cancelled);
+            log.CallFailed(call.Kind, StatusCode.Unknown, failure.Message);
+            outcome = new BotInput.Refused(time.GetUtcNow(), call.Number, GridStatus.Unknown);
         }
 
         await mailbox.PostAsync(outcome);

@@ -50,7 +50,7 @@ internal static class SessionLeases
     /// <summary>Ends every live lease so that the server gives it to another bot at once.</summary>
     public static BotSessionState HandBack(BotSessionState state, List<BotEffect> effects)
     {
-        effects.AddRange(state.Leases.Where(lease => lease.IsLive).Select(lease => new BotEffect.StopJob(lease.JobNumber)));
+        StopAll(state, effects);
         return state with
         {
             Leases = [.. state.Leases.Select(lease => lease.IsLive ? End(lease, HandedBack()) : lease)],
@@ -61,7 +61,7 @@ internal static class SessionLeases
     /// <summary>Gives up the session: the server does not know its leases any more, so nobody waits for their results.</summary>
     public static BotSessionState Forget(BotSessionState state, List<BotEffect> effects)
     {
-        effects.AddRange(state.Leases.Where(lease => lease.IsLive).Select(lease => new BotEffect.StopJob(lease.JobNumber)));
+        StopAll(state, effects);
         return state with
         {
             Name = null,
@@ -124,6 +124,14 @@ internal static class SessionLeases
 
     private static LeaseReport HandedBack() => LeaseReport.Failed(
         GridStatus.Unavailable, "The bot is shutting down and hands the lease back.");
+
+    private static void StopAll(BotSessionState state, List<BotEffect> effects)
+    {
+        foreach (HeldLease lease in state.Leases)
+        {
+            Stop(lease, effects);
+        }
+    }
 
     private static void Stop(HeldLease lease, List<BotEffect> effects)
     {
