@@ -36,7 +36,7 @@ public static class BotSessionFold
         BotInput.Answered or BotInput.Refused => state,
         BotInput.JobEnded ended => SessionLeases.EndJob(state, ended),
         BotInput.HealthSeen seen when seen.IsHealthy == state.IsHealthy => state,
-        BotInput.HealthSeen seen => state with { IsHealthy = seen.IsHealthy, HasNews = true },
+        BotInput.HealthSeen seen => state with { IsHealthy = seen.IsHealthy, News = Max(state.News, News.Status) },
         BotInput.DrainAsked => SessionDrain.Begin(state, input.At),
         _ => throw new UnreachableException(),
     };
@@ -70,6 +70,8 @@ public static class BotSessionFold
         BotSessionState refused = SessionCalls.Lose(state, input.At);
         return IsSessionLost(input.Status) ? SessionLeases.Forget(refused, effects) : refused;
     }
+
+    private static News Max(News left, News right) => left > right ? left : right;
 
     // These say that the session, or what we tell about it, will never be accepted: only a new one can help. After all
     // other codes the same call may succeed later, also at a server that was restarted and adopts the session.

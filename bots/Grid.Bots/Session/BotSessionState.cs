@@ -32,8 +32,8 @@ public sealed record BotSessionState
     /// <summary>Calls made so far.</summary>
     public int CallsMade { get; init; }
 
-    /// <summary>Whether the server has yet to be told something.</summary>
-    public bool HasNews { get; init; }
+    /// <summary>What the server has yet to be told.</summary>
+    public News News { get; init; }
 
     /// <summary>Whether the machine can take work.</summary>
     public bool IsHealthy { get; init; } = true;
@@ -84,10 +84,10 @@ public sealed record BotSessionState
     }
 
     /// <summary>When the next call is due, with none under way.</summary>
-    public DateTimeOffset NextCallAt => Name is null || HasNews || PollAt < SilentUntil ? SilentUntil : PollAt;
+    public DateTimeOffset NextCallAt => Name is null || News != News.None || PollAt < SilentUntil ? SilentUntil : PollAt;
 
     /// <summary>When a call is given up: at its deadline, or earlier for the news that wait behind it.</summary>
-    public DateTimeOffset CallGivenUpAt(BotCall call) => (HasNews, call.Kind) switch
+    public DateTimeOffset CallGivenUpAt(BotCall call) => (News != News.None, call.Kind) switch
     {
         (true, CallKind.Poll) => call.SentAt,
         (true, CallKind.Report) => Earlier(call.Deadline, call.SentAt + Terms.ReportPatience),

@@ -6,9 +6,9 @@ public enum CallKind
     /// <summary>Opens a session.</summary>
     Create,
 
-    /// <summary>Brings news; the server answers at once.</summary>
+    /// <summary>Brings news of leases; the server answers at once.</summary>
     Report,
 
-    /// <summary>Brings none; the server may hold it until there is something to say.</summary>
+    /// <summary>Brings none, or the bot's status; the server may hold it until there is something to say.</summary>
     Poll,
 }

@@ -22,11 +22,11 @@ internal sealed class PartialMetadata(string workerName)
             return headers;
         }
 
-        foreach (HeldLease lease in call.Leases.Where(lease => lease.IsLive && IsHeaderPart(lease.Id)).Take(HeadersMax))
+        foreach (HeldLease lease in call.Leases.Where(lease => lease.IsLive && IsHeaderPart(LastPart(lease.Id))).Take(HeadersMax))
         {
             if (jobs.StartOf(lease.JobNumber) is { } startedAt)
             {
-                headers.Add($"partial-execution-metadata-{lease.Id}-bin", ToBytes(startedAt));
+                headers.Add($"partial-execution-metadata-{LastPart(lease.Id)}-bin", ToBytes(startedAt));
             }
         }
 
@@ -35,6 +35,9 @@ internal sealed class PartialMetadata(string workerName)
 
     private byte[] ToBytes(Timestamp startedAt) =>
         new Reapi.ExecutedActionMetadata { Worker = workerName, WorkerStartTimestamp = startedAt }.ToByteArray();
+
+    // The id's last part, which is unique: no header's name can hold the slashes before it.
+    private static string LastPart(string id) => id[(id.LastIndexOf('/') + 1)..];
 
     // A lease's name is the server's choice; one that no header can carry goes without.
     private static bool IsHeaderPart(string id) =>

@@ -24,13 +24,13 @@ internal static class SessionCalls
     {
         bool isPoll = call.Kind == CallKind.Poll;
         bool wasHeld = isPoll && at - call.SentAt >= state.Terms.HeldDurationMin;
-        int unheld = state.HasNews || wasHeld ? 0 : state.UnheldAnswersInARow + (isPoll ? 1 : 0);
+        int unheld = state.News != News.None || wasHeld ? 0 : state.UnheldAnswersInARow + (isPoll ? 1 : 0);
         int beyond = unheld - state.Terms.UnheldAnswersMax;
         TimeSpan pause = beyond <= 0 ? TimeSpan.Zero : Doubled(state.Terms.PollPauseMin, beyond - 1, state.SilenceMaxFrom(at));
         return state with { UnheldAnswersInARow = unheld, PollAt = at + pause };
     }
 
-    /// <summary>A call failed: what it told has to be told again, after a pause.</summary>
+    /// <summary>The call under way failed: what it told has to be told again, after a pause.</summary>
     public static BotSessionState Lose(BotSessionState state, DateTimeOffset at)
     {
         (double chance, Chance rest) = state.Chance.Next();
@@ -38,7 +38,7 @@ internal static class SessionCalls
         return state with
         {
             Call = null,
-            HasNews = state.Name is not null,
+            News = state.Call is { Kind: CallKind.Report } ? News.Leases : state.News,
             FailuresInARow = state.FailuresInARow + 1,
             Chance = rest,
 
@@ -61,12 +61,12 @@ internal static class SessionCalls
 
     private static BotSessionState Send(BotSessionState state, DateTimeOffset at, List<BotEffect> effects)
     {
-        CallKind kind = state.Name is null ? CallKind.Create : state.HasNews ? CallKind.Report : CallKind.Poll;
+        CallKind kind = state.Name is null ? CallKind.Create : state.News == News.Leases ? CallKind.Report : CallKind.Poll;
         TimeSpan duration = kind == CallKind.Poll ? state.SilenceMaxFrom(at) : state.Terms.ReportDurationMax;
         BotCall call = new(
             state.CallsMade + 1, kind, state.Name ?? string.Empty, state.Status, state.Leases, at, at + duration);
         effects.Add(new BotEffect.Send(call));
-        return state with { Call = call, CallsMade = call.Number, HasNews = false };
+        return state with { Call = call, CallsMade = call.Number, News = News.None };
     }
 
     private static TimeSpan Doubled(TimeSpan first, int doublings, TimeSpan most)

@@ -7,7 +7,7 @@ internal static class SessionDrain
     public static BotSessionState Begin(BotSessionState state, DateTimeOffset at) => state with
     {
         GraceEndsAt = state.IsDraining ? at : at + state.Terms.DrainGrace,
-        HasNews = true,
+        News = News.Leases,
 
         // The server may be back: a farewell that waits for the end of a pause comes too late.
         SilentUntil = at,
@@ -34,7 +34,7 @@ internal static class SessionDrain
     private static bool HasNothingToSay(BotSessionState state)
     {
         bool isUnknownToTheServer = state.Name is null && state.Call is null;
-        bool isToldAll = state is { HasNews: false, Call: null };
+        bool isToldAll = state is { News: News.None, Call: null };
         return state.Leases.IsEmpty && (isUnknownToTheServer || isToldAll);
     }
 

@@ -44,7 +44,7 @@ internal static class SessionLeases
         LeaseReport report = lease.Phase == LeasePhase.Stopping
             ? LeaseReport.Failed(GridStatus.Cancelled, "The server cancelled the lease.")
             : input.Report;
-        return state with { Leases = state.Leases.Replace(lease, End(lease, report)), HasNews = true };
+        return state with { Leases = state.Leases.Replace(lease, End(lease, report)), News = News.Leases };
     }
 
     /// <summary>Ends every live lease so that the server gives it to another bot at once.</summary>
@@ -54,7 +54,7 @@ internal static class SessionLeases
         return state with
         {
             Leases = [.. state.Leases.Select(lease => lease.IsLive ? End(lease, HandedBack()) : lease)],
-            HasNews = true,
+            News = News.Leases,
         };
     }
 
@@ -67,7 +67,7 @@ internal static class SessionLeases
             Name = null,
             ExpiresAt = null,
             Leases = [],
-            HasNews = false,
+            News = News.None,
         };
     }
 
@@ -109,7 +109,7 @@ internal static class SessionLeases
             effects.Add(new BotEffect.StartJob(lease));
         }
 
-        return state with { Leases = state.Leases.Add(lease), JobsStarted = lease.JobNumber, HasNews = true };
+        return state with { Leases = state.Leases.Add(lease), JobsStarted = lease.JobNumber, News = News.Leases };
     }
 
     private static string? ReasonNotToRun(BotSessionState state) => state switch

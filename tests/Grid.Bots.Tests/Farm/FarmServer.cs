@@ -1,3 +1,4 @@
+using Grid.Core;
 using Grid.Storage.Backends;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;

@@ -197,6 +197,30 @@ public sealed class LeaseTests
     }
 
     [Fact]
+    public void A_result_does_not_wait_for_a_call_that_only_told_the_status()
+    {
+        SessionDriver driver = SessionDriver.Running("a");
+        driver.SeeHealth(isHealthy: false);
+
+        driver.EndJob("a");
+
+        driver.Call.Kind.ShouldBe(CallKind.Report);
+        driver.Told.ShouldBe("a:Ended");
+    }
+
+    [Fact]
+    public void A_result_does_not_wait_for_the_call_that_presents_running_leases_to_a_server_that_is_back()
+    {
+        SessionDriver driver = SessionDriver.Running("a");
+        driver.Refuse(GridStatus.Unavailable);
+        driver.Pass(driver.Terms.RetryDelayMin);
+
+        driver.EndJob("a");
+
+        driver.Call.Kind.ShouldBe(CallKind.Report);
+    }
+
+    [Fact]
     public void A_bot_that_recovers_says_so_at_once()
     {
         SessionDriver driver = SessionDriver.Polling();
@@ -205,7 +229,7 @@ public sealed class LeaseTests
 
         driver.SeeHealth(isHealthy: true);
 
-        driver.Call.Kind.ShouldBe(CallKind.Report);
+        driver.Call.SentAt.ShouldBe(driver.Now);
         driver.Call.Status.ShouldBe(BotStatus.Ok);
     }
 }

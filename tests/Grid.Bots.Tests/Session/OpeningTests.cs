@@ -110,7 +110,7 @@ public sealed class OpeningTests
 
         driver.EndJob(job);
 
-        driver.State.HasNews.ShouldBeFalse();
+        driver.State.News.ShouldBe(News.None);
         driver.State.Leases.ShouldBeEmpty();
     }
 
