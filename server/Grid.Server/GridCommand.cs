@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Grid.Server.Client;
+using Grid.Server.Client.Output;
 
 namespace Grid.Server;
 
@@ -8,6 +10,7 @@ internal static class GridCommand
     public static RootCommand Create()
     {
         RootCommand root = new("GridServer: remote build execution, all in one program.");
+        ClientCommands.AddTo(root, Terminal.OfProcess());
         return root;
     }
 }

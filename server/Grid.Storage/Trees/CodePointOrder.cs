@@ -2,7 +2,7 @@ namespace Grid.Storage.Trees;
 
 /// <summary>The order of strings by code point, which is that of their UTF-8 bytes: how REAPI sorts names.</summary>
 /// <remarks>The ordinal order of .NET goes by UTF-16 units and differs where surrogates meet U+E000 to U+FFFF.</remarks>
-internal static class CodePointOrder
+public static class CodePointOrder
 {
     public static int Compare(string left, string right)
     {

@@ -1,0 +1,46 @@
+using Spectre.Console;
+
+namespace Grid.Server.Client.Output;
+
+/// <summary>
+/// Rows under headings: a drawn table where a person looks, tab-separated lines without headings where a pipe does,
+/// so that <c>cut</c> and <c>awk</c> need no options.
+/// </summary>
+internal sealed record TextTable(IReadOnlyList<string> Headings, IReadOnlyList<IReadOnlyList<string>> Rows)
+{
+    public void WriteTo(Terminal terminal)
+    {
+        if (terminal.Output.IsTerminal)
+        {
+            Draw(terminal.OutConsole);
+        }
+        else
+        {
+            WriteLines(terminal.Out);
+        }
+    }
+
+    private void Draw(IAnsiConsole console)
+    {
+        Table table = new() { Border = TableBorder.Rounded };
+        foreach (string heading in Headings)
+        {
+            table.AddColumn(new TableColumn(new Text(heading, new Style(decoration: Decoration.Bold))));
+        }
+
+        foreach (IReadOnlyList<string> row in Rows)
+        {
+            table.AddRow(row.Select(cell => new Text(Printable.Of(cell))));
+        }
+
+        console.Write(table);
+    }
+
+    private void WriteLines(TextWriter output)
+    {
+        foreach (IReadOnlyList<string> row in Rows)
+        {
+            output.WriteLine(string.Join('\t', row.Select(Printable.Of)));
+        }
+    }
+}
