@@ -11,6 +11,9 @@ internal sealed class Terminal
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
+    // A pipe has no width; lines that programs read must not be broken at one.
+    private const int PipeWidth = 100_000;
+
     public Terminal(TerminalStream output, TerminalStream error, bool hasColour)
     {
         Output = output;
@@ -45,12 +48,20 @@ internal sealed class Terminal
         new TerminalStream(Console.OpenStandardError(), !Console.IsErrorRedirected),
         hasColour: string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")));
 
-    private static IAnsiConsole CreateConsole(TextWriter writer, bool isTerminal, bool hasColour) =>
-        AnsiConsole.Create(new AnsiConsoleSettings
+    private static IAnsiConsole CreateConsole(TextWriter writer, bool isTerminal, bool hasColour)
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = new AnsiConsoleOutput(writer),
             Ansi = isTerminal ? AnsiSupport.Yes : AnsiSupport.No,
             Interactive = isTerminal ? InteractionSupport.Yes : InteractionSupport.No,
             ColorSystem = isTerminal && hasColour ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
         });
+        if (!isTerminal)
+        {
+            console.Profile.Width = PipeWidth;
+        }
+
+        return console;
+    }
 }
