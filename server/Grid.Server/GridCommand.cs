@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Grid.Server.Client;
 using Grid.Server.Client.Output;
+using Grid.Server.Commands;
 
 namespace Grid.Server;
 
@@ -10,6 +11,10 @@ internal static class GridCommand
     public static RootCommand Create()
     {
         RootCommand root = new("GridServer: remote build execution, all in one program.");
+        root.Add(UpCommand.Create());
+        root.Add(ServerCommand.Create());
+        root.Add(BotCommand.Create());
+        root.Add(LintCommand.Create());
         ClientCommands.AddTo(root, Terminal.OfProcess());
         return root;
     }

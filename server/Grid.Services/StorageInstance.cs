@@ -9,6 +9,9 @@ public sealed class StorageInstance
     /// <summary>Its blobs.</summary>
     public IBlobStore? Cas { get; init; }
 
+    /// <summary>The blobs its ByteStream reads and writes, which an operator may bound otherwise than the batches'.</summary>
+    public IBlobStore? ByteStream { get; init; }
+
     /// <summary>Its results.</summary>
     public IActionCache? ActionCache { get; init; }
 
@@ -21,6 +24,10 @@ public sealed class StorageInstance
     /// <summary>Its blobs.</summary>
     /// <exception cref="GridException">UNIMPLEMENTED when it offers none.</exception>
     public IBlobStore RequireCas() => Cas ?? throw NotOffered("no content-addressable storage");
+
+    /// <summary>The blobs its ByteStream reads and writes.</summary>
+    /// <exception cref="GridException">UNIMPLEMENTED when it offers none.</exception>
+    public IBlobStore RequireByteStream() => ByteStream ?? throw NotOffered("no ByteStream");
 
     /// <summary>Its results.</summary>
     /// <exception cref="GridException">UNIMPLEMENTED when it offers none.</exception>

@@ -35,6 +35,9 @@ internal sealed class StorageComposer(Meter meter) : IDisposable
     /// <summary>The store as the gRPC services use it: what passes is counted.</summary>
     public IBlobStore MeteredStore(StorageConfig config) => new MeteredBlobStore(_metrics, Store(config));
 
+    /// <summary>The cache as the gRPC service uses it: hits and misses are counted.</summary>
+    public IActionCache MeteredCache(ActionCacheConfig config) => new MeteredActionCache(_metrics, Cache(config));
+
     /// <summary>The cache, which gives out a result only while every blob it names is held.</summary>
     public IActionCache Cache(ActionCacheConfig config)
     {
@@ -73,13 +76,13 @@ internal sealed class StorageComposer(Meter meter) : IDisposable
         _ => throw new UnreachableException($"No action cache is built for {config}."),
     };
 
-    private MeteredActionCache Guard(IActionCache cache, ActionCacheConfig config)
+    private IActionCache Guard(IActionCache cache, ActionCacheConfig config)
     {
         IActionCache guarded = config.Storage is { } storage
             ? new CompletenessCheckingActionCache(cache, Store(storage))
             : cache;
         guarded = config.CacheFailedActions ? guarded : new SuccessOnlyActionCache(guarded);
-        return new MeteredActionCache(_metrics, config.AllowUpdates ? guarded : new ReadOnlyActionCache(guarded));
+        return config.AllowUpdates ? guarded : new ReadOnlyActionCache(guarded);
     }
 
     private CallInvoker Connect(RemoteAddress address) => Keep(RemoteChannel.Open(address)).CreateCallInvoker();

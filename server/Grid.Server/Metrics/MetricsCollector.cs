@@ -43,10 +43,11 @@ internal sealed class MetricsCollector : IDisposable
     {
         _listener.RecordObservableInstruments();
         StringBuilder page = new();
-        foreach ((Instrument instrument, ConcurrentDictionary<string, MetricSeries> series) in
-                 _instruments.OrderBy(pair => pair.Key.Name, StringComparer.Ordinal))
+        foreach (IGrouping<string, KeyValuePair<Instrument, ConcurrentDictionary<string, MetricSeries>>> named in
+                 _instruments.GroupBy(pair => pair.Key.Name).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
-            WriteInstrument(page, instrument, series.Values);
+            // Rooms may count the same thing, each on a meter of its own: a page has one figure for it.
+            WriteInstrument(page, named.First().Key, named.SelectMany(pair => pair.Value.Values));
         }
 
         return page.ToString();
@@ -59,17 +60,17 @@ internal sealed class MetricsCollector : IDisposable
         string suffix = kind == "counter" ? "_total" : string.Empty;
         page.Append("# HELP ").Append(name).Append(suffix).Append(' ').AppendLine(instrument.Description);
         page.Append("# TYPE ").Append(name).Append(suffix).Append(' ').AppendLine(kind);
-        foreach (MetricSeries one in series)
+        foreach (IGrouping<string, MetricSeries> same in series.GroupBy(one => one.Labels))
         {
-            (double sum, long count) = one.Read();
+            double sum = same.Sum(one => one.Read().Sum);
             if (kind == "summary")
             {
-                WriteLine(page, name + "_sum", one.Labels, sum);
-                WriteLine(page, name + "_count", one.Labels, count);
+                WriteLine(page, name + "_sum", same.Key, sum);
+                WriteLine(page, name + "_count", same.Key, same.Sum(one => one.Read().Count));
             }
             else
             {
-                WriteLine(page, name + suffix, one.Labels, sum);
+                WriteLine(page, name + suffix, same.Key, sum);
             }
         }
     }

@@ -41,7 +41,7 @@ public sealed class StorageHost : IAsyncDisposable
         IBlobStore? cas = null, StorageServiceLimits? limits = null, TimeProvider? time = null)
     {
         cas ??= new MemoryBlobStore(512 * 1024 * 1024);
-        StorageInstance instance = new() { Cas = cas, ActionCache = new MemoryActionCache(100) };
+        StorageInstance instance = new() { Cas = cas, ByteStream = cas, ActionCache = new MemoryActionCache(100) };
         return StartAsync(InstanceRegistry.ForEveryName(instance), limits, time);
     }
 

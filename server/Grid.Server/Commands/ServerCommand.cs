@@ -1,0 +1,43 @@
+using System.CommandLine;
+using Grid.Core;
+using Grid.Server.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Grid.Server.Commands;
+
+/// <summary><c>grid server CONFIG.yml</c>: everything the file names, until told to stop.</summary>
+internal static class ServerCommand
+{
+    private static readonly Argument<FileInfo> File = new("config")
+    {
+        Description = "The configuration: BuildGrid's vocabulary and ours.",
+        HelpName = "CONFIG.yml",
+    };
+
+    public static Command Create()
+    {
+        Command command = new("server", "Serve what a configuration names.") { File };
+        command.SetAction((parsed, cancellation) =>
+            Serving.GuardAsync(() => RunAsync(parsed.GetRequiredValue(File), cancellation)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(FileInfo file, CancellationToken cancellation)
+    {
+        if (ConfigFile.Load(file, Console.Error) is not { } config)
+        {
+            return 1;
+        }
+
+        if (config.Instances.Count == 0)
+        {
+            throw GridException.FailedPrecondition(
+                $"{file} has no instances, so there is nothing to serve: add 'instances:', or start its bots with grid bot.");
+        }
+
+        await using GridProcess process = await GridProcess.StartAsync(config, LogLevel.Information, cancellation);
+        process.Announce(Console.Out);
+        await process.ServeAsync(cancellation);
+        return 0;
+    }
+}

@@ -1,0 +1,102 @@
+using Grid.Bots;
+using Grid.Bots.Inputs;
+using Grid.Config.Model;
+using Grid.Core;
+using Grid.Sandbox;
+using Grid.Sandbox.HostTools;
+using Grid.Server.Hosting;
+using Grid.Storage;
+using Grid.Storage.Backends;
+using Grpc.Core;
+using Microsoft.Extensions.Logging;
+
+namespace Grid.Server.Composition;
+
+/// <summary>Builds bots from the configuration: the way to the server, the local store, the sandbox.</summary>
+/// <param name="neighbour">The server of the same process, or null.</param>
+/// <param name="time">The bots' clock.</param>
+/// <param name="loggers">Where they log.</param>
+internal sealed class BotComposer(ServerNeighbour? neighbour, TimeProvider time, ILoggerFactory loggers)
+{
+    /// <summary>Starts a bot.</summary>
+    /// <exception cref="GridException">FAILED_PRECONDITION when there is no server for it, or its folder is in use.</exception>
+    public async Task<RunningBot> StartAsync(BotConfig config)
+    {
+        Stack<IAsyncDisposable> opened = new();
+        try
+        {
+            return RunningBot.Start(Compose(config, opened), opened);
+        }
+        catch
+        {
+            while (opened.TryPop(out IAsyncDisposable? part))
+            {
+                await part.DisposeAsync();
+            }
+
+            throw;
+        }
+    }
+
+    private Bot Compose(BotConfig config, Stack<IAsyncDisposable> opened)
+    {
+        RemoteAddress remote = config.Remote ?? neighbour?.Address ?? throw GridException.FailedPrecondition(
+            $"{config.Location}: this bot names no remote and there is no server in its file: add 'remote: http://HOST:PORT'.");
+        CallInvoker bots = Connect(remote, opened);
+        (IInputStore inputs, IBlobStore outputs) = SharedStores(config) ?? OwnStores(config, bots, opened);
+        ISandbox sandbox = OpenSandbox(config, inputs.Root, opened);
+        BotOptions options = OptionsOf(config, inputs.Root);
+        BotParts parts = new(bots, inputs, outputs, sandbox, new DiskHealth(inputs.Root, options.DiskFreeBytesMin));
+        return new Bot(parts, options, time, loggers);
+    }
+
+    // A bot in one process with a server that keeps blobs as files links its inputs straight from the server's store.
+    private (IInputStore Inputs, IBlobStore Outputs)? SharedStores(BotConfig config) =>
+        config.Remote is null
+        && config.CasRemote is null
+        && neighbour?.FileStoreOf(config.InstanceName) is { } shared
+            ? (new LocalInputs(shared), shared)
+            : null;
+
+    private (IInputStore Inputs, IBlobStore Outputs) OwnStores(
+        BotConfig config, CallInvoker bots, Stack<IAsyncDisposable> opened)
+    {
+        CallInvoker cas = config.CasRemote is null ? bots : Connect(config.CasRemote, opened);
+        string path = config.Cache?.Path ?? BotPaths.DefaultCacheOf(config);
+        DiskBlobStore local = DiskBlobStore.Open(path, config.Cache?.SizeBytesMax);
+        opened.Push(new AsyncDisposal(local));
+        RemoteBlobStore remote = new(cas, new RemoteStoreOptions { Instance = config.InstanceName }, time);
+        RemoteInputs inputs = new(local, remote, new RemoteInputOptions(), time);
+        opened.Push(inputs);
+        return (inputs, remote);
+    }
+
+    private HostToolsSandbox OpenSandbox(BotConfig config, string storeRoot, Stack<IAsyncDisposable> opened)
+    {
+        SandboxConfig.HostTools hostTools = (SandboxConfig.HostTools)config.Sandbox;
+        SandboxLimits limits = SandboxLimits.Default with
+        {
+            KillGrace = config.Grace,
+            StreamBytesMax = hostTools.OutputSizeBytesMax ?? SandboxLimits.Default.StreamBytesMax,
+        };
+        string staging = hostTools.StagingPath ?? BotPaths.StagingBeside(storeRoot);
+        HostToolsSandbox sandbox = HostToolsSandbox.Open(staging, limits, time);
+        opened.Push(sandbox);
+        return sandbox;
+    }
+
+    private static CallInvoker Connect(RemoteAddress address, Stack<IAsyncDisposable> opened)
+    {
+        var channel = RemoteChannel.Open(address);
+        opened.Push(new AsyncDisposal(channel));
+        return channel.CreateCallInvoker();
+    }
+
+    private static BotOptions OptionsOf(BotConfig config, string storeRoot) => new()
+    {
+        BotId = config.Name ?? BotIdentity.Of(Environment.MachineName, storeRoot),
+        Instance = config.InstanceName,
+        Platform = config.Platform ?? MachinePlatform.Default,
+        JobsMax = config.Jobs ?? Environment.ProcessorCount,
+    };
+}

@@ -1,0 +1,27 @@
+using System.Security.Cryptography;
+using System.Text;
+using Grid.Config.Model;
+
+namespace Grid.Server.Composition;
+
+/// <summary>Folders of a bot whose configuration names none.</summary>
+internal static class BotPaths
+{
+    private const int SuffixDigits = 8;
+
+    /// <summary>A folder under the user's own cache, a different one for each server, instance and name.</summary>
+    public static string DefaultCacheOf(BotConfig config)
+    {
+        string identity = $"{config.Remote} {config.InstanceName} {config.Name}";
+        string suffix = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..SuffixDigits];
+        return Path.Combine(UserCache(), "gridserver", $"bot-{suffix}");
+    }
+
+    /// <summary>Where actions are staged: on the store's file system, so that inputs can be hard-linked.</summary>
+    public static string StagingBeside(string storeRoot) => storeRoot.TrimEnd(Path.DirectorySeparatorChar) + ".staging";
+
+    private static string UserCache() => Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache
+        ? cache
+        : Path.Combine(Environment.GetFolderPath(
+            Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".cache");
+}

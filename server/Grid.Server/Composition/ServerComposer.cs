@@ -1,0 +1,162 @@
+using System.Collections.Frozen;
+using System.Diagnostics;
+using Grid.Config.Model;
+using Grid.Core;
+using Grid.Dispatch;
+using Grid.Scheduling;
+using Grid.Services;
+using Grid.Services.Execution;
+using Grid.Storage;
+using Grid.Storage.Guards;
+using Microsoft.Extensions.Logging;
+
+namespace Grid.Server.Composition;
+
+/// <summary>Builds what the gRPC services answer from: instances, with their stores, caches and schedulers.</summary>
+internal sealed class ServerComposer(StorageComposer storage, TimeProvider time, ILoggerFactory loggers) : IAsyncDisposable
+{
+    // No instance can have this name: it is what stands for all of them in a configuration.
+    private const string CatchAllPool = "*";
+
+    private readonly Dictionary<SchedulerConfig, Dispatcher> _dispatchers = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>The instances as the storage services see them.</summary>
+    public InstanceRegistry<StorageInstance> StorageInstances(GridConfig config) => Registry(config, StorageInstanceOf);
+
+    /// <summary>The instances that serve one of the execution endpoints.</summary>
+    public InstanceRegistry<ExecutionInstance> ExecutionInstances(GridConfig config, ExecutionEndpoints endpoint) =>
+        Registry(config, instance => EndpointsOf(instance).HasFlag(endpoint) ? ExecutionInstanceOf(instance) : null);
+
+    /// <summary>What a bot of the same process needs to know of this server.</summary>
+    public ServerNeighbour NeighbourAt(RemoteAddress address, GridConfig config) =>
+        new(address, name => FileStoreOf(config, name));
+
+    /// <summary>Ends every stream and poll with UNAVAILABLE, so that clients and bots come back to the next server.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (Dispatcher dispatcher in _dispatchers.Values)
+        {
+            await dispatcher.DisposeAsync();
+        }
+    }
+
+    private static InstanceRegistry<T> Registry<T>(GridConfig config, Func<InstanceConfig, T?> build)
+        where T : class
+    {
+        Dictionary<InstanceName, T> byName = [];
+        T? catchAll = null;
+        foreach (InstanceConfig instance in config.Instances)
+        {
+            if (build(instance) is not { } entry)
+            {
+                continue;
+            }
+
+            catchAll = instance.ServesEveryName ? entry : catchAll;
+            foreach (InstanceName name in instance.Names)
+            {
+                byName.Add(name, entry);
+            }
+        }
+
+        return new InstanceRegistry<T>(byName.ToFrozenDictionary(), catchAll);
+    }
+
+    private StorageInstance StorageInstanceOf(InstanceConfig config)
+    {
+        ActionCacheConfig? cache = config.Find<ServiceConfig.ActionCache>()?.Cache;
+        ServiceConfig.Cas? cas = config.Find<ServiceConfig.Cas>();
+        ServiceConfig.ByteStream? byteStream = config.Find<ServiceConfig.ByteStream>();
+        return new StorageInstance
+        {
+            Cas = cas is null ? null : Served(cas.Storage, cas.ReadOnly),
+            ByteStream = byteStream is null ? null : Served(byteStream.Storage, byteStream.ReadOnly),
+            ActionCache = cache is null ? null : storage.MeteredCache(cache),
+            TakesActionCacheUpdates = cache?.AllowUpdates ?? false,
+            IsExecutionEnabled = EndpointsOf(config).HasFlag(ExecutionEndpoints.Execution),
+        };
+    }
+
+    private IBlobStore Served(StorageConfig config, bool isReadOnly) =>
+        isReadOnly ? new ReadOnlyBlobStore(storage.MeteredStore(config)) : storage.MeteredStore(config);
+
+    private ExecutionInstance? ExecutionInstanceOf(InstanceConfig config)
+    {
+        ServiceConfig.Execution? execution = config.Find<ServiceConfig.Execution>();
+        SchedulerConfig? scheduler = execution?.Scheduler ?? config.Find<ServiceConfig.Bots>()?.Scheduler;
+        PoolName pool = new(config.ServesEveryName ? CatchAllPool : config.Names[0].Value);
+        return scheduler is null
+            ? null
+            : new ExecutionInstance(pool, DispatcherOf(scheduler, execution), storage.Store(StorageOf(scheduler)));
+    }
+
+    private static ExecutionEndpoints EndpointsOf(InstanceConfig config)
+    {
+        ExecutionEndpoints endpoints = config.Find<ServiceConfig.Execution>()?.Endpoints ?? ExecutionEndpoints.None;
+        return config.Find<ServiceConfig.Bots>() is null ? endpoints : endpoints | ExecutionEndpoints.Bots;
+    }
+
+    private Dispatcher DispatcherOf(SchedulerConfig config, ServiceConfig.Execution? execution)
+    {
+        if (!_dispatchers.TryGetValue(config, out Dispatcher? dispatcher))
+        {
+            dispatcher = Open(config, execution);
+            _dispatchers.Add(config, dispatcher);
+        }
+
+        return dispatcher;
+    }
+
+    private Dispatcher Open(SchedulerConfig config, ServiceConfig.Execution? execution)
+    {
+        SchedulerConfig.Memory memory = config as SchedulerConfig.Memory
+            ?? throw new UnreachableException($"No scheduler is built for {config}.");
+        IBlobStore cas = storage.Store(memory.Storage);
+        IActionCache? cache = memory.ActionCache is null ? null : storage.Cache(memory.ActionCache);
+        return new Dispatcher(
+            LimitsOf(memory),
+            LimitsOf(execution),
+            time,
+            loggers,
+            new ActionPreparer(cas, cache, memory.ExecutionTimeoutMax),
+            new ResultRecorder(cache, loggers.CreateLogger<ResultRecorder>()));
+    }
+
+    private static SchedulerLimits LimitsOf(SchedulerConfig.Memory config)
+    {
+        SchedulerLimits limits = new()
+        {
+            ExecutionTimeoutMax = config.ExecutionTimeoutMax,
+            BotSilenceMax = config.BotSessionKeepalive,
+            AttemptsMax = config.JobAttemptsMax,
+        };
+        return limits with
+        {
+            QueueLengthMax = config.QueueLengthMax ?? limits.QueueLengthMax,
+            FinishedOperationAgeMax = config.CompletedOperationRetention ?? limits.FinishedOperationAgeMax,
+        };
+    }
+
+    private static DispatchLimits LimitsOf(ServiceConfig.Execution? config)
+    {
+        DispatchLimits limits = new();
+        return config is null
+            ? limits
+            : limits with { KeepAlivePeriod = config.StreamKeepalive, PageSizeMax = config.OperationsPageSizeMax };
+    }
+
+    private static StorageConfig StorageOf(SchedulerConfig config) => config switch
+    {
+        SchedulerConfig.Memory memory => memory.Storage,
+        _ => throw new UnreachableException($"No scheduler is built for {config}."),
+    };
+
+    private IBlobFileStore? FileStoreOf(GridConfig config, InstanceName name)
+    {
+        InstanceConfig? instance = config.Instances.FirstOrDefault(candidate => candidate.Names.Contains(name))
+            ?? config.Instances.FirstOrDefault(candidate => candidate.ServesEveryName);
+        return instance?.Find<ServiceConfig.Execution>()?.Scheduler is SchedulerConfig.Memory memory
+            ? storage.Store(memory.Storage) as IBlobFileStore
+            : null;
+    }
+}

@@ -1,0 +1,138 @@
+using Grid.Config.Model;
+using Grid.Core;
+using Grid.Server.Composition;
+using Grid.Services;
+using Grid.Services.Health;
+using Grid.Services.Reflection;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Grid.Server.Hosting;
+
+/// <summary>The gRPC server of this process: its listeners, and one more on a private unix socket for its own bots.</summary>
+internal sealed class GridHost : IAsyncDisposable
+{
+    // Streams have been ended before the listeners close, so what is left are calls about to finish.
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly WebApplication _app;
+    private readonly ServerComposer _composer;
+    private readonly CancellationTokenSource _draining;
+    private readonly DirectoryInfo _privateFolder;
+
+    private GridHost(
+        WebApplication app, ServerComposer composer, CancellationTokenSource draining, DirectoryInfo privateFolder)
+    {
+        _app = app;
+        _composer = composer;
+        _draining = draining;
+        _privateFolder = privateFolder;
+        PrivateAddress = PrivateAddressIn(privateFolder);
+    }
+
+    /// <summary>Where the server listens, with the ports that were really bound: <c>127.0.0.1:50051</c>, <c>unix:/path</c>.</summary>
+    public IReadOnlyList<string> Addresses => [.. _app.Urls
+        .Select(url => url.Replace("http://", string.Empty, StringComparison.Ordinal))
+        .Where(url => !url.Contains(_privateFolder.FullName, StringComparison.Ordinal))];
+
+    /// <summary>The socket for bots of this process.</summary>
+    public RemoteAddress PrivateAddress { get; }
+
+    public static async Task<GridHost> StartAsync(
+        GridConfig config, ServerComposer composer, ILoggerFactory loggers, CancellationToken cancellation)
+    {
+        CancellationTokenSource draining = new();
+        DirectoryInfo privateFolder = Directory.CreateTempSubdirectory("grid-");
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton(loggers);
+        builder.Services.AddRouting();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.WebHost.UseKestrelCore().UseSockets().ConfigureKestrel(kestrel => Listen(kestrel, config, privateFolder));
+        AddServices(builder.Services, config, composer, draining.Token);
+        WebApplication app = builder.Build();
+        MapServices(app, config);
+        GridHost host = new(app, composer, draining, privateFolder);
+        try
+        {
+            await app.StartAsync(cancellation);
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _draining.CancelAsync();
+        await _composer.DisposeAsync();
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+        _draining.Dispose();
+        _privateFolder.Delete(recursive: true);
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, GridConfig config, DirectoryInfo privateFolder)
+    {
+        KestrelTuning.Apply(kestrel);
+        foreach (ChannelConfig channel in config.Channels)
+        {
+            kestrel.Listen(channel.Address, HttpProtocols.Http2);
+        }
+
+        kestrel.ListenUnixSocket(SocketPathIn(privateFolder), listener => listener.Protocols = HttpProtocols.Http2);
+    }
+
+    private static void AddServices(
+        IServiceCollection services, GridConfig config, ServerComposer composer, CancellationToken draining)
+    {
+        StorageServiceLimits limits = new();
+        services.AddGridGrpc();
+        services.AddStorageServices(composer.StorageInstances(config), limits);
+        services.AddExecutionServices(
+            composer.ExecutionInstances(config, ExecutionEndpoints.Execution),
+            composer.ExecutionInstances(config, ExecutionEndpoints.Operations),
+            composer.ExecutionInstances(config, ExecutionEndpoints.Bots),
+            limits);
+        HashSet<string> names = [.. ServiceDescriptors().Select(service => service.FullName)];
+        services.AddSingleton(_ => new HealthService(names, draining));
+        services.AddSingleton(_ => new ReflectionService(new ReflectionIndex(ServiceDescriptors())));
+        services.AddSingleton(provider => new ReflectionAlphaService(provider.GetRequiredService<ReflectionService>()));
+    }
+
+    private static void MapServices(WebApplication app, GridConfig config)
+    {
+        app.MapStorageServices();
+        app.MapExecutionServices();
+        app.MapGrpcService<HealthService>();
+        if (config.ServerReflection)
+        {
+            app.MapGrpcService<ReflectionService>();
+            app.MapGrpcService<ReflectionAlphaService>();
+        }
+    }
+
+    private static IReadOnlyList<Google.Protobuf.Reflection.ServiceDescriptor> ServiceDescriptors() =>
+    [
+        Reapi.ContentAddressableStorage.Descriptor,
+        Reapi.ActionCache.Descriptor,
+        Reapi.Capabilities.Descriptor,
+        Reapi.Execution.Descriptor,
+        Google.Bytestream.ByteStream.Descriptor,
+        Google.Longrunning.Operations.Descriptor,
+        Google.Devtools.Remoteworkers.V1Test2.Bots.Descriptor,
+        Grpc.Health.V1.Health.Descriptor,
+        Grpc.Reflection.V1.ServerReflection.Descriptor,
+        Grpc.Reflection.V1Alpha.ServerReflection.Descriptor,
+    ];
+
+    private static string SocketPathIn(DirectoryInfo folder) => Path.Combine(folder.FullName, "bots.sock");
+
+    private static RemoteAddress PrivateAddressIn(DirectoryInfo folder) => RemoteAddress.Parse("unix:" + SocketPathIn(folder));
+}

@@ -1,0 +1,117 @@
+using System.Diagnostics.Metrics;
+using Grid.Config.Model;
+using Grid.Core;
+using Grid.Server.Composition;
+using Grid.Server.Metrics;
+using Microsoft.Extensions.Logging;
+
+namespace Grid.Server.Hosting;
+
+/// <summary>
+/// A process of the farm, built from its configuration: a server, bots, or both. Disposal drains the bots, ends the
+/// server's streams so that clients come back elsewhere, then closes the stores.
+/// </summary>
+internal sealed class GridProcess : IAsyncDisposable
+{
+    // Closed in reverse order: what was opened last uses what was opened before it.
+    private readonly Stack<IAsyncDisposable> _parts = new();
+    private readonly List<RunningBot> _bots = [];
+    private GridHost? _host;
+    private MetricsPage? _metricsPage;
+
+    private GridProcess()
+    {
+    }
+
+    /// <summary>Where the server listens, as clients are told; empty without a server.</summary>
+    public IReadOnlyList<string> Addresses => _host?.Addresses ?? [];
+
+    /// <summary>The page of counters, or null.</summary>
+    public string? MetricsUrl => _metricsPage?.Url;
+
+    /// <summary>Starts everything the configuration names.</summary>
+    /// <exception cref="GridException">Something an operator can mend; the message says how.</exception>
+    public static async Task<GridProcess> StartAsync(
+        GridConfig config, LogLevel logLevel, CancellationToken cancellation)
+    {
+        GridProcess process = new();
+        try
+        {
+            await process.StartPartsAsync(config, logLevel, cancellation);
+            return process;
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Says where the process can be reached, a line each, for people and for scripts.</summary>
+    public void Announce(TextWriter output)
+    {
+        foreach (string address in Addresses)
+        {
+            output.WriteLine($"listening on {address}");
+        }
+
+        if (MetricsUrl is not null)
+        {
+            output.WriteLine($"metrics on {MetricsUrl}");
+        }
+
+        output.Flush();
+    }
+
+    /// <summary>Goes on until <paramref name="stop"/>, or until a bot of this process cannot.</summary>
+    public async Task ServeAsync(CancellationToken stop)
+    {
+        TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using CancellationTokenRegistration registration = stop.Register(() => stopped.TrySetResult());
+        await await Task.WhenAny(_bots.Select(bot => bot.Completion).Append(stopped.Task));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        while (_parts.TryPop(out IAsyncDisposable? part))
+        {
+            await part.DisposeAsync();
+        }
+    }
+
+    private async Task StartPartsAsync(GridConfig config, LogLevel logLevel, CancellationToken cancellation)
+    {
+        ILoggerFactory loggers = Keep(GridLogging.Create(logLevel));
+        MetricsCollector metrics = Keep(new MetricsCollector());
+        if (config.Metrics is { } page)
+        {
+            _metricsPage = await MetricsPage.StartAsync(page.Address, metrics, cancellation);
+            _parts.Push(_metricsPage);
+        }
+
+        ServerNeighbour? neighbour = null;
+        if (config.Instances.Count > 0)
+        {
+            StorageComposer storage = Keep(new StorageComposer(Keep(new Meter(MetricsCollector.MeterName))));
+            ServerComposer composer = new(storage, TimeProvider.System, loggers);
+            _host = await GridHost.StartAsync(config, composer, loggers, cancellation);
+            _parts.Push(_host);
+            neighbour = composer.NeighbourAt(_host.PrivateAddress, config);
+        }
+
+        BotComposer bots = new(neighbour, TimeProvider.System, loggers);
+        foreach (BotConfig bot in config.Bots)
+        {
+            RunningBot running = await bots.StartAsync(bot);
+            _parts.Push(running);
+            _bots.Add(running);
+        }
+    }
+
+    private T Keep<T>(T part)
+        where T : IDisposable
+    {
+        _parts.Push(new AsyncDisposal(part));
+        return part;
+    }
+}

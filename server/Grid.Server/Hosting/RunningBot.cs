@@ -1,0 +1,42 @@
+using Grid.Bots;
+
+namespace Grid.Server.Hosting;
+
+/// <summary>A bot of this process and what was opened for it. Disposal drains the bot, then closes the rest.</summary>
+internal sealed class RunningBot : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _drain = new();
+    private readonly Task _running;
+    private readonly Stack<IAsyncDisposable> _opened;
+
+    private RunningBot(Bot bot, Stack<IAsyncDisposable> opened)
+    {
+        _opened = opened;
+        _running = bot.RunAsync(_drain.Token);
+    }
+
+    /// <summary>Ends only when the bot does; faults when it cannot go on.</summary>
+    public Task Completion => _running;
+
+    /// <param name="bot">The bot, which has not been run yet.</param>
+    /// <param name="opened">Channels, stores and sandbox, closed in reverse order of their opening.</param>
+    public static RunningBot Start(Bot bot, Stack<IAsyncDisposable> opened) => new(bot, opened);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _drain.CancelAsync();
+        try
+        {
+            await _running;
+        }
+        finally
+        {
+            while (_opened.TryPop(out IAsyncDisposable? part))
+            {
+                await part.DisposeAsync();
+            }
+
+            _drain.Dispose();
+        }
+    }
+}
