@@ -33,7 +33,7 @@ public readonly struct Digest : IEquatable<Digest>
     public long SizeBytes { get; }
 
     /// <summary>Whether this is the digest of the empty blob.</summary>
-    public bool IsEmpty => SizeBytes == 0;
+    public bool IsEmpty => SizeBytes == 0 && this == Function.Empty;
 
     /// <summary>The raw hash, <see cref="DigestFunction.SizeBytes"/> long.</summary>
     [UnscopedRef]

@@ -1,8 +1,11 @@
 using Grid.Services.Streams;
+using Grid.Services.Wire;
 using Grpc.AspNetCore.Server;
+using Grpc.AspNetCore.Server.Model;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
 namespace Grid.Services;
@@ -16,11 +19,19 @@ public static class GridServices
     /// </summary>
     public const int MessageSizeBytesMax = 16 * 1024 * 1024;
 
+    private const string FrameworkCategory = "Grpc.AspNetCore.Server.ServerCallHandler";
+
     /// <summary>Sets gRPC up: message limits, and the one spot where failures become statuses.</summary>
     public static IServiceCollection AddGridGrpc(this IServiceCollection services)
     {
         services.AddSingleton(provider => new ErrorInterceptor(provider.GetRequiredService<ILogger<ErrorInterceptor>>()));
         services.AddGrpc(Configure);
+        services.RemoveAll(typeof(IServiceMethodProvider<>));
+        services.AddSingleton(typeof(IServiceMethodProvider<>), typeof(CheckedMethodProvider<>));
+
+        // Whatever a handler throws is logged by the interceptor. All that is left for the framework to call an error is
+        // a client that hangs up before its request was read, which is that client's own business.
+        services.Configure<LoggerFilterOptions>(filters => filters.AddFilter(FrameworkCategory, LogLevel.Critical));
         return services;
     }
 

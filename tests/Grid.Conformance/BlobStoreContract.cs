@@ -104,6 +104,17 @@ public abstract class BlobStoreContract
     }
 
     [Fact]
+    public async Task What_is_not_a_digest_is_refused_by_every_verb()
+    {
+        IBlobStore store = Create();
+
+        await Should.ThrowAsync<InvalidOperationException>(async () => await store.FindMissingAsync([default], default));
+        await Should.ThrowAsync<InvalidOperationException>(async () => await store.OpenReadAsync(default, 0, default));
+        await Should.ThrowAsync<InvalidOperationException>(async () => await store.OpenWriteAsync(default, default));
+        await Should.ThrowAsync<InvalidOperationException>(async () => await store.ReadBatchAsync([default], default));
+    }
+
+    [Fact]
     public async Task Missing_blobs_are_named_once_each_in_the_order_asked()
     {
         IBlobStore store = Create();

@@ -41,8 +41,7 @@ internal sealed class UploadStream(IAsyncStreamReader<WriteRequest> messages, Up
             throw UploadTurn.WrongOffset(message.WriteOffset, writer.CommittedSize);
         }
 
-        // A piece that came is taken whole, whatever becomes of the stream: then it need not be sent again.
-        await writer.WriteAsync(message.Data.Memory, CancellationToken.None);
+        await writer.WriteAsync(message.Data.Memory, turn.Cancellation);
         message.ReleaseData();
         return message.FinishWrite;
     }

@@ -282,7 +282,7 @@ public sealed class DiskBlobStore : IBlobFileStore, IDisposable
         {
             if (!HardLink.TryCreate(source, path))
             {
-                File.Copy(source, path);
+                Copy(source, path);
             }
 
             return true;
@@ -295,6 +295,20 @@ public sealed class DiskBlobStore : IBlobFileStore, IDisposable
         catch (IOException failure) when (DiskSpace.IsExhausted(failure))
         {
             throw DiskSpace.Exhausted(Path.GetDirectoryName(path) ?? path, failure);
+        }
+    }
+
+    private static void Copy(string source, string path)
+    {
+        try
+        {
+            File.Copy(source, path);
+        }
+        catch (IOException failure) when (DiskSpace.IsExhausted(failure))
+        {
+            // The name was free before, so what is there now is the part that found room.
+            File.Delete(path);
+            throw;
         }
     }
 

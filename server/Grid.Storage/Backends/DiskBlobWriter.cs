@@ -33,7 +33,7 @@ internal sealed class DiskBlobWriter : IBlobWriter, IDisposable
 
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
-        cancellation.ThrowIfCancellationRequested();
+        // Not cancelled: a piece that came is taken whole, so that hash and file agree on where a resumed upload goes on.
         _verifier.ThrowIfTooLong(content.Length);
         Reserve(CommittedSize + content.Length);
         try
@@ -113,7 +113,6 @@ internal sealed class DiskBlobWriter : IBlobWriter, IDisposable
             return;
         }
 
-        // Not cancelled half-way: hash and file must agree on where they are, or a resumed upload would be refused.
         Task written = RandomAccess.WriteAsync(_file, content, offset, CancellationToken.None).AsTask();
         _verifier.Append(content.Span);
         await written;
