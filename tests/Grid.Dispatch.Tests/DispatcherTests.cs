@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Grid.Core;
 using Grid.Scheduling;
 using Shouldly;
@@ -220,6 +222,53 @@ public sealed class DispatcherTests : IAsyncLifetime
         }
 
         (await desk.QueueAsync("b")).ShouldNotBe(name);
+    }
+
+    [Fact]
+    public async Task A_full_mailbox_makes_callers_wait_and_loses_none()
+    {
+        await using Desk desk = new(limits: new DispatchLimits { MailboxLengthMax = 1 });
+
+        OperationName[] names = await Task.WhenAll(
+            Enumerable.Range(0, 200).Select(i => Task.Run(() => desk.QueueAsync($"action {i}"))));
+
+        names.Distinct().Count().ShouldBe(200);
+        (await desk.Dispatcher.SnapshotAsync(CancellationToken.None)).JobsQueued.ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task What_happens_is_counted()
+    {
+        ConcurrentDictionary<string, long> counts = new();
+        using MeterListener listener = new()
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == "Grid")
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, count, _, _) =>
+            counts.AddOrUpdate(instrument.Name, count, (_, sum) => sum + count));
+        listener.Start();
+
+        OperationName name = await _desk.QueueAsync("a");
+        Desk.Bot bot = await _desk.ConnectAsync();
+        await bot.UpdateAsync(Desk.Completed((await bot.UpdateAsync()).Leases.Single().Id));
+        await LastAsync(name);
+        _desk.Preparing = _ => Task.FromResult<Preparation>(
+            new Preparation.Resolved(new JobOutcome { Status = GridStatus.Ok, IsCached = true }));
+        await using IAsyncEnumerator<OperationView> cached = _desk.Execute("b");
+        await LastAsync(cached);
+
+        // Other tests run beside this one and count as well.
+        counts["grid.operations.created"].ShouldBeGreaterThanOrEqualTo(2);
+        counts["grid.leases.assigned"].ShouldBeGreaterThanOrEqualTo(1);
+        counts["grid.actions.executed"].ShouldBeGreaterThanOrEqualTo(1);
+        counts["grid.action_cache.misses"].ShouldBeGreaterThanOrEqualTo(1);
+        counts["grid.action_cache.hits"].ShouldBeGreaterThanOrEqualTo(1);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace Grid.Services.Execution;
 internal static class ExecuteWire
 {
     /// <summary>What is kept of each part of the client's metadata, in characters: it is shown, not interpreted.</summary>
-    public const int MetadataLengthMax = 1024;
+    public const int MetadataLengthMax = 256;
 
     public static ExecuteRequest ToRequest(Reapi.ExecuteRequest wire, PoolName pool, Metadata headers) => new(
         pool,
