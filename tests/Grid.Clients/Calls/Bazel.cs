@@ -8,8 +8,8 @@ internal abstract record Bazel
 {
     private const string DebianFolder = "/usr/share/bazel";
 
-    // No server process of Bazel's own is left behind (--batch), and no rc file of the machine changes what is tested.
-    private static readonly string[] StartupOptions = ["--batch", "--nosystem_rc", "--nohome_rc"];
+    // No server process of Bazel's own is left behind (--batch). Debian keeps what Bazel needs to start in the system rc file.
+    private static readonly string[] StartupOptions = ["--batch", "--nohome_rc"];
 
     private Bazel()
     {

@@ -7,7 +7,7 @@ namespace Grid.Clients.Calls;
 internal static class BuildBox
 {
     /// <summary>What buildbox-worker says once its session has been created.</summary>
-    public static readonly Regex WorkerReadyLine = new(@"Bot session updated\.");
+    public static readonly Regex WorkerReadyLine = new(@"Bot Session created\.");
 
     /// <summary>What buildbox-casd says when it listens.</summary>
     public static readonly Regex CasdReadyLine = new("Server listening on");

@@ -98,5 +98,5 @@ internal sealed class Farm : IAsyncDisposable
     }
 
     private string[] BotArguments(IReadOnlyList<string> options) =>
-        ["bot", "--remote", $"http://{Server.Address}", "--jobs", "2", "--data", Scratch["bot"], .. options];
+        ["bot", "--remote", $"http://{Server.Address}", "--jobs", "2", "--cache", Scratch["bot"], .. options];
 }

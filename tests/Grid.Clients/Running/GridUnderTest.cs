@@ -9,10 +9,11 @@ internal sealed class GridUnderTest : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly Regex ListeningLine = new(@"^listening on (?<host>127\.0\.0\.1):(?<port>\d+)");
+    private static readonly Regex ReadyLine = new("^ready");
     private static readonly Regex MetricsLine = new(@"^metrics on (?<url>http://\S+)");
 
     /// <summary>What our bot says when the server has taken it on.</summary>
-    public static readonly Regex BotReadyLine = new("^connected to ");
+    public static readonly Regex BotReadyLine = new(@"Session \S+ is open");
 
     private readonly RunningProgram _program;
     private readonly HttpClient _http = new();
@@ -40,6 +41,9 @@ internal sealed class GridUnderTest : IAsyncDisposable
         {
             Match metrics = await program.LineAsync(MetricsLine, StartLimit);
             Match listening = await program.LineAsync(ListeningLine, StartLimit);
+
+            // By then it has proved itself with an action of its own, which is counted too.
+            await program.LineAsync(ReadyLine, StartLimit);
             int chosenPort = int.Parse(listening.Groups["port"].ValueSpan);
             return new GridUnderTest(program, chosenPort, new Uri(metrics.Groups["url"].Value));
         }

@@ -16,15 +16,17 @@ internal sealed record ServerCounters(
 {
     public static ServerCounters Parse(string page)
     {
+        // A counter that nothing has been counted on yet is not listed.
         Dictionary<string, long> sums = SumByName(page);
+        long Sum(string name) => sums.GetValueOrDefault(name);
         return new ServerCounters(
-            sums["grid_actions_executed_total"],
-            sums["grid_action_cache_hits_total"],
-            sums["grid_action_cache_misses_total"],
-            sums["grid_cas_bytes_received_total"],
-            sums["grid_cas_bytes_sent_total"],
-            sums["grid_operations_created_total"],
-            sums["grid_leases_assigned_total"]);
+            Sum("grid_actions_executed_total"),
+            Sum("grid_action_cache_hits_total"),
+            Sum("grid_action_cache_misses_total"),
+            Sum("grid_cas_bytes_received_total"),
+            Sum("grid_cas_bytes_sent_total"),
+            Sum("grid_operations_created_total"),
+            Sum("grid_leases_assigned_total"));
     }
 
     public static ServerCounters operator -(ServerCounters now, ServerCounters before) => new(
