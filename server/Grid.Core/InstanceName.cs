@@ -18,7 +18,8 @@ public readonly record struct InstanceName
 
     private readonly string? _value;
 
-    private InstanceName(string value) => _value = value;
+    // The empty name is the default of the type, so that both are equal.
+    private InstanceName(string value) => _value = value.Length == 0 ? null : value;
 
     /// <summary>The empty name, the default instance of most clients.</summary>
     public static InstanceName Empty { get; } = new(string.Empty);
