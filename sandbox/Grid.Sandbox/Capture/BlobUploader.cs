@@ -12,7 +12,7 @@ namespace Grid.Sandbox.Capture;
 /// Brings blobs into a store: each is hashed as it is read, the store is asked which it misses, and only those are sent,
 /// small ones together. A large file is read once more when it is missing. One caller at a time.
 /// </summary>
-public sealed class BlobUploader(IBlobStore store, DigestFunction function, IProgress<long>? progress = null)
+internal sealed class BlobUploader(IBlobStore store, DigestFunction function)
 {
     // Large files sent at the same time.
     private const int StreamsMax = 4;
@@ -23,14 +23,6 @@ public sealed class BlobUploader(IBlobStore store, DigestFunction function, IPro
     private readonly List<Blob> _small = [];
     private readonly Dictionary<Digest, string> _large = [];
     private long _smallBytes;
-    private long _sentBlobs;
-    private long _sentBytes;
-
-    /// <summary>Blobs the store did not have.</summary>
-    public long SentBlobs => _sentBlobs;
-
-    /// <summary>Bytes of those blobs.</summary>
-    public long SentBytes => _sentBytes;
 
     /// <summary>Takes a blob held in memory, which must not change any more.</summary>
     public async ValueTask<Digest> AddAsync(ReadOnlyMemory<byte> content, CancellationToken cancellation)
@@ -115,8 +107,6 @@ public sealed class BlobUploader(IBlobStore store, DigestFunction function, IPro
         {
             throw first;
         }
-
-        blobs.ForEach(blob => CountSent(blob.Digest));
     }
 
     private async ValueTask SendAsync(Digest digest, string path, CancellationToken cancellation)
@@ -133,7 +123,6 @@ public sealed class BlobUploader(IBlobStore store, DigestFunction function, IPro
             {
                 await writer.WriteAsync(buffer.AsMemory(0, count), cancellation);
                 position += count;
-                progress?.Report(count);
             }
 
             await writer.CommitAsync(cancellation);
@@ -146,16 +135,6 @@ public sealed class BlobUploader(IBlobStore store, DigestFunction function, IPro
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
-
-        Interlocked.Increment(ref _sentBlobs);
-        Interlocked.Add(ref _sentBytes, digest.SizeBytes);
-    }
-
-    private void CountSent(Digest digest)
-    {
-        _sentBlobs++;
-        _sentBytes += digest.SizeBytes;
-        progress?.Report(digest.SizeBytes);
     }
 
     private static ReadOnlyMemory<byte> ReadWhole(SafeFileHandle file, int sizeBytes)

@@ -6,7 +6,7 @@ namespace Grid.Sandbox.Capture;
 /// <param name="RootDigest">The digest of the root's Directory message.</param>
 /// <param name="Directories">Every distinct Directory message, the root first and each before those it names.</param>
 /// <param name="Skipped">What could not be taken, and why: sockets, devices, names that are not UTF-8.</param>
-public sealed record CapturedTree(
+internal sealed record CapturedTree(
     Digest RootDigest, IReadOnlyList<Reapi.Directory> Directories, IReadOnlyList<string> Skipped)
 {
     /// <summary>The same as one Tree message, topologically sorted.</summary>

@@ -15,13 +15,8 @@ namespace Grid.Sandbox.Capture;
 internal sealed class OutputCapture(
     Reapi.Command command, BlobUploader uploader, DigestFunction function, RootedPath root, SandboxLimits limits)
 {
-    private readonly CaptureRules _rules = new()
-    {
-        Root = root,
-        Properties = NodeProperties.Choose(command.OutputNodeProperties),
-        EntriesMax = limits.OutputEntriesMax,
-        DepthMax = limits.DepthMax,
-    };
+    private readonly CaptureRules _rules = new(
+        root, NodeProperties.Choose(command.OutputNodeProperties), limits.OutputEntriesMax, limits.DepthMax);
 
     private readonly List<string> _skipped = [];
 
@@ -56,7 +51,7 @@ internal sealed class OutputCapture(
         }
 
         CaptureSource source = new(Parent: null, NativeName.Of(stream.Path), stream.Path, stream.Path);
-        using SafeFileHandle file = TreeCapture.OpenFile(source, mayChangeModes: false);
+        using SafeFileHandle file = TreeCapture.OpenFile(source);
         return await uploader.AddFileAsync(file, stream.Path, cancellation);
     }
 
@@ -93,7 +88,7 @@ internal sealed class OutputCapture(
         RequestedOutput output, string path, FileStatus status, CancellationToken cancellation)
     {
         using SafeFileHandle file = TreeCapture.OpenFile(
-            new CaptureSource(Parent: null, NativeName.Of(path), path, path), _rules.MayChangeModes);
+            new CaptureSource(Parent: null, NativeName.Of(path), path, path));
         return new Reapi.OutputFile
         {
             Path = output.Path,

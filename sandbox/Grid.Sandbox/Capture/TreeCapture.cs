@@ -11,7 +11,7 @@ namespace Grid.Sandbox.Capture;
 /// and never through a symlink; what a symlink of an action points to inside its own root is taken in its place when its
 /// target is absolute, because that path exists nowhere else.
 /// </summary>
-public sealed class TreeCapture
+internal sealed class TreeCapture
 {
     private readonly BlobUploader _uploader;
     private readonly DigestFunction _function;
@@ -29,13 +29,9 @@ public sealed class TreeCapture
         _rules = rules;
     }
 
-    /// <summary>Captures a directory, as it is. Its files are with the uploader; the messages are the caller's to add.</summary>
-    /// <exception cref="GridException">NOT_FOUND when there is no such directory; RESOURCE_EXHAUSTED for one too large.</exception>
-    public static ValueTask<CapturedTree> CaptureAsync(
-        string path, BlobUploader uploader, DigestFunction function, CancellationToken cancellation) =>
-        CaptureAsync(path, uploader, function, CaptureRules.AsItIs, cancellation);
-
-    internal static async ValueTask<CapturedTree> CaptureAsync(
+    /// <summary>Captures a directory. Its files are with the uploader; the messages are the caller's to add.</summary>
+    /// <exception cref="GridException">RESOURCE_EXHAUSTED for one too large.</exception>
+    public static async ValueTask<CapturedTree> CaptureAsync(
         string path, BlobUploader uploader, DigestFunction function, CaptureRules rules, CancellationToken cancellation)
     {
         TreeCapture capture = new(uploader, function, rules);
@@ -97,7 +93,7 @@ public sealed class TreeCapture
     private async ValueTask<Reapi.FileNode> FileAsync(
         CaptureSource source, FileStatus status, CancellationToken cancellation)
     {
-        using SafeFileHandle file = OpenFile(source, _rules.MayChangeModes);
+        using SafeFileHandle file = OpenFile(source);
         Digest digest = await _uploader.AddFileAsync(file, source.Path, cancellation);
         return new Reapi.FileNode
         {
@@ -139,9 +135,8 @@ public sealed class TreeCapture
     /// <summary>What stands in the place of an absolute symlink into the root; null when the symlink itself is to be kept.</summary>
     private CaptureSource? PointedTo(CaptureSource source)
     {
-        if (_rules.Root is not { } root
-            || ReadLink(source.Parent, source.Name, source.Path) is not { } target
-            || root.Follow(target) is not { } path
+        if (ReadLink(source.Parent, source.Name, source.Path) is not { } target
+            || _rules.Root.Follow(target) is not { } path
             || _within.Contains(path))
         {
             return null;
@@ -166,20 +161,15 @@ public sealed class TreeCapture
 
     private SafeFileHandle Open(SafeFileHandle? parent, byte[] name, string path)
     {
-        if (_rules.MayChangeModes)
-        {
-            MakeReadable(parent, name, NodeProperties.DirectoryReadable);
-        }
-
-        return FileCalls.TryOpenDirectory(parent, name) ?? throw (Errno.Last == Errno.NoEntry
-            ? GridException.NotFound($"There is no directory '{path}'.")
-            : Errno.ToFailure($"Cannot read the directory '{path}'", Errno.Last));
+        MakeReadable(parent, name, NodeProperties.DirectoryReadable);
+        return FileCalls.TryOpenDirectory(parent, name)
+            ?? throw Errno.ToFailure($"Cannot read the directory '{path}'", Errno.Last);
     }
 
-    internal static SafeFileHandle OpenFile(CaptureSource source, bool mayChangeModes)
+    public static SafeFileHandle OpenFile(CaptureSource source)
     {
         SafeFileHandle? file = FileCalls.TryOpenFile(source.Parent, source.Name);
-        if (file is null && Errno.Last == Errno.AccessDenied && mayChangeModes)
+        if (file is null && Errno.Last == Errno.AccessDenied)
         {
             MakeReadable(source.Parent, source.Name, NodeProperties.FileReadable);
             file = FileCalls.TryOpenFile(source.Parent, source.Name);
@@ -188,11 +178,11 @@ public sealed class TreeCapture
         return file ?? throw Errno.ToFailure($"Cannot read '{source.Path}'", Errno.Last);
     }
 
-    internal static string? ReadLink(SafeFileHandle? parent, byte[] name, string path) =>
+    public static string? ReadLink(SafeFileHandle? parent, byte[] name, string path) =>
         NativeName.TryDecode(FileCalls.TryReadLink(parent, name)
             ?? throw Errno.ToFailure($"Cannot read the symlink '{path}'", Errno.Last));
 
-    internal static string Describe(FileKind kind) => kind switch
+    public static string Describe(FileKind kind) => kind switch
     {
         FileKind.Fifo => "named pipe",
         FileKind.Socket => "socket",

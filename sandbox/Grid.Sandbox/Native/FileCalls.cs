@@ -9,14 +9,10 @@ namespace Grid.Sandbox.Native;
 /// </summary>
 internal static unsafe partial class FileCalls
 {
-    public const int CurrentDirectory = -100;
+    private const int CurrentDirectory = -100;
 
     private const int CloseOnExec = 0x80000;
     private const int NonBlocking = 0x800;
-    private const int PathOnly = 0x200000;
-    private const int WriteOnly = 1;
-    private const int Create = 0x40;
-    private const int Exclusive = 0x80;
     private const int SymlinkNoFollow = 0x100;
     private const int RemoveDirectoryFlag = 0x200;
     private const int EmptyPath = 0x1000;
@@ -36,14 +32,6 @@ internal static unsafe partial class FileCalls
     /// <summary>Opens a file for reading; a FIFO put in its place does not block, a symlink is refused.</summary>
     public static SafeFileHandle? TryOpenFile(SafeFileHandle? parent, ReadOnlySpan<byte> name) =>
         TryOpen(parent, name, NoFollow | CloseOnExec | NonBlocking);
-
-    /// <summary>Opens a directory only to name things in it, for which no permission to list is needed.</summary>
-    public static SafeFileHandle? TryOpenPath(SafeFileHandle? parent, ReadOnlySpan<byte> name) =>
-        TryOpen(parent, name, PathOnly | DirectoryFlag | NoFollow | CloseOnExec);
-
-    /// <summary>Makes a file that must not exist, for writing.</summary>
-    public static SafeFileHandle? TryCreateFile(SafeFileHandle? parent, ReadOnlySpan<byte> name, uint mode) =>
-        TryOpen(parent, name, WriteOnly | Create | Exclusive | NoFollow | CloseOnExec, mode);
 
     /// <summary>The status of a name, of the symlink itself if it is one; null with <see cref="Errno.Last"/> set.</summary>
     public static FileStatus? TryGetStatus(SafeFileHandle? parent, ReadOnlySpan<byte> name)
@@ -141,12 +129,12 @@ internal static unsafe partial class FileCalls
         }
     }
 
-    private static SafeFileHandle? TryOpen(SafeFileHandle? parent, ReadOnlySpan<byte> name, int flags, uint mode = 0)
+    private static SafeFileHandle? TryOpen(SafeFileHandle? parent, ReadOnlySpan<byte> name, int flags)
     {
         using Borrowed directory = new(parent);
         fixed (byte* path = name)
         {
-            int number = OpenAt(directory.Number, path, flags, mode);
+            int number = OpenAt(directory.Number, path, flags, 0);
             return number < 0 ? null : new SafeFileHandle(number, ownsHandle: true);
         }
     }

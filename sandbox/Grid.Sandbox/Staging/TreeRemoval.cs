@@ -27,7 +27,7 @@ internal sealed class TreeRemoval
     public static void Remove(string path)
     {
         byte[] name = NativeName.Of(path);
-        FileCalls.TrySetMode(parent: null, name, OwnerMayAll);
+        MakeWritable(parent: null, name);
         using SafeFileHandle? top = FileCalls.TryOpenDirectory(parent: null, name);
         if (top is not null && new TreeRemoval(top).TryRemove(parent: null, name, top, depth: 0))
         {
@@ -86,7 +86,7 @@ internal sealed class TreeRemoval
             return;
         }
 
-        FileCalls.TrySetMode(parent, name, OwnerMayAll);
+        MakeWritable(parent, name);
         if (depth >= DepthMax)
         {
             MoveToTop(parent, name);
@@ -106,6 +106,15 @@ internal sealed class TreeRemoval
         if (FileCalls.TryRename(parent, name, _top, Encoding.ASCII.GetBytes($".deep-{_movedCount++}\0")))
         {
             _removedCount++;
+        }
+    }
+
+    // Asked first, because most directories need no change, and a change costs a write.
+    private static void MakeWritable(SafeFileHandle? parent, byte[] name)
+    {
+        if (FileCalls.TryGetStatus(parent, name) is { } status && (status.Mode & OwnerMayAll) != OwnerMayAll)
+        {
+            FileCalls.TrySetMode(parent, name, OwnerMayAll);
         }
     }
 

@@ -14,7 +14,7 @@ internal static class BoundedBlob
         if (digest.SizeBytes > sizeBytesMax)
         {
             throw GridException.ResourceExhausted(
-                $"Blob {digest} is larger than the {sizeBytesMax} bytes accepted for a Directory or Tree message: split it.");
+                $"Blob {digest} is larger than the {sizeBytesMax} bytes accepted for a Directory message: split it.");
         }
 
         await using Stream? content = await store.OpenReadAsync(digest, offset: 0, cancellation);

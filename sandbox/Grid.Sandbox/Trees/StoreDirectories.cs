@@ -5,8 +5,9 @@ using Grid.Storage;
 namespace Grid.Sandbox.Trees;
 
 /// <summary>Directory messages that are blobs of a store, read many at once.</summary>
-internal sealed class StoreDirectories(IBlobStore store, long directoryBytesMax) : IDirectorySource
+internal sealed class StoreDirectories(IBlobStore store, long directoryBytesMax)
 {
+    /// <summary>One message, parsed but not checked, for each digest; null for one that is not to be had.</summary>
     public async ValueTask<IReadOnlyList<Reapi.Directory?>> ReadAsync(
         IReadOnlyList<Digest> digests, CancellationToken cancellation)
     {

@@ -9,7 +9,7 @@ namespace Grid.Sandbox.Trees;
 /// Walks a tree of Directory messages from the root down, a level at a time, each message checked before it is handed
 /// on. Messages that are missing are remembered and passed over, so that a client hears of all of them at once.
 /// </summary>
-internal sealed class TreeWalk(IDirectorySource source, DigestFunction function, TreeLimits limits)
+internal sealed class TreeWalk(StoreDirectories source, DigestFunction function, TreeLimits limits)
 {
     private readonly HashSet<Digest> _missing = [];
     private int _entryCount;
