@@ -59,7 +59,11 @@ public sealed class TreeCaptureTests : IDisposable
         await File.WriteAllBytesAsync(large, new byte[2_000_000], CancellationToken.None);
         RecordingStore full = new(_store, GridException.ResourceExhausted("The store is full."));
 
-        GridException failure = await Should.ThrowAsync<GridException>(() => UploadAsync(full));
+        BlobUploader uploader = new(full, DigestFunction.Sha256);
+        await CaptureAsync(uploader);
+
+        GridException failure = await Should.ThrowAsync<GridException>(
+            () => uploader.FlushAsync(CancellationToken.None).AsTask());
 
         failure.Status.ShouldBe(GridStatus.ResourceExhausted);
         failure.Message.ShouldContain(large);
@@ -79,11 +83,15 @@ public sealed class TreeCaptureTests : IDisposable
     private async Task<CapturedTree> UploadAsync(IBlobStore store)
     {
         BlobUploader uploader = new(store, DigestFunction.Sha256);
-        CaptureRules rules = new(new RootedPath(_folder), default, EntriesMax: 1000, DepthMax: 32);
-        CapturedTree tree = await TreeCapture.CaptureAsync(
-            _folder, uploader, DigestFunction.Sha256, rules, CancellationToken.None);
+        CapturedTree tree = await CaptureAsync(uploader);
         await uploader.AddDirectoriesAsync(tree, CancellationToken.None);
         await uploader.FlushAsync(CancellationToken.None);
         return tree;
+    }
+
+    private ValueTask<CapturedTree> CaptureAsync(BlobUploader uploader)
+    {
+        CaptureRules rules = new(new RootedPath(_folder), default, EntriesMax: 1000, DepthMax: 32);
+        return TreeCapture.CaptureAsync(_folder, uploader, DigestFunction.Sha256, rules, CancellationToken.None);
     }
 }

@@ -159,7 +159,7 @@ internal sealed class TreeCapture
         return entries;
     }
 
-    private SafeFileHandle Open(SafeFileHandle? parent, byte[] name, string path)
+    private static SafeFileHandle Open(SafeFileHandle? parent, byte[] name, string path)
     {
         MakeReadable(parent, name, NodeProperties.DirectoryReadable);
         return FileCalls.TryOpenDirectory(parent, name)

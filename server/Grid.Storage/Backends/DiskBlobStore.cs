@@ -98,7 +98,7 @@ public sealed class DiskBlobStore : IBlobFileStore, IDisposable
         }
 
         StoredFile file = new(digest, isExecutable);
-        return new((Holds(file) || TryMakeExecutable(file)) && TryLink(file, path));
+        return new((HoldsIntact(file) || TryMakeExecutable(file)) && TryLink(file, path));
     }
 
     public void Dispose() => _folder.Dispose();
@@ -180,7 +180,7 @@ public sealed class DiskBlobStore : IBlobFileStore, IDisposable
         try
         {
             FileStream content = new(_folder.PathOf(file), ReadOptions);
-            if (content.Length == digest.SizeBytes)
+            if (content.Length == digest.SizeBytes && IsIntact(file, content.SafeFileHandle))
             {
                 content.Position = offset;
                 return content;
@@ -210,7 +210,7 @@ public sealed class DiskBlobStore : IBlobFileStore, IDisposable
             using SafeFileHandle handle = File.OpenHandle(
                 _folder.PathOf(file), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             byte[] content = GC.AllocateUninitializedArray<byte>(checked((int)digest.SizeBytes));
-            if (TryReadWhole(handle, content))
+            if (IsIntact(file, handle) && TryReadWhole(handle, content))
             {
                 return content;
             }
@@ -223,6 +223,29 @@ public sealed class DiskBlobStore : IBlobFileStore, IDisposable
         Drop(file);
         return null;
     }
+
+    private bool HoldsIntact(StoredFile file)
+    {
+        if (!Holds(file))
+        {
+            return false;
+        }
+
+        if (FileSeal.IsIntact(_folder.PathOf(file), ModeOf(file)) || TrySealAgain(file))
+        {
+            return true;
+        }
+
+        Drop(file);
+        return false;
+    }
+
+    private bool IsIntact(StoredFile file, SafeFileHandle open) => FileSeal.IsIntact(open) || TrySealAgain(file);
+
+    private bool TrySealAgain(StoredFile file) =>
+        FileSeal.TryApplyAgain(_folder.PathOf(file), file.Digest, ModeOf(file));
+
+    private static UnixFileMode ModeOf(StoredFile file) => file.IsExecutable ? ExecutableMode : PlainMode;
 
     private static bool TryReadWhole(SafeFileHandle handle, Span<byte> content)
     {
@@ -244,7 +267,7 @@ public sealed class DiskBlobStore : IBlobFileStore, IDisposable
     private bool TryMakeExecutable(StoredFile file)
     {
         StoredFile plain = file with { IsExecutable = false };
-        if (!file.IsExecutable || !Holds(plain))
+        if (!file.IsExecutable || !HoldsIntact(plain))
         {
             return false;
         }
@@ -255,7 +278,11 @@ public sealed class DiskBlobStore : IBlobFileStore, IDisposable
         try
         {
             File.Copy(_folder.PathOf(plain), temporaryPath);
-            File.SetUnixFileMode(temporaryPath, ExecutableMode);
+            using (SafeFileHandle copy = File.OpenHandle(temporaryPath, FileMode.Open, FileAccess.Read))
+            {
+                FileSeal.Apply(copy, ExecutableMode);
+            }
+
             reserved = TryPublish(file, temporaryPath, reserved) ? 0 : reserved;
             return true;
         }
@@ -315,7 +342,7 @@ public sealed class DiskBlobStore : IBlobFileStore, IDisposable
     private static void CreateEmpty(string path, bool isExecutable)
     {
         using SafeFileHandle handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
-        File.SetUnixFileMode(handle, isExecutable ? ExecutableMode : PlainMode);
+        FileSeal.Apply(handle, isExecutable ? ExecutableMode : PlainMode);
     }
 
     private bool TryPublish(StoredFile file, string temporaryPath, long reservedSizeBytes)

@@ -120,7 +120,7 @@ internal sealed class DiskBlobWriter : IBlobWriter, IDisposable
 
     private void Publish()
     {
-        File.SetUnixFileMode(_file, Mode);
+        FileSeal.Apply(_file, Mode);
         _file.Dispose();
         _isPublished = _store.TryPublish(Digest, _temporaryPath, _reservedSizeBytes);
     }
