@@ -66,10 +66,11 @@ internal sealed class ExecBenchmark(ExecOptions options, string dataPath, TextWr
 
         IReadOnlyList<Digest> measured = await actions.PrepareAsync(count, cancellation);
         long start = Stopwatch.GetTimestamp();
-        IReadOnlyList<TimeSpan> durations = await actions.ExecuteAsync(measured, concurrency, cancellation);
+        IReadOnlyList<NoOpTimes> times = await actions.ExecuteAsync(measured, concurrency, cancellation);
         double perSecond = Math.Round(count / Stopwatch.GetElapsedTime(start).TotalSeconds, 1);
         IReadOnlyList<TimeSpan> spawns = Spawn.Measure(NoOpActions.CommandPath, count, concurrency);
-        return new LatencyResult(count, concurrency, perSecond, Percentiles.Of(durations), Percentiles.Of(spawns));
+        return new LatencyResult(
+            count, concurrency, perSecond, Percentiles.Of(times.Select(time => time.Whole)), StageMedians.Of(times), Percentiles.Of(spawns));
     }
 
     private async Task<BlobResult> BlobAsync(Farm farm, CancellationToken cancellation)
@@ -109,7 +110,7 @@ internal sealed class ExecBenchmark(ExecOptions options, string dataPath, TextWr
 
     private Task<GridProgram> StartBotAsync(Farm farm, int index) => GridProgram.StartAsync(
         options.GridAssembly,
-        ["bot", "--remote", farm.Address.ToString(), "--jobs", "1", "--data", Path.Join(dataPath, $"bot-{index}")],
+        ["bot", "--remote", farm.Address.ToString(), "--jobs", "1", "--name", $"bench-{index}", "--cache", Path.Join(dataPath, $"bot-{index}")],
         ReadyLine);
 
     private sealed record Farm(GridProgram Server, RemoteAddress Address, GrpcChannel? Channel = null);

@@ -29,19 +29,19 @@ internal sealed class NoOpActions(CallInvoker calls)
             : [.. actions.Select(action => action.Digest)];
     }
 
-    /// <summary>Executes the actions, <paramref name="concurrency"/> under way at once, and returns how long each took.</summary>
-    public async Task<IReadOnlyList<TimeSpan>> ExecuteAsync(
+    /// <summary>Executes the actions, <paramref name="concurrency"/> under way at once, and returns how each went.</summary>
+    public async Task<IReadOnlyList<NoOpTimes>> ExecuteAsync(
         IReadOnlyList<Digest> actions, int concurrency, CancellationToken cancellation)
     {
-        var durations = new TimeSpan[actions.Count];
+        var times = new NoOpTimes[actions.Count];
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = concurrency, CancellationToken = cancellation };
         await Parallel.ForAsync(0, actions.Count, parallel, async (index, each) =>
         {
             long start = Stopwatch.GetTimestamp();
-            await ExecuteAsync(actions[index], each);
-            durations[index] = Stopwatch.GetElapsedTime(start);
+            Reapi.ExecutedActionMetadata metadata = await ExecuteAsync(actions[index], each);
+            times[index] = NoOpTimes.Of(Stopwatch.GetElapsedTime(start), metadata);
         });
-        return durations;
+        return times;
     }
 
     private static Blob ActionOf(Digest command, Digest inputRoot)
@@ -55,7 +55,7 @@ internal sealed class NoOpActions(CallInvoker calls)
         return new Blob(Digest.Of(content), content);
     }
 
-    private async Task ExecuteAsync(Digest action, CancellationToken cancellation)
+    private async Task<Reapi.ExecutedActionMetadata> ExecuteAsync(Digest action, CancellationToken cancellation)
     {
         using AsyncServerStreamingCall<Operation> stream = _client.Execute(
             new Reapi.ExecuteRequest { ActionDigest = action.ToWire() }, cancellationToken: cancellation);
@@ -64,8 +64,7 @@ internal sealed class NoOpActions(CallInvoker calls)
             Operation operation = stream.ResponseStream.Current;
             if (operation.Done)
             {
-                Check(operation);
-                return;
+                return MetadataOf(operation);
             }
         }
 
@@ -73,13 +72,13 @@ internal sealed class NoOpActions(CallInvoker calls)
     }
 
     // A failed or cached execution is quick, and would make a fine figure of nothing.
-    private static void Check(Operation operation)
+    private static Reapi.ExecutedActionMetadata MetadataOf(Operation operation)
     {
         Reapi.ExecuteResponse response = operation.Response.Unpack<Reapi.ExecuteResponse>();
-        if (response.Status is { Code: not 0 } || response.Result?.ExitCode != 0 || response.CachedResult)
-        {
-            throw new InvalidOperationException($"An action did not run as it should: {response}");
-        }
+        bool hasRun = response.Status is not { Code: not 0 } && response.Result?.ExitCode == 0 && !response.CachedResult;
+        return hasRun
+            ? response.Result!.ExecutionMetadata
+            : throw new InvalidOperationException($"An action did not run as it should: {response}");
     }
 
     private async Task<Digest> WriteAsync(IMessage message, CancellationToken cancellation) =>
