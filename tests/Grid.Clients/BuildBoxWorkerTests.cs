@@ -23,4 +23,13 @@ public sealed class BuildBoxWorkerTests(ITestOutputHelper output)
 
         await BazelBuild.BuildsAndTestsRemotelyThenFromCacheAsync(farm, Bazel.Named("7.7.1"));
     }
+
+    [ClientFact]
+    public async Task As_the_only_bot_it_builds_for_Bazel_4()
+    {
+        await using Farm farm = await Farm.StartAsync(output, jobs: 0);
+        await farm.StartBotAsync(BuildBox.WorkerOnHost(farm.Server.Address, farm.Scratch), BuildBox.WorkerReadyLine);
+
+        await BazelBuild.BuildsAndTestsRemotelyThenFromCacheAsync(farm, Bazel.Named("4.2.3"));
+    }
 }

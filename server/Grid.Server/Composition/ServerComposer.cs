@@ -119,7 +119,7 @@ internal sealed class ServerComposer(StorageComposer storage, TimeProvider time,
             time,
             loggers,
             new ActionPreparer(cas, cache, memory.ExecutionTimeoutMax),
-            new ResultRecorder(cache, loggers.CreateLogger<ResultRecorder>()));
+            new ResultRecorder(cas, cache, loggers.CreateLogger<ResultRecorder>()));
     }
 
     private static SchedulerLimits LimitsOf(SchedulerConfig.Memory config)

@@ -18,6 +18,8 @@ public sealed class ActionPreparer(IBlobStore cas, IActionCache? cache, TimeSpan
     /// <summary>The largest Action or Command message that is read.</summary>
     public const long DocumentSizeBytesMax = 16 * 1024 * 1024;
 
+    private readonly OlderOutputs _olderOutputs = new(cas);
+
     public async Task<Preparation> PrepareAsync(OperationView operation, CancellationToken cancellation)
     {
         try
@@ -68,11 +70,12 @@ public sealed class ActionPreparer(IBlobStore cas, IActionCache? cache, TimeSpan
         inputs.ThrowIfIncomplete();
         Reapi.Command command = Parse(Reapi.Command.Parser, commandBytes!.Value, commandDigest, "Command");
         ThrowIfNotRunnable(command);
+        Reapi.Action? renewed = await _olderOutputs.RenewAsync(action, command, function, cancellation);
         return new JobSpec(
             operation.Pool,
             operation.Instance,
             operation.ActionDigest,
-            payload,
+            renewed is null ? payload : renewed.ToByteArray(),
             RequirementsOf(action, command),
             timeout,
             action.DoNotCache);

@@ -12,14 +12,19 @@ namespace Grid.Services.Execution;
 /// Completes a bot's result with what only the server knows, and puts it into the action cache before anyone is told:
 /// a client that asks again the moment it hears of the result finds it.
 /// </summary>
+/// <param name="cas">Holds commands.</param>
 /// <param name="cache">Null when the scheduler has none.</param>
 /// <param name="logger">Told of a cache that cannot be written.</param>
-public sealed partial class ResultRecorder(IActionCache? cache, ILogger<ResultRecorder> logger) : IResultRecorder
+public sealed partial class ResultRecorder(IBlobStore cas, IActionCache? cache, ILogger<ResultRecorder> logger)
+    : IResultRecorder
 {
+    private readonly OlderOutputs _olderOutputs = new(cas);
+
     public async Task<JobOutcome> RecordAsync(FinishedRun run, CancellationToken cancellation)
     {
         Reapi.ActionResult result = Reapi.ActionResult.Parser.ParseFrom(run.Outcome.Result.Span);
         CompleteMetadata(result, run);
+        await _olderOutputs.AnswerAsync(result, run.Spec.Payload, run.Spec.ActionDigest.Function, cancellation);
         if (cache is not null && !run.Spec.DoNotCache && result.ExitCode == 0)
         {
             await StoreAsync(cache, run.Spec.ActionDigest, result, cancellation);

@@ -55,6 +55,43 @@ public sealed class ExecutionTests : IAsyncLifetime
         bot.Lease.Id.ShouldStartWith("farm/one/");
     }
 
+#pragma warning disable CS0612 // The fields of REAPI 2.0 are what the next two tests are about.
+    [Fact]
+    public async Task A_command_that_names_outputs_in_the_older_fields_reaches_the_bot_in_the_newer_one()
+    {
+        Digest action = await _host.UploadActionAsync(
+            new Reapi.Command { Arguments = { "true" }, OutputFiles = { "b", "c" }, OutputDirectories = { "a", "c" } });
+        using OperationCall call = await QueueAsync(action);
+        TestBot bot = await _host.ConnectAsync();
+
+        await bot.UpdateAsync();
+
+        Digest handed = bot.Lease.Payload.Unpack<Reapi.Action>().CommandDigest.ToDigest(DigestFunction.Sha256);
+        ReadOnlyMemory<byte>? command = await _host.Cas.ReadAsync(handed, CancellationToken.None);
+        Reapi.Command.Parser.ParseFrom(command.ShouldNotBeNull().Span).OutputPaths.ShouldBe(["a", "b", "c"]);
+    }
+
+    [Fact]
+    public async Task A_client_that_named_outputs_in_the_older_fields_is_told_of_symlinks_there()
+    {
+        Digest action = await _host.UploadActionAsync(
+            new Reapi.Command { Arguments = { "true" }, OutputFiles = { "file" }, OutputDirectories = { "directory" } });
+        using OperationCall call = await QueueAsync(action);
+        TestBot bot = await _host.ConnectAsync();
+        await bot.UpdateAsync();
+        await bot.AcceptAsync();
+
+        Reapi.OutputSymlink file = new() { Path = "file", Target = "elsewhere" };
+        Reapi.OutputSymlink directory = new() { Path = "directory", Target = "elsewhere" };
+        await bot.CompleteAsync(new Reapi.ActionResult { OutputSymlinks = { file, directory } });
+
+        Reapi.ActionResult result = (await call.ResponseAsync()).Result;
+        result.OutputFileSymlinks.ShouldBe([file]);
+        result.OutputDirectorySymlinks.ShouldBe([directory]);
+        result.OutputSymlinks.ShouldBe([file, directory]);
+    }
+#pragma warning restore CS0612
+
     [Fact]
     public async Task A_result_is_cached_and_answers_the_next_request()
     {

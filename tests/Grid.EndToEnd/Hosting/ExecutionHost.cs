@@ -59,7 +59,7 @@ public sealed class ExecutionHost : IAsyncDisposable
                 TimeProvider.System,
                 provider.GetRequiredService<ILoggerFactory>(),
                 new ActionPreparer(cas, cache, limits.ExecutionTimeoutMax),
-                new ResultRecorder(cache, provider.GetRequiredService<ILogger<ResultRecorder>>())), cas),
+                new ResultRecorder(cas, cache, provider.GetRequiredService<ILogger<ResultRecorder>>())), cas),
             endpoints =>
             {
                 endpoints.MapGrpcService<ExecutionService>();
@@ -71,12 +71,15 @@ public sealed class ExecutionHost : IAsyncDisposable
     }
 
     /// <summary>Uploads an action that runs a command in an empty directory.</summary>
-    public async Task<Digest> UploadActionAsync(string command, Action<Reapi.Action>? change = null)
+    public Task<Digest> UploadActionAsync(string command, Action<Reapi.Action>? change = null) =>
+        UploadActionAsync(new Reapi.Command { Arguments = { command } }, change);
+
+    /// <summary>Uploads an action that runs a command in an empty directory.</summary>
+    public async Task<Digest> UploadActionAsync(Reapi.Command command, Action<Reapi.Action>? change = null)
     {
-        Reapi.Command document = new() { Arguments = { command } };
         Reapi.Action action = new()
         {
-            CommandDigest = (await UploadAsync(document)).ToWire(),
+            CommandDigest = (await UploadAsync(command)).ToWire(),
             InputRootDigest = (await UploadAsync(new Reapi.Directory())).ToWire(),
         };
         change?.Invoke(action);
