@@ -28,7 +28,7 @@ public sealed class HostToolsSandbox : ISandbox
     /// <summary>Ends the sandbox; calls still under way must have been cancelled and awaited before.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _staged.DisposeAsync();
         _processes.Dispose();
+        await _staged.DisposeAsync();
     }
 }

@@ -16,7 +16,7 @@ public interface ISandbox : IAsyncDisposable
     /// </summary>
     /// <exception cref="GridException">
     /// FAILED_PRECONDITION naming every missing input blob; INVALID_ARGUMENT when the command or a Directory is not
-    /// acceptable; RESOURCE_EXHAUSTED when a limit or the disk was met.
+    /// acceptable; RESOURCE_EXHAUSTED when a limit was met; UNAVAILABLE when this machine has no room.
     /// </exception>
     /// <exception cref="OperationCanceledException">The call was cancelled; the processes have been killed.</exception>
     Task<SandboxResult> RunAsync(SandboxRequest request, CancellationToken cancellation);

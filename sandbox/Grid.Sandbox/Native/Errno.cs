@@ -37,16 +37,17 @@ internal static class Errno
     public static GridException ToFailure(string what, int error) => new(
         error switch
         {
-            NoSpace or QuotaExceeded => GridStatus.ResourceExhausted,
             NameTooLong => GridStatus.InvalidArgument,
-            TooManyFiles or TooManyFilesInSystem or NoMemory or TryAgain => GridStatus.Unavailable,
+
+            // This machine's trouble, not the action's: another bot may have room.
+            NoSpace or QuotaExceeded or TooManyFiles or TooManyFilesInSystem or NoMemory or TryAgain => GridStatus.Unavailable,
             _ => GridStatus.Internal,
         },
         $"{what}: {TextOf(error)}.");
 
     /// <summary>The same for what the base library threw.</summary>
     public static GridException ToFailure(string what, IOException failure) => new(
-        failure.HResult is NoSpace or QuotaExceeded ? GridStatus.ResourceExhausted : GridStatus.Internal,
+        failure.HResult is NoSpace or QuotaExceeded ? GridStatus.Unavailable : GridStatus.Internal,
         $"{what}: {failure.Message}",
         failure);
 

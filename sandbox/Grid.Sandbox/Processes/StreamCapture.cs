@@ -12,6 +12,7 @@ namespace Grid.Sandbox.Processes;
 internal sealed class StreamCapture : IDisposable
 {
     private const int MemoryBytesMax = 64 << 10;
+    private const int ReadSize = 32 << 10;
 
     // What one callback reads, so that one talkative command does not keep the loop from the others.
     private const int ReadsInTurnMax = 8;
@@ -20,7 +21,6 @@ internal sealed class StreamCapture : IDisposable
     private const int ReadsAtEndMax = 64;
 
     private readonly Lock _gate = new();
-    private readonly byte[] _buffer = new byte[16 << 10];
     private readonly MemoryStream _memory = new();
     private readonly string _name;
     private readonly string _spillPath;
@@ -48,7 +48,7 @@ internal sealed class StreamCapture : IDisposable
     }
 
     /// <summary>Takes what is still in the pipe, once no process of the action can write any more.</summary>
-    /// <exception cref="GridException">RESOURCE_EXHAUSTED when the disk did not take it all.</exception>
+    /// <exception cref="GridException">UNAVAILABLE when the disk did not take it all.</exception>
     public CapturedOutput Finish()
     {
         Read(ReadsAtEndMax);
@@ -88,14 +88,15 @@ internal sealed class StreamCapture : IDisposable
 
     private void Read(int readsMax)
     {
+        Span<byte> buffer = stackalloc byte[ReadSize];
         lock (_gate)
         {
             for (int i = 0; i < readsMax && !_isClosed; i++)
             {
-                int count = PollCalls.Read(_pipe, _buffer);
+                int count = PollCalls.Read(_pipe, buffer);
                 if (count > 0)
                 {
-                    Keep(_buffer.AsSpan(0, count));
+                    Keep(buffer[..count]);
                 }
                 else if (count == 0)
                 {

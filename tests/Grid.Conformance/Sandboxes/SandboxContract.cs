@@ -629,7 +629,7 @@ public abstract class SandboxContract : IAsyncLifetime
     [Fact]
     public async Task No_signal_is_ignored_or_blocked_when_a_command_starts()
     {
-        SandboxResult result = await RunAsync(Shell("sed -nE 's/^Sig(Blk|Ign):\\s*//p' /proc/$$/status"));
+        SandboxResult result = await RunAsync(Shell("exec sed -nE 's/^Sig(Blk|Ign):\\s*//p' /proc/self/status"));
 
         // Two signals belong to the C library, which lets nobody touch them.
         const ulong LibrarysOwn = 0x1_8000_0000;
