@@ -95,7 +95,9 @@ public sealed class RemoteBlobStore : IBlobStore
         return [.. blobs.Select(blob => refused.GetValueOrDefault(blob.Digest))];
     }
 
-    private static ReadOnlyMemory<byte>? OfEmpty(Digest digest) => digest.IsEmpty ? ReadOnlyMemory<byte>.Empty : null;
+    // Spelled out, because a bare null would turn into empty memory here: an absent blob into an empty one.
+    private static ReadOnlyMemory<byte>? OfEmpty(Digest digest) =>
+        digest.IsEmpty ? ReadOnlyMemory<byte>.Empty : default(ReadOnlyMemory<byte>?);
 
     private async Task<IEnumerable<Digest>> FindMissingPageAsync(
         DigestFunction function, Digest[] page, CancellationToken cancellation)

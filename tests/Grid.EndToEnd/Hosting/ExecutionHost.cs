@@ -9,6 +9,7 @@ using Grid.Services.Execution;
 using Grid.Storage;
 using Grid.Storage.Backends;
 using Grpc.Core;
+using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -33,6 +34,8 @@ public sealed class ExecutionHost : IAsyncDisposable
     }
 
     public LogGuard Log => _host.Log;
+
+    public GrpcChannel Channel => _host.Channel;
 
     public IBlobStore Cas { get; }
 
