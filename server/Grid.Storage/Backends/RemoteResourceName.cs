@@ -15,5 +15,5 @@ public static class RemoteResourceName
     private static string Prefix(InstanceName instance) => instance.Value.Length == 0 ? string.Empty : $"{instance}/";
 
     // Functions that a hash's length gives away are not named: servers older than REAPI 2.3 know no such part.
-    private static string BlobPart(Digest digest) => $"blobs/{digest}";
+    private static string BlobPart(Digest digest) => $"blobs/{digest.HashText}/{digest.SizeBytes}";
 }
