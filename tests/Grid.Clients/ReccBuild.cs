@@ -6,7 +6,8 @@ namespace Grid.Clients;
 /// <summary>What every kind of bot must be able to do for recc.</summary>
 internal static class ReccBuild
 {
-    private const int SourceFiles = 5;
+    /// <summary>How many compilations the project takes.</summary>
+    public const int SourceFiles = 5;
 
     public static async Task CompilesRemotelyThenFromCacheAsync(Farm farm)
     {
@@ -23,11 +24,14 @@ internal static class ReccBuild
         second.ActionCacheHits.ShouldBe(SourceFiles);
     }
 
-    // Linked here from what was compiled there; that the program works proves that the objects are whole.
-    private static async Task MakeAsync(Farm farm, string project)
+    /// <summary>
+    /// Builds from nothing. Without RECC_LINK the program is linked here from what was compiled there; that it works proves
+    /// that the outputs are whole.
+    /// </summary>
+    public static async Task MakeAsync(Farm farm, string project, params IReadOnlyList<string> settings)
     {
         (await farm.RunInRootAsync(new ProgramCall("make", "clean") { Directory = project })).ShouldSucceed();
-        (await farm.RunInRootAsync(BuildBox.MakeWithRecc(farm.Server.Address, project))).ShouldSucceed();
+        (await farm.RunInRootAsync(BuildBox.MakeWithRecc(farm.Server.Address, project, settings))).ShouldSucceed();
         ProgramResult words = await farm.RunInRootAsync(new ProgramCall("./words") { Directory = project });
         words.ShouldSucceed().StandardOutput.ShouldBe("15 words, \"the\" 4 times\n");
     }

@@ -13,4 +13,32 @@ public sealed class ReccTests(ITestOutputHelper output)
 
         await ReccBuild.CompilesRemotelyThenFromCacheAsync(farm);
     }
+
+    [ClientFact]
+    public async Task With_RECC_LINK_the_link_runs_on_the_bot_too()
+    {
+        await using Farm farm = await Farm.StartAsync(output, jobs: 0);
+        await farm.StartBotInRootAsync();
+        string project = farm.Scratch.CopyOf("C", "project");
+
+        ServerCounters counted = await farm.CountAsync(() => ReccBuild.MakeAsync(farm, project, "RECC_LINK"));
+
+        counted.ActionsExecuted.ShouldBe(ReccBuild.SourceFiles + 1);
+    }
+
+    [ClientFact]
+    public async Task What_one_user_compiled_locally_another_gets_from_the_cache()
+    {
+        await using Farm farm = await Farm.StartAsync(output, jobs: 0);
+        string[] settings = ["RECC_CACHE_ONLY", "RECC_CACHE_UPLOAD_LOCAL_BUILD"];
+
+        string here = farm.Scratch.CopyOf("C", "here");
+        ServerCounters first = await farm.CountAsync(() => ReccBuild.MakeAsync(farm, here, settings));
+        first.ActionCacheHits.ShouldBe(0);
+
+        string there = farm.Scratch.CopyOf("C", "there");
+        ServerCounters second = await farm.CountAsync(() => ReccBuild.MakeAsync(farm, there, settings));
+        second.ActionCacheHits.ShouldBe(ReccBuild.SourceFiles);
+        second.OperationsCreated.ShouldBe(0);
+    }
 }

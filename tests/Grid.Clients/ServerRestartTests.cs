@@ -8,7 +8,7 @@ namespace Grid.Clients;
 public sealed class ServerRestartTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan SignLimit = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan BuildLimit = TimeSpan.FromSeconds(150);
+    private static readonly TimeSpan BuildLimit = TimeSpan.FromSeconds(240);
 
     [ClientTheory]
     [InlineData("4.2.3")]

@@ -31,18 +31,23 @@ internal static class BuildBox
         string address, string operation, params IReadOnlyList<string> arguments) =>
         new("trexe", [$"--remote=http://{address}", "--instance=", $"--operation={operation}", .. arguments]);
 
-    /// <summary>make, every compilation of which recc sends to the farm.</summary>
-    public static ProgramCall MakeWithRecc(string address, string folder) => new("make", "-j4", "CC=recc gcc")
+    /// <summary>make, every compilation of which recc sends to the farm; further settings of recc turn other things on.</summary>
+    public static ProgramCall MakeWithRecc(string address, string folder, params IReadOnlyList<string> settings)
     {
-        Directory = folder,
-        Environment = new Dictionary<string, string>
+        Dictionary<string, string> environment = new()
         {
             ["RECC_SERVER"] = $"http://{address}",
             ["RECC_INSTANCE"] = string.Empty,
             ["RECC_REMOTE_PLATFORM_OSFamily"] = "linux",
             ["RECC_REMOTE_PLATFORM_ISA"] = "x86-64",
-        },
-    };
+        };
+        foreach (string setting in settings)
+        {
+            environment[setting] = "1";
+        }
+
+        return new ProgramCall("make", "-j4", "CC=recc gcc") { Directory = folder, Environment = environment };
+    }
 
     /// <summary>A bot that is not ours, with the toolchain of the clients' root.</summary>
     public static ProgramCall WorkerInRoot(string address) =>

@@ -8,7 +8,7 @@ namespace Grid.Clients.Running;
 /// </summary>
 internal sealed class Farm : IAsyncDisposable
 {
-    private static readonly TimeSpan RunLimit = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan RunLimit = TimeSpan.FromSeconds(240);
     private static readonly TimeSpan BotReadyLimit = TimeSpan.FromSeconds(30);
 
     private readonly ITestOutputHelper _output;
