@@ -8,7 +8,9 @@ using Grid.Config.Yaml;
 
 namespace Grid.Config;
 
-/// <summary>Reads configurations: YAML into records, with everything that is wrong reported at once. Touches nothing.</summary>
+/// <summary>
+/// Reads configurations: YAML into records, with everything that is wrong reported at once. Touches nothing.
+/// </summary>
 public static class ConfigLoader
 {
     /// <summary>The largest file read.</summary>

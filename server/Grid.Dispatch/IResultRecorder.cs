@@ -2,7 +2,10 @@ using Grid.Scheduling;
 
 namespace Grid.Dispatch;
 
-/// <summary>Performs <see cref="SchedulerEffect.RecordResult"/>: what a bot brought goes into the action cache, if it belongs there.</summary>
+/// <summary>
+/// Performs <see cref="SchedulerEffect.RecordResult"/>: what a bot brought goes into the action cache, if it belongs
+/// there.
+/// </summary>
 public interface IResultRecorder
 {
     /// <summary>

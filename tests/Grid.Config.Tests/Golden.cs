@@ -2,7 +2,9 @@ using Shouldly;
 
 namespace Grid.Config.Tests;
 
-/// <summary>A text that is compared with a file in the tree, or put there when the person at the keyboard says so.</summary>
+/// <summary>
+/// A text that is compared with a file in the tree, or put there when the person at the keyboard says so.
+/// </summary>
 internal static class Golden
 {
     public static void ShouldMatch(string file, string text)

@@ -5,8 +5,8 @@ using Xunit;
 namespace Grid.Config.Tests;
 
 /// <summary>
-/// Each <c>Golden/NAME.yml</c> says exactly what stands in <c>NAME.txt</c>. To accept what it says now, run the tests with
-/// <c>GRID_ACCEPT=1</c> and read the difference.
+/// Each <c>Golden/NAME.yml</c> says exactly what stands in <c>NAME.txt</c>. To accept what it says now, run the tests
+/// with <c>GRID_ACCEPT=1</c> and read the difference.
 /// </summary>
 public sealed class GoldenTests
 {

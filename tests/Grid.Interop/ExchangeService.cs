@@ -89,7 +89,12 @@ internal sealed class ExchangeService : Exchange.ExchangeBase
     {
         PreconditionFailure failure = new();
         failure.Violations.Add(new PreconditionFailure.Types.Violation { Type = "MISSING", Subject = request.Value });
-        Google.Rpc.Status status = new() { Code = (int)StatusCode.FailedPrecondition, Message = "missing", Details = { Any.Pack(failure) } };
+        Google.Rpc.Status status = new()
+        {
+            Code = (int)StatusCode.FailedPrecondition,
+            Message = "missing",
+            Details = { Any.Pack(failure) },
+        };
         Metadata trailers = new() { { "grpc-status-details-bin", status.ToByteArray() } };
         throw new RpcException(new Status(StatusCode.FailedPrecondition, status.Message), trailers);
     }

@@ -16,7 +16,12 @@ internal sealed class BlobCarrier(IBlobStore near, IBlobStore far, RemoteInputOp
     private async Task<IReadOnlyList<bool>> CarryBatchAsync(Digest[] load, CancellationToken cancellation)
     {
         IReadOnlyList<ReadOnlyMemory<byte>?> contents = await far.ReadBatchAsync(load, cancellation);
-        Blob[] found = [.. load.Zip(contents).Where(pair => pair.Second is not null).Select(pair => new Blob(pair.First, pair.Second!.Value))];
+        Blob[] found =
+        [
+            .. load.Zip(contents)
+                .Where(pair => pair.Second is not null)
+                .Select(pair => new Blob(pair.First, pair.Second!.Value)),
+        ];
         IReadOnlyList<GridException?> refusals = await near.WriteBatchAsync(found, cancellation);
         if (refusals.FirstOrDefault(refusal => refusal is not null) is { } refused)
         {

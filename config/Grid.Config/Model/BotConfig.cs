@@ -20,7 +20,9 @@ public sealed record BotConfig(SourceLocation Location)
     /// <summary>How many leases it runs at once; null for one a processor.</summary>
     public int? Jobs { get; init; }
 
-    /// <summary>The CAS it fetches from and uploads to, such as a casd on the same machine; null for the server itself.</summary>
+    /// <summary>
+    /// The CAS it fetches from and uploads to, such as a casd on the same machine; null for the server itself.
+    /// </summary>
     public RemoteAddress? CasRemote { get; init; }
 
     /// <summary>Its local store; null for one under the user's own cache folder.</summary>

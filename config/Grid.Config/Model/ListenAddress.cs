@@ -4,7 +4,9 @@ using System.Net;
 
 namespace Grid.Config.Model;
 
-/// <summary>Where a listener binds: <c>127.0.0.1:50051</c>, <c>[::]:50051</c>, <c>localhost:0</c> or <c>unix:/path</c>.</summary>
+/// <summary>
+/// Where a listener binds: <c>127.0.0.1:50051</c>, <c>[::]:50051</c>, <c>localhost:0</c> or <c>unix:/path</c>.
+/// </summary>
 public sealed record ListenAddress
 {
     private const string UnixScheme = "unix:";
@@ -70,7 +72,9 @@ public sealed record ListenAddress
             return null;
         }
 
-        return ParseHost(text[..colon]) is { } host ? new ListenAddress(new IPEndPoint(host, port), socketPath: null) : null;
+        return ParseHost(text[..colon]) is { } host
+            ? new ListenAddress(new IPEndPoint(host, port), socketPath: null)
+            : null;
     }
 
     private static IPAddress? ParseHost(string host) => host switch

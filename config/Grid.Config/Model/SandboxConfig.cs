@@ -5,13 +5,20 @@ namespace Grid.Config.Model;
 /// <summary>How a bot runs commands.</summary>
 public abstract record SandboxConfig(SourceLocation Location)
 {
-    /// <summary>With the tools of the host, in a directory of its own, without isolation (<c>!host-tools</c>).</summary>
+    /// <summary>
+    /// With the tools of the host, in a directory of its own, without isolation (<c>!host-tools</c>).
+    /// </summary>
     public sealed record HostTools(SourceLocation Location) : SandboxConfig(Location)
     {
-        /// <summary>Where input roots are laid out; null for a folder beside the bot's local store, so that hardlinks work.</summary>
+        /// <summary>
+        /// Where input roots are laid out; null for a folder beside the bot's local store, so that hardlinks work.
+        /// </summary>
         public string? StagingPath { get; init; }
 
-        /// <summary>How much of stdout, and as much of stderr, is kept; the rest is cut off with a note. Null: the sandbox's own bound.</summary>
+        /// <summary>
+        /// How much of stdout, and as much of stderr, is kept; the rest is cut off with a note. Null: the sandbox's own
+        /// bound.
+        /// </summary>
         public long? OutputSizeBytesMax { get; init; }
     }
 }

@@ -5,13 +5,17 @@ namespace Grid.Config.Model;
 /// <summary>Where jobs wait for bots.</summary>
 public abstract record SchedulerConfig(SourceLocation Location)
 {
-    /// <summary>State in memory: jobs are lost with the process, and clients send them again (<c>!memory-scheduler</c>).</summary>
+    /// <summary>
+    /// State in memory: jobs are lost with the process, and clients send them again (<c>!memory-scheduler</c>).
+    /// </summary>
     public sealed record Memory(SourceLocation Location) : SchedulerConfig(Location)
     {
         /// <summary>Holds actions, commands and inputs.</summary>
         public required StorageConfig Storage { get; init; }
 
-        /// <summary>Asked before a job is queued and told when it is done; null for no caching by the scheduler.</summary>
+        /// <summary>
+        /// Asked before a job is queued and told when it is done; null for no caching by the scheduler.
+        /// </summary>
         public ActionCacheConfig? ActionCache { get; init; }
 
         /// <summary>Where people look at actions; operations carry links to it. Null for no links.</summary>
@@ -27,7 +31,9 @@ public abstract record SchedulerConfig(SourceLocation Location)
         /// <summary>How many jobs of one platform may wait; null for the scheduler's own bound.</summary>
         public int? QueueLengthMax { get; init; }
 
-        /// <summary>How long a finished operation can still be asked for; null for the scheduler's own choice.</summary>
+        /// <summary>
+        /// How long a finished operation can still be asked for; null for the scheduler's own choice.
+        /// </summary>
         public TimeSpan? CompletedOperationRetention { get; init; }
     }
 }

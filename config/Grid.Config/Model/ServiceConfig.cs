@@ -13,7 +13,9 @@ public abstract record ServiceConfig(SourceLocation Location)
     /// <param name="Location">Where it was written.</param>
     /// <param name="Storage">The store read and written.</param>
     /// <param name="ReadOnly">Refuses writes.</param>
-    /// <param name="WriteEarlyReturn">Answers at once when a blob that a client begins to write is held already.</param>
+    /// <param name="WriteEarlyReturn">
+    /// Answers at once when a blob that a client begins to write is held already.
+    /// </param>
     [SuppressMessage("Naming", "CA1711", Justification = "ByteStream is the name of the gRPC service.")]
     public sealed record ByteStream(
         SourceLocation Location, StorageConfig Storage, bool ReadOnly, bool WriteEarlyReturn) : ServiceConfig(Location);
@@ -21,11 +23,15 @@ public abstract record ServiceConfig(SourceLocation Location)
     /// <summary>REAPI ActionCache (<c>!action-cache</c>).</summary>
     public sealed record ActionCache(SourceLocation Location, ActionCacheConfig Cache) : ServiceConfig(Location);
 
-    /// <summary>REAPI Execution and long-running Operations, and Bots unless the endpoints leave it out (<c>!execution</c>).</summary>
+    /// <summary>
+    /// REAPI Execution and long-running Operations, and Bots unless the endpoints leave it out (<c>!execution</c>).
+    /// </summary>
     /// <param name="Location">Where it was written.</param>
     /// <param name="Scheduler">The scheduler that the endpoints are a door to.</param>
     /// <param name="Endpoints">Which of the three services are served.</param>
-    /// <param name="StreamKeepalive">How long a stream of operations may be silent before the latest state is sent again.</param>
+    /// <param name="StreamKeepalive">
+    /// How long a stream of operations may be silent before the latest state is sent again.
+    /// </param>
     /// <param name="OperationsPageSizeMax">The largest page of ListOperations.</param>
     public sealed record Execution(
         SourceLocation Location,

@@ -100,5 +100,6 @@ internal sealed class ReferenceWriter
 
     private static string Title(string name) => char.ToUpperInvariant(name[0]) + name[1..];
 
-    private static string Anchor(string name) => Title(name).ToLowerInvariant().Replace(' ', '-').Replace("'", "", StringComparison.Ordinal);
+    private static string Anchor(string name) =>
+        Title(name).ToLowerInvariant().Replace(' ', '-').Replace("'", "", StringComparison.Ordinal);
 }

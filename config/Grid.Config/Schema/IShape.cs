@@ -3,7 +3,9 @@ using Grid.Config.Yaml;
 
 namespace Grid.Config.Schema;
 
-/// <summary>What a value must look like. The same objects read files, word the errors and make the reference page.</summary>
+/// <summary>
+/// What a value must look like. The same objects read files, word the errors and make the reference page.
+/// </summary>
 internal interface IShape
 {
     /// <summary>How errors and the reference page call such a value: "a size", "a list of services".</summary>

@@ -23,7 +23,8 @@ internal sealed class IdleKey(string name, KeyState state, string description) :
                 values.Fail();
                 break;
             default:
-                values.Context.Diagnostics.Error(entry.Location, $"'{Name}' is not a key of {values.Owner} any more", Description);
+                values.Context.Diagnostics.Error(
+                    entry.Location, $"'{Name}' is not a key of {values.Owner} any more", Description);
                 values.Fail();
                 break;
         }

@@ -3,7 +3,9 @@ using Grid.Config.Yaml;
 
 namespace Grid.Config.Schema;
 
-/// <summary>A shape that is looked up when it is first needed, for parts that contain parts of their own kind.</summary>
+/// <summary>
+/// A shape that is looked up when it is first needed, for parts that contain parts of their own kind.
+/// </summary>
 internal sealed class LateShape<T>(Func<IShape<T>> find) : IShape<T>, ILateShape
     where T : notnull
 {

@@ -16,8 +16,8 @@ internal sealed class MappingShape<T>(string name, IReadOnlyList<IKey> keys, Fun
     public Action<KeyValues> Check { get; init; } = _ => { };
 
     /// <summary>
-    /// Builds in spite of errors, so that what is whole can be checked for clashes. Only for mappings whose keys can all
-    /// be left out.
+    /// Builds in spite of errors, so that what is whole can be checked for clashes. Only for mappings whose keys can
+    /// all be left out.
     /// </summary>
     public bool BuildsAnyway { get; init; }
 

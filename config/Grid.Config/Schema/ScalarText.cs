@@ -4,7 +4,10 @@ using Grid.Config.Yaml;
 
 namespace Grid.Config.Schema;
 
-/// <summary>The text of a scalar, after the tags that may stand before any: <c>!expand-path</c>, <c>!expand-vars</c>, <c>!read-file</c>.</summary>
+/// <summary>
+/// The text of a scalar, after the tags that may stand before any: <c>!expand-path</c>, <c>!expand-vars</c>,
+/// <c>!read-file</c>.
+/// </summary>
 internal static partial class ScalarText
 {
     public const string ExpandPath = "!expand-path";
@@ -90,6 +93,7 @@ internal static partial class ScalarText
         }
     }
 
-    [GeneratedRegex(@"\$(?:\{(?<name>\w+)\}|(?<name>\w+))", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\$(?:\{(?<name>\w+)\}|(?<name>\w+))", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Variable();
 }

@@ -13,7 +13,8 @@ internal static partial class Shapes
     // Far beyond any use, and still a TimeSpan when the unit is hours.
     private const double DurationMax = 10_000_000;
 
-    public static IShape<string> Text { get; } = new ScalarShape<string>("text", (text, _) => Parsed<string>.Good(text));
+    public static IShape<string> Text { get; } =
+        new ScalarShape<string>("text", (text, _) => Parsed<string>.Good(text));
 
     /// <summary>YAML 1.1's words for yes and no, which Python's reader takes.</summary>
     public static IShape<bool> Flag { get; } = new ScalarShape<bool>("true or false", (text, _) => ParseFlag(text));
@@ -42,7 +43,9 @@ internal static partial class Shapes
     /// <summary>Words that may not be empty.</summary>
     public static IShape<string> Name { get; } = new ScalarShape<string>(
         "a name",
-        (text, _) => string.IsNullOrWhiteSpace(text) ? Parsed<string>.Bad("a name may not be empty") : Parsed<string>.Good(text));
+        (text, _) => string.IsNullOrWhiteSpace(text)
+            ? Parsed<string>.Bad("a name may not be empty")
+            : Parsed<string>.Good(text));
 
     public static IShape<InstanceName> Instance { get; } =
         new ScalarShape<InstanceName>("an instance name", (text, _) => ParseInstance(text));
@@ -111,7 +114,8 @@ internal static partial class Shapes
         }
 
         return text[0] is '~' or '$'
-            ? Parsed<string>.Bad($"'{text}' is taken as it stands: write {ScalarText.ExpandPath} before it to have '{text[0]}' expanded")
+            ? Parsed<string>.Bad(
+                $"'{text}' is taken as it stands: write {ScalarText.ExpandPath} before it to have '{text[0]}' expanded")
             : Parsed<string>.Good(Path.GetFullPath(text, context.Surroundings.WorkingDirectory));
     }
 

@@ -59,7 +59,9 @@ internal sealed class TaggedShape<T>(string name, IReadOnlyList<Tag<T>> tags, IR
         if (node.Tag is null)
         {
             context.Diagnostics.Error(
-                node.Location, $"{Name} needs a tag that says which kind it is{place}", $"begin it with one of {TagNames}");
+                node.Location,
+                $"{Name} needs a tag that says which kind it is{place}",
+                $"begin it with one of {TagNames}");
         }
         else if (Unbuilt.FirstOrDefault(tag => tag.Name == node.Tag) is { } known)
         {

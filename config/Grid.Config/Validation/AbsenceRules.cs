@@ -4,8 +4,8 @@ using Grid.Config.Model;
 namespace Grid.Config.Validation;
 
 /// <summary>
-/// Things without which the rest is of no use. Only asked of a file that could be read whole: what looks absent may else
-/// be there and misspelt.
+/// Things without which the rest is of no use. Only asked of a file that could be read whole: what looks absent may
+/// else be there and misspelt.
 /// </summary>
 internal static class AbsenceRules
 {
@@ -22,7 +22,9 @@ internal static class AbsenceRules
         if (config.Channels.Count == 0 && config.Instances.Count == 0 && config.Bots.Count == 0)
         {
             diagnostics.Error(
-                config.Location, "there is nothing to run", "write 'server' and 'instances' to serve, or 'bots' to work");
+                config.Location,
+                "there is nothing to run",
+                "write 'server' and 'instances' to serve, or 'bots' to work");
         }
         else if (config.Channels.Count == 0 && config.Instances.Count > 0)
         {
@@ -95,7 +97,8 @@ internal static class AbsenceRules
             {
                 diagnostics.Warning(
                     stream.Location,
-                    $"!bytestream and the !cas on line {cas.Location.Line} have different storages: what is uploaded to one is missing in the other",
+                    $"!bytestream and the !cas on line {cas.Location.Line} have different storages: what is "
+                        + "uploaded to one is missing in the other",
                     "refer to the same storage from both");
             }
         }

@@ -4,7 +4,9 @@ using Grid.Config.Vocabulary;
 
 namespace Grid.Config.Validation;
 
-/// <summary>Things that cannot both be. They are looked for among the parts that could be read, whatever else is wrong.</summary>
+/// <summary>
+/// Things that cannot both be. They are looked for among the parts that could be read, whatever else is wrong.
+/// </summary>
 internal static class ClashRules
 {
     public static void Check(GridConfig config, DiagnosticList diagnostics)
@@ -40,7 +42,8 @@ internal static class ClashRules
         foreach (InstanceConfig instance in config.Instances)
         {
             Dictionary<Type, ServiceConfig> taken = [];
-            foreach (ServiceConfig service in instance.Services.Where(service => !taken.TryAdd(service.GetType(), service)))
+            foreach (
+                ServiceConfig service in instance.Services.Where(service => !taken.TryAdd(service.GetType(), service)))
             {
                 diagnostics.Error(
                     service.Location,
@@ -62,7 +65,8 @@ internal static class ClashRules
         {
             diagnostics.Error(
                 bots.Location,
-                $"!bots and the !execution on line {execution.Location.Line} both serve bots, from different schedulers",
+                $"!bots and the !execution on line {execution.Location.Line} both serve bots, from different "
+                    + "schedulers",
                 "give both the same scheduler, or write 'endpoints: [execution, operations]' on !execution");
         }
     }

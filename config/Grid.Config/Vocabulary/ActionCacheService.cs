@@ -5,7 +5,9 @@ using Grid.Config.Yaml;
 
 namespace Grid.Config.Vocabulary;
 
-/// <summary>Reads <c>!action-cache</c> as a cache first, so that an alias to it from elsewhere means the same cache.</summary>
+/// <summary>
+/// Reads <c>!action-cache</c> as a cache first, so that an alias to it from elsewhere means the same cache.
+/// </summary>
 internal static class ActionCacheService
 {
     public static Tag<ServiceConfig> Tag { get; } = new(InlineActionCache.Name, "REAPI ActionCache.", new Body());

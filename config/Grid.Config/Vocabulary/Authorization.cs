@@ -2,7 +2,9 @@ using Grid.Config.Schema;
 
 namespace Grid.Config.Vocabulary;
 
-/// <summary>Only <c>method: none</c> is built; a file that asks for more must not start as if it were protected.</summary>
+/// <summary>
+/// Only <c>method: none</c> is built; a file that asks for more must not start as if it were protected.
+/// </summary>
 internal static class Authorization
 {
     private const string None = "none";

@@ -6,12 +6,15 @@ namespace Grid.Config.Vocabulary;
 internal static class BotCache
 {
     private static readonly Key<string> Path = new(
-        "path", Shapes.FilePath, "The folder. Inputs are hardlinked from it, so actions are staged on the same file system.")
+        "path",
+        Shapes.FilePath,
+        "The folder. Inputs are hardlinked from it, so actions are staged on the same file system.")
     {
         IsRequired = true,
     };
 
-    private static readonly Key<long> Size = new("size", Shapes.Size, "Bytes held at most.") { DefaultText = "no limit" };
+    private static readonly Key<long> Size =
+        new("size", Shapes.Size, "Bytes held at most.") { DefaultText = "no limit" };
 
     public static MappingShape<BotCacheConfig> Shape { get; } = new(
         "a bot's cache",

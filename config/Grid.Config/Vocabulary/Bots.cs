@@ -44,10 +44,11 @@ internal static class Bots
         DefaultText = "the server itself",
     };
 
-    private static readonly Key<BotCacheConfig> Cache = new("cache", BotCache.Shape, "The local store that inputs are linked from.")
-    {
-        DefaultText = "a folder under the user's cache folder",
-    };
+    private static readonly Key<BotCacheConfig> Cache =
+        new("cache", BotCache.Shape, "The local store that inputs are linked from.")
+        {
+            DefaultText = "a folder under the user's cache folder",
+        };
 
     private static readonly Key<SandboxConfig> Sandbox = new("sandbox", Sandboxes.Shape, "How commands are run.")
     {

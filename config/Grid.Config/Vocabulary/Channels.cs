@@ -9,13 +9,16 @@ internal static class Channels
     private static readonly Key<ListenAddress> Address = new(
         "address",
         Shapes.Listen,
-        "`127.0.0.1:50051`, `[::]:50051` for every address of the machine, or `unix:///path/to/socket`. Port 0 takes a free one.");
+        "`127.0.0.1:50051`, `[::]:50051` for every address of the machine, or `unix:///path/to/socket`. Port 0 "
+            + "takes a free one.");
 
     private static readonly Key<int> Port = new(
         "port", Shapes.Count(0, 65535), "The old way to write `address: '[::]:PORT'`.");
 
     private static readonly Key<bool> InsecureMode = new(
-        "insecure-mode", Shapes.Flag, "Serves without TLS. Must be true except on a unix socket, since TLS is not built yet.")
+        "insecure-mode",
+        Shapes.Flag,
+        "Serves without TLS. Must be true except on a unix socket, since TLS is not built yet.")
     {
         Default = false,
         DefaultText = "false",
@@ -33,7 +36,10 @@ internal static class Channels
                         Address,
                         Port,
                         InsecureMode,
-                        new IdleKey("credentials", KeyState.NotBuilt, "TLS is missing: write 'insecure-mode: true' and have a proxy end TLS"),
+                        new IdleKey(
+                            "credentials",
+                            KeyState.NotBuilt,
+                            "TLS is missing: write 'insecure-mode: true' and have a proxy end TLS"),
                     ],
                     values => new ChannelConfig(values.Location, AddressOf(values)))
                 {
@@ -51,7 +57,10 @@ internal static class Channels
 
         if (values.IsSet(Address) == values.IsSet(Port))
         {
-            values.Fail(values.Location, "!channel needs either 'address' or the old 'port'", "write 'address: 127.0.0.1:50051'");
+            values.Fail(
+                values.Location,
+                "!channel needs either 'address' or the old 'port'",
+                "write 'address: 127.0.0.1:50051'");
         }
         else if (!values.Get(InsecureMode) && AddressOf(values).SocketPath is null)
         {

@@ -5,10 +5,11 @@ namespace Grid.Config.Vocabulary;
 
 internal static class DiskStorage
 {
-    private static readonly Key<string> Path = new("path", Shapes.FilePath, "The folder that holds the blobs; made when it is not there.")
-    {
-        IsRequired = true,
-    };
+    private static readonly Key<string> Path =
+        new("path", Shapes.FilePath, "The folder that holds the blobs; made when it is not there.")
+        {
+            IsRequired = true,
+        };
 
     private static readonly Key<long> Size = new(
         "size", Shapes.Size, "Bytes held at most; the least recently used blobs leave when it is full. Our own key.")

@@ -31,7 +31,8 @@ internal static class ExecutionService
     private static readonly Key<TimeSpan> StreamKeepalive = new(
         "operation-stream-keepalive-timeout",
         Shapes.Seconds,
-        "How long a stream of operations may be silent before the latest state is sent again. Keep it under what proxies allow an idle stream.")
+        "How long a stream of operations may be silent before the latest state is sent again. Keep it under what "
+            + "proxies allow an idle stream.")
     {
         Default = TimeSpan.FromSeconds(600),
         DefaultText = "600",

@@ -4,8 +4,9 @@ using Grid.Config.Schema;
 namespace Grid.Config.Vocabulary;
 
 /// <summary>
-/// <c>!action-cache</c>: today the service, with a <c>cache</c>; in old files the cache itself, in memory, written in the
-/// list of services and referred to from there by schedulers. Both are read as a cache, so that all share one object.
+/// <c>!action-cache</c>: today the service, with a <c>cache</c>; in old files the cache itself, in memory, written in
+/// the list of services and referred to from there by schedulers. Both are read as a cache, so that all share one
+/// object.
 /// </summary>
 internal static class InlineActionCache
 {
@@ -42,12 +43,16 @@ internal static class InlineActionCache
 
         if (!values.IsSet(Cache) && !(values.IsSet(Storage) && values.IsSet(MaxCachedRefs)))
         {
-            values.Fail(values.Location, $"{Name} needs the key 'cache'", "or, as in old files, 'storage' and 'max-cached-refs'");
+            values.Fail(
+                values.Location,
+                $"{Name} needs the key 'cache'",
+                "or, as in old files, 'storage' and 'max-cached-refs'");
         }
 
         if (values.IsSet(Cache))
         {
-            RefuseBesideCache(values, Storage, MaxCachedRefs, ActionCacheKeys.AllowUpdates, ActionCacheKeys.CacheFailedActions);
+            RefuseBesideCache(
+                values, Storage, MaxCachedRefs, ActionCacheKeys.AllowUpdates, ActionCacheKeys.CacheFailedActions);
         }
     }
 

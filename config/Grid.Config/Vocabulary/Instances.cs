@@ -17,7 +17,8 @@ internal static class Instances
     private static readonly Key<IReadOnlyList<string>> Name = new(
         "name",
         new ListShape<string>("an instance name, or a list of such", NameOrEvery) { AcceptsOne = true },
-        "The name clients use, or several. `''` is the empty name. `'*'`, our own, is every name that no other instance has; `unnamed` is reserved.")
+        "The name clients use, or several. `''` is the empty name. `'*'`, our own, is every name that no other "
+            + "instance has; `unnamed` is reserved.")
     {
         IsRequired = true,
     };
@@ -42,7 +43,10 @@ internal static class Instances
         bool isEmpty = values.IsSet(ServiceList) && values.Get(ServiceList).Count == 0;
         if (isEmpty && !values.Context.Diagnostics.HasErrors)
         {
-            values.Fail(values.LocationOf(ServiceList), "an instance without services serves nobody", "add '- !cas' and others");
+            values.Fail(
+                values.LocationOf(ServiceList),
+                "an instance without services serves nobody",
+                "add '- !cas' and others");
         }
     }
 

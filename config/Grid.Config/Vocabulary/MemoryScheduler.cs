@@ -28,7 +28,9 @@ internal static class MemoryScheduler
     };
 
     private static readonly Key<TimeSpan> MaxExecutionTimeout = new(
-        "max-execution-timeout", Shapes.Seconds, "The longest time an action may ask for, and what it gets when it asks for none.")
+        "max-execution-timeout",
+        Shapes.Seconds,
+        "The longest time an action may ask for, and what it gets when it asks for none.")
     {
         Default = TimeSpan.FromSeconds(7200),
         DefaultText = "7200",
@@ -42,14 +44,18 @@ internal static class MemoryScheduler
     };
 
     private static readonly Key<int> MaxJobAttempts = new(
-        "max-job-attempts", Shapes.Count(1, AttemptsMax), "How often a job is tried when bots fail it, before it is given up.")
+        "max-job-attempts",
+        Shapes.Count(1, AttemptsMax),
+        "How often a job is tried when bots fail it, before it is given up.")
     {
         Default = 5,
         DefaultText = "5",
     };
 
     private static readonly Key<int> MaxQueueSize = new(
-        "max-queue-size", Shapes.Count(1, QueueMax), "Jobs of one platform that may wait; more are refused (RESOURCE_EXHAUSTED).")
+        "max-queue-size",
+        Shapes.Count(1, QueueMax),
+        "Jobs of one platform that may wait; more are refused (RESOURCE_EXHAUSTED).")
     {
         DefaultText = "the scheduler's own bound",
     };
@@ -64,21 +70,35 @@ internal static class MemoryScheduler
     [
         new IdleKey("poll-interval", KeyState.NoDifference, NoPolling),
         new IdleKey("bot-poll-interval", KeyState.NoDifference, NoPolling),
-        new IdleKey("execution-timer-interval", KeyState.NoDifference, "an execution timeout is noticed when it happens"),
-        new IdleKey("session-expiry-timer-interval", KeyState.NoDifference, "a silent bot is noticed when its time is up"),
-        new IdleKey("assigners", KeyState.NoDifference, "a job goes to a bot when either arrives; there are no assigner threads to set up"),
+        new IdleKey(
+            "execution-timer-interval", KeyState.NoDifference, "an execution timeout is noticed when it happens"),
+        new IdleKey(
+            "session-expiry-timer-interval", KeyState.NoDifference, "a silent bot is noticed when its time is up"),
+        new IdleKey(
+            "assigners",
+            KeyState.NoDifference,
+            "a job goes to a bot when either arrives; there are no assigner threads to set up"),
         new IdleKey("job-assignment-interval", KeyState.NoDifference, NoPolling),
-        new IdleKey("priority-assignment-percentage", KeyState.NoDifference, "every assignment goes by priority, then by age"),
+        new IdleKey(
+            "priority-assignment-percentage", KeyState.NoDifference, "every assignment goes by priority, then by age"),
         new IdleKey("property-keys", KeyState.NoDifference, "every platform property takes part in matching"),
         new IdleKey("pruner-period", KeyState.NoDifference, "finished operations leave when their time is up"),
-        new IdleKey("pruner-max-delete-window", KeyState.NoDifference, "finished operations leave when their time is up"),
+        new IdleKey(
+            "pruner-max-delete-window", KeyState.NoDifference, "finished operations leave when their time is up"),
         new IdleKey("queue-timeout-period", KeyState.NoDifference, "there is no sweep to pace"),
         new IdleKey("queue-timeout-max-window", KeyState.NoDifference, "there is no sweep to pace"),
         new IdleKey("bot-locality-hint-limit", KeyState.NoDifference, "bots are not chosen by what they hold"),
-        new IdleKey("proactive-fetch-to-capacity", KeyState.NoDifference, "a bot is offered as many jobs as it has room for"),
+        new IdleKey(
+            "proactive-fetch-to-capacity", KeyState.NoDifference, "a bot is offered as many jobs as it has room for"),
         new IdleKey("pruner-job-max-age", KeyState.Removed, "write 'completed-action-retention-hours'"),
-        new IdleKey("queued-action-retention-hours", KeyState.NotBuilt, "a queued job waits until a bot takes it or its clients cancel it"),
-        new IdleKey("queue-timeout-job-max-age", KeyState.NotBuilt, "a queued job waits until a bot takes it or its clients cancel it"),
+        new IdleKey(
+            "queued-action-retention-hours",
+            KeyState.NotBuilt,
+            "a queued job waits until a bot takes it or its clients cancel it"),
+        new IdleKey(
+            "queue-timeout-job-max-age",
+            KeyState.NotBuilt,
+            "a queued job waits until a bot takes it or its clients cancel it"),
         new IdleKey("action-result-retention-hours", KeyState.NotBuilt, "bound the action cache by its size"),
         new IdleKey("wildcard-property-keys", KeyState.NotBuilt, "a requirement of '*' is met by every bot"),
         new IdleKey("property-set", KeyState.NotBuilt, "every platform property takes part in matching"),

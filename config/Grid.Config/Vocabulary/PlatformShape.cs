@@ -6,7 +6,8 @@ using Grid.Core;
 namespace Grid.Config.Vocabulary;
 
 /// <summary>
-/// Platform properties, as keys and values (a value may be a list, since names repeat), or as a list of <c>NAME=VALUE</c>.
+/// Platform properties, as keys and values (a value may be a list, since names repeat), or as a list of
+/// <c>NAME=VALUE</c>.
 /// </summary>
 internal sealed class PlatformShape : IShape<PlatformProperties>
 {

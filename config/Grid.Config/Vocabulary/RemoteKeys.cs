@@ -15,7 +15,9 @@ internal static class RemoteKeys
     };
 
     public static Key<InstanceName> Instance { get; } = new(
-        "instance-name", Shapes.Instance, "The instance asked for there. BuildGrid takes the asking instance's own name.")
+        "instance-name",
+        Shapes.Instance,
+        "The instance asked for there. BuildGrid takes the asking instance's own name.")
     {
         IsRequired = true,
     };

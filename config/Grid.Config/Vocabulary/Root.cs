@@ -13,7 +13,9 @@ internal static class Root
     };
 
     private static readonly Key<IReadOnlyList<ChannelConfig>> Server = new(
-        "server", Shapes.ListOf("a list of channels", Channels.Shape), "Where the server listens. A file of bots has none.")
+        "server",
+        Shapes.ListOf("a list of channels", Channels.Shape),
+        "Where the server listens. A file of bots has none.")
     {
         Default = [],
         DefaultText = "none",
@@ -57,14 +59,23 @@ internal static class Root
             .. PartLists.Keys,
             InstanceList,
             new Key<IReadOnlyList<ServiceConfig>>(
-                "services", Shapes.ListOf("a list of services", Services.Uninstanced), "Services that belong to no instance; none is built yet."),
+                "services",
+                Shapes.ListOf("a list of services", Services.Uninstanced),
+                "Services that belong to no instance; none is built yet."),
             BotList,
             new IdleKey("thread-pool-size", KeyState.NoDifference, "requests do not hold threads"),
             new IdleKey("grpc-server-options", KeyState.NoDifference, "they tune another gRPC implementation"),
             new IdleKey("grpc-compression", KeyState.NoDifference, "messages are compressed as each client asks"),
-            new IdleKey("monitoring", KeyState.NoDifference, "pushing metrics is not built yet; 'metrics' gives a page of counters"),
-            new IdleKey("sentry", KeyState.NoDifference, "reporting crashes to Sentry is not built yet; they are in the log"),
-            new IdleKey("cleanup", KeyState.NoDifference, "it is for a separate clean-up process; storages here keep to their own 'size'"),
+            new IdleKey(
+                "monitoring",
+                KeyState.NoDifference,
+                "pushing metrics is not built yet; 'metrics' gives a page of counters"),
+            new IdleKey(
+                "sentry", KeyState.NoDifference, "reporting crashes to Sentry is not built yet; they are in the log"),
+            new IdleKey(
+                "cleanup",
+                KeyState.NoDifference,
+                "it is for a separate clean-up process; storages here keep to their own 'size'"),
             new IdleKey("limiter", KeyState.NotBuilt, "leave it out: the number of concurrent requests is not limited"),
         ],
         Build)

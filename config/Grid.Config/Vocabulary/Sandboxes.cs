@@ -23,7 +23,8 @@ internal static class Sandboxes
         [
             new Tag<SandboxConfig>(
                 "!host-tools",
-                "Runs commands with the tools of the host, each in a directory of its own, without isolation. Our own tag.",
+                "Runs commands with the tools of the host, each in a directory of its own, without isolation. Our "
+                    + "own tag.",
                 new MappingShape<SandboxConfig>("!host-tools", [StagingPath, OutputSize], BuildHostTools)),
         ],
         [new("!bubblewrap"), new("!fuse"), new("!buildbox-run")]);

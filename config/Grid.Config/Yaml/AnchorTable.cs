@@ -2,7 +2,9 @@ using Grid.Config.Diagnostics;
 
 namespace Grid.Config.Yaml;
 
-/// <summary>The parts of a document that carry a name (<c>&amp;name</c>), for the places that use it (<c>*name</c>).</summary>
+/// <summary>
+/// The parts of a document that carry a name (<c>&amp;name</c>), for the places that use it (<c>*name</c>).
+/// </summary>
 internal sealed class AnchorTable(DiagnosticList diagnostics)
 {
     private readonly Dictionary<string, Node> _defined = new(StringComparer.Ordinal);

@@ -49,7 +49,8 @@ internal sealed class MappingEntries(DiagnosticList diagnostics)
             }
             else if (source.Resolved is not Node.Broken)
             {
-                diagnostics.Error(source.Location, $"'{MergeKey}' takes keys and values, or a list of such; found {source.Kind}");
+                diagnostics.Error(
+                    source.Location, $"'{MergeKey}' takes keys and values, or a list of such; found {source.Kind}");
             }
         }
     }

@@ -32,7 +32,8 @@ internal abstract class Node(SourceLocation location, string? tag)
         public override string Kind => IsNull ? "nothing" : $"'{Text}'";
     }
 
-    internal sealed class Sequence(SourceLocation location, string? tag, IReadOnlyList<Node> items) : Node(location, tag)
+    internal sealed class Sequence(SourceLocation location, string? tag, IReadOnlyList<Node> items)
+        : Node(location, tag)
     {
         public IReadOnlyList<Node> Items { get; } = items;
 

@@ -5,8 +5,9 @@ using YamlDotNet.Core.Events;
 namespace Grid.Config.Yaml;
 
 /// <summary>
-/// Turns YAML's events into nodes. Written here, over the library's parser, because its own document model forgets where
-/// an alias stands and throws at the first duplicate key or undefined anchor, where an operator wants all of them.
+/// Turns YAML's events into nodes. Written here, over the library's parser, because its own document model forgets
+/// where an alias stands and throws at the first duplicate key or undefined anchor, where an operator wants all of
+/// them.
 /// </summary>
 internal sealed class YamlComposer
 {
@@ -63,7 +64,8 @@ internal sealed class YamlComposer
         _parser.Consume<DocumentEnd>();
         if (_parser.Accept<DocumentStart>(out _))
         {
-            _diagnostics.Error(At(_parser.Current!.Start), "a second document begins here: a configuration is one document");
+            _diagnostics.Error(
+                At(_parser.Current!.Start), "a second document begins here: a configuration is one document");
         }
 
         _anchors.ReportUndefined();

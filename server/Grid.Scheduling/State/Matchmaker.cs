@@ -108,7 +108,8 @@ internal sealed class Matchmaker(Turn turn)
                 $"No bot has been connected for {turn.Limits.NoBotsWaitMax}: start one, then try again.");
         }
 
-        BotGroup nearest = _groups.Values.Where(group => group.Pool == queue.Pool).MinBy(group => queue.Requirements.UnmetBy(group.Offered).Count)!;
+        BotGroup nearest = _groups.Values.Where(group => group.Pool == queue.Pool).MinBy(
+            group => queue.Requirements.UnmetBy(group.Offered).Count)!;
         string unmet = string.Join(" and ", queue.Requirements.UnmetBy(nearest.Offered));
         string bot = nearest.Sessions.First().Bot.Value;
         return JobOutcome.Failed(

@@ -19,9 +19,15 @@ internal static class UpBanner
         output.WriteLine();
         string bazelInstance = instance.Length == 0 ? string.Empty : $" --remote_instance_name={instance}";
         string reccInstance = instance.Length == 0 ? string.Empty : $" RECC_INSTANCE={instance}";
-        output.WriteLine($"  Bazel        bazel build --remote_executor=grpc://{address}{bazelInstance} --remote_default_exec_properties=OSFamily=linux //...");
-        output.WriteLine($"  recc         RECC_SERVER=http://{address}{reccInstance} RECC_REMOTE_PLATFORM_OSFamily=linux RECC_REMOTE_PLATFORM_ISA={Isa()} make CC=\"recc gcc\"");
-        output.WriteLine($"  BuildStream  storage-service, action-cache-service and execution-service: {{url: http://{address}, instance-name: '{instance}'}}");
+        output.WriteLine(
+            $"  Bazel        bazel build --remote_executor=grpc://{address}{bazelInstance}"
+            + " --remote_default_exec_properties=OSFamily=linux //...");
+        output.WriteLine(
+            $"  recc         RECC_SERVER=http://{address}{reccInstance} RECC_REMOTE_PLATFORM_OSFamily=linux"
+            + $" RECC_REMOTE_PLATFORM_ISA={Isa()} make CC=\"recc gcc\"");
+        output.WriteLine(
+            "  BuildStream  storage-service, action-cache-service and execution-service:"
+            + $" {{url: http://{address}, instance-name: '{instance}'}}");
         output.WriteLine();
         output.Flush();
     }

@@ -95,7 +95,8 @@ internal static class UpCommand
             return isProven ? 0 : 1;
         }
 
-        await process.ServeAsync(Console.Out, cancellation);
+        await Console.Out.WriteLineAsync("ready; Ctrl-C stops the farm");
+        await process.ServeAsync(cancellation);
         await Console.Out.WriteLineAsync("stopping …");
         return 0;
     }

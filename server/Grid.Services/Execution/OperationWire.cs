@@ -31,7 +31,9 @@ internal static class OperationWire
     public static Reapi.ExecuteResponse ToResponse(JobOutcome outcome) => new()
     {
         // A result that is empty throughout has no bytes, but is a result.
-        Result = outcome.Result.IsEmpty && outcome.Status != GridStatus.Ok ? null : Reapi.ActionResult.Parser.ParseFrom(outcome.Result.Span),
+        Result = outcome.Result.IsEmpty && outcome.Status != GridStatus.Ok
+            ? null
+            : Reapi.ActionResult.Parser.ParseFrom(outcome.Result.Span),
         CachedResult = outcome.IsCached,
         Status = StatusOf(outcome),
         Message = outcome.Message,

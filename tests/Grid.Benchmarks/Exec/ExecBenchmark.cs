@@ -70,7 +70,12 @@ internal sealed class ExecBenchmark(ExecOptions options, string dataPath, TextWr
         double perSecond = Math.Round(count / Stopwatch.GetElapsedTime(start).TotalSeconds, 1);
         IReadOnlyList<TimeSpan> spawns = Spawn.Measure(NoOpActions.CommandPath, count, concurrency);
         return new LatencyResult(
-            count, concurrency, perSecond, Percentiles.Of(times.Select(time => time.Whole)), StageMedians.Of(times), Percentiles.Of(spawns));
+            count,
+            concurrency,
+            perSecond,
+            Percentiles.Of(times.Select(time => time.Whole)),
+            StageMedians.Of(times),
+            Percentiles.Of(spawns));
     }
 
     private async Task<BlobResult> BlobAsync(Farm farm, CancellationToken cancellation)
@@ -110,7 +115,10 @@ internal sealed class ExecBenchmark(ExecOptions options, string dataPath, TextWr
 
     private Task<GridProgram> StartBotAsync(Farm farm, int index) => GridProgram.StartAsync(
         options.GridAssembly,
-        ["bot", "--remote", farm.Address.ToString(), "--jobs", "1", "--name", $"bench-{index}", "--cache", Path.Join(dataPath, $"bot-{index}")],
+        [
+            "bot", "--remote", farm.Address.ToString(), "--jobs", "1", "--name", $"bench-{index}",
+            "--cache", Path.Join(dataPath, $"bot-{index}"),
+        ],
         ReadyLine);
 
     private sealed record Farm(GridProgram Server, RemoteAddress Address, GrpcChannel? Channel = null);

@@ -25,7 +25,9 @@ internal sealed record ExecResult
         Append(text, "concurrent", Concurrent);
         if (Blob is { } blob)
         {
-            Line(text, $"blob of {blob.SizeBytes >> 20} MiB: written at {blob.WriteMegabytesPerSecond:0} MB/s, read at {blob.ReadMegabytesPerSecond:0} MB/s");
+            double written = blob.WriteMegabytesPerSecond;
+            double read = blob.ReadMegabytesPerSecond;
+            Line(text, $"blob of {blob.SizeBytes >> 20} MiB: written at {written:0} MB/s, read at {read:0} MB/s");
             Line(text, $"  server's peak memory {blob.ServerPeakBytes / 1048576.0:0} MiB (limit 600)");
         }
 

@@ -174,7 +174,9 @@ internal sealed class SimulatedBot
         Require(_state.LiveJobs <= JobsMax, "more jobs run than there is room for");
         Require(_state.Leases.DistinctBy(lease => lease.Id).Count() == _state.Leases.Length, "a lease is held twice");
         Require(_state.Leases.All(lease => lease.IsLive == lease.Report is null), "a lease has a report before its end, or none after");
-        Require(_state.Leases.All(lease => !lease.IsLive || _running.Contains(lease.JobNumber)), "a lease waits for a job that does not run");
+        Require(
+            _state.Leases.All(lease => !lease.IsLive || _running.Contains(lease.JobNumber)),
+            "a lease waits for a job that does not run");
         Require(_running.All(job => _stopped.Contains(job) || held.Contains(job)), "a job runs for nobody");
         Require(_state.IsEnded || _state.WakeAt <= _now + _state.Terms.ExpiryMax, "nothing would ever wake the bot");
     }

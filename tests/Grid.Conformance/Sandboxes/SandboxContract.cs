@@ -700,7 +700,8 @@ public abstract class SandboxContract : IAsyncLifetime
     public async Task Nothing_is_left_of_an_action_whatever_it_made()
     {
         SandboxResult result = await RunAsync(Shell(
-            "mkdir -p ro/sub; echo x > ro/sub/f; chmod 0555 ro/sub ro; chmod 0 .; mkdir -p 2>&- n; : > \"$(printf 'bad\\377name')\"; true"));
+            "mkdir -p ro/sub; echo x > ro/sub/f; chmod 0555 ro/sub ro; chmod 0 .; mkdir -p 2>&- n; : > \"$(printf "
+                + "'bad\\377name')\"; true"));
 
         result.Status.ShouldBe(GridStatus.Ok);
         StagedFolders().ShouldBeEmpty();

@@ -62,10 +62,14 @@ public sealed class OperationsTests : IAsyncLifetime
     {
         RpcException[] refusals =
         [
-            await Should.ThrowAsync<RpcException>(async () => await _host.Operations.GetOperationAsync(new GetOperationRequest { Name = name })),
-            await Should.ThrowAsync<RpcException>(async () => await _host.Operations.CancelOperationAsync(new CancelOperationRequest { Name = name })),
-            await Should.ThrowAsync<RpcException>(async () => await _host.Operations.DeleteOperationAsync(new DeleteOperationRequest { Name = name })),
-            await Should.ThrowAsync<RpcException>(async () => await _host.Operations.WaitOperationAsync(new WaitOperationRequest { Name = name })),
+            await Should.ThrowAsync<RpcException>(
+                async () => await _host.Operations.GetOperationAsync(new GetOperationRequest { Name = name })),
+            await Should.ThrowAsync<RpcException>(
+                async () => await _host.Operations.CancelOperationAsync(new CancelOperationRequest { Name = name })),
+            await Should.ThrowAsync<RpcException>(
+                async () => await _host.Operations.DeleteOperationAsync(new DeleteOperationRequest { Name = name })),
+            await Should.ThrowAsync<RpcException>(
+                async () => await _host.Operations.WaitOperationAsync(new WaitOperationRequest { Name = name })),
             await Should.ThrowAsync<RpcException>(() => _host.Wait(name).NextAsync()),
         ];
 

@@ -54,7 +54,8 @@ public sealed class BrokenMessageTests
         await using StorageHost host = await StorageHost.StartAsync();
         ByteString large = UnsafeByteOperations.UnsafeWrap(new byte[17 * 1024 * 1024]);
 
-        await host.Cas.BatchUpdateBlobsAsync(new() { Requests = { new Reapi.BatchUpdateBlobsRequest.Types.Request { Data = large } } }).ResponseAsync
+        Reapi.BatchUpdateBlobsRequest.Types.Request blob = new() { Data = large };
+        await host.Cas.BatchUpdateBlobsAsync(new() { Requests = { blob } }).ResponseAsync
             .ShouldFailAsync(StatusCode.ResourceExhausted);
     }
 

@@ -18,7 +18,9 @@ public sealed class InputRootTests : IDisposable
     public async Task A_tree_comes_back_as_it_was_with_links_modes_and_empty_directories()
     {
         _folder.Write("in/a.txt", "a");
-        File.SetUnixFileMode(_folder.Write("in/bin/run.sh", "#!/bin/sh\n"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.SetUnixFileMode(
+            _folder.Write("in/bin/run.sh", "#!/bin/sh\n"),
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         File.CreateSymbolicLink(_folder.PathOf("in/bin/link"), "../a.txt");
         File.CreateSymbolicLink(_folder.PathOf("in/dangling"), "/nowhere");
         Directory.CreateDirectory(_folder.PathOf("in/empty"));

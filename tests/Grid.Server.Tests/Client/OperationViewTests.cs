@@ -31,7 +31,15 @@ public sealed class OperationViewTests
             Result = new Reapi.ActionResult
             {
                 ExitCode = 2,
-                OutputFiles = { new Reapi.OutputFile { Path = "a.o", Digest = new Reapi.Digest { Hash = "aa", SizeBytes = 3 }, IsExecutable = true } },
+                OutputFiles =
+                {
+                    new Reapi.OutputFile
+                    {
+                        Path = "a.o",
+                        Digest = new Reapi.Digest { Hash = "aa", SizeBytes = 3 },
+                        IsExecutable = true,
+                    },
+                },
                 OutputSymlinks = { new Reapi.OutputSymlink { Path = "l", Target = "a.o" } },
                 ExecutionMetadata = new Reapi.ExecutedActionMetadata
                 {

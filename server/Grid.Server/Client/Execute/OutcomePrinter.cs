@@ -88,7 +88,8 @@ internal static class OutcomePrinter
         else
         {
             await using Stream content = await blobs.OpenReadAsync(digest.ToDigest(), offset: 0, cancellation)
-                ?? throw GridException.NotFound($"The server does not hold the command's output {digest.Hash}/{digest.SizeBytes} any more: run it again.");
+                ?? throw GridException.NotFound(
+                $"The server does not hold the command's output {digest.Hash}/{digest.SizeBytes} any more: run it again.");
             await content.CopyToAsync(output, cancellation);
         }
 

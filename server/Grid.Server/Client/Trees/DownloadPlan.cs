@@ -45,7 +45,8 @@ internal sealed class DownloadPlan
             }
             else
             {
-                throw GridException.FailedPrecondition($"The output '{path}' lies outside of the folder for downloads, so it is not written.");
+                throw GridException.FailedPrecondition(
+                    $"The output '{path}' lies outside of the folder for downloads, so it is not written.");
             }
         }
 

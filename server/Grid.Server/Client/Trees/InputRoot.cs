@@ -61,7 +61,8 @@ internal sealed class InputRoot
         }
         else
         {
-            throw GridException.InvalidArgument($"--input '{input.Path}' is no directory and so cannot be the input root: give it a name there.");
+            throw GridException.InvalidArgument(
+                $"--input '{input.Path}' is no directory and so cannot be the input root: give it a name there.");
         }
     }
 

@@ -1,0 +1,41 @@
+namespace Grid.Architecture.Tests;
+
+/// <summary>
+/// Who may refer to whom. The order is that of the building: a room stands on rooms above it in the list, never the
+/// other way round. <c>docs/ARCHITECTURE.md</c> says why.
+/// </summary>
+internal static class Rooms
+{
+    private const string GrpcApi = "Grpc.Core.Api";
+    private const string GrpcCommon = "Grpc.Net.Common";
+
+    public static IReadOnlyList<Room> All { get; } =
+    [
+        new("protos/grpc/Grpc.Core.Api"),
+        new("protos/grpc/Grpc.Net.Common", GrpcApi),
+        new("protos/Grid.Protos", GrpcApi),
+        new("server/Grid.Core"),
+        new("config/Grid.Config", "Grid.Core"),
+        new("server/Grid.Scheduling", "Grid.Core"),
+        new("server/Grid.Storage", "Grid.Core", "Grid.Protos", GrpcApi, GrpcCommon),
+        new("server/Grid.Dispatch", "Grid.Core", "Grid.Scheduling"),
+        new("server/Grid.Services", "Grid.Core", "Grid.Protos", "Grid.Storage", "Grid.Dispatch", GrpcApi, GrpcCommon),
+        new("sandbox/Grid.Sandbox", "Grid.Core", "Grid.Protos", "Grid.Storage"),
+        new("sandbox/Grid.Sandbox.HostTools", "Grid.Core", "Grid.Protos", "Grid.Storage", "Grid.Sandbox"),
+        new("bots/Grid.Bots", "Grid.Core", "Grid.Protos", "Grid.Storage", "Grid.Sandbox", GrpcApi, GrpcCommon),
+        new(
+            "server/Grid.Server",
+            "Grid.Core",
+            "Grid.Protos",
+            "Grid.Config",
+            "Grid.Scheduling",
+            "Grid.Storage",
+            "Grid.Dispatch",
+            "Grid.Services",
+            "Grid.Sandbox",
+            "Grid.Sandbox.HostTools",
+            "Grid.Bots",
+            GrpcApi,
+            GrpcCommon),
+    ];
+}
