@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Google.Longrunning;
 using Google.Protobuf;
 using Grid.Core;
@@ -37,9 +36,9 @@ internal sealed class NoOpActions(CallInvoker calls)
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = concurrency, CancellationToken = cancellation };
         await Parallel.ForAsync(0, actions.Count, parallel, async (index, each) =>
         {
-            long start = Stopwatch.GetTimestamp();
+            DateTimeOffset start = TimeProvider.System.GetUtcNow();
             Reapi.ExecutedActionMetadata metadata = await ExecuteAsync(actions[index], each);
-            times[index] = NoOpTimes.Of(Stopwatch.GetElapsedTime(start), metadata);
+            times[index] = NoOpTimes.Of(start, TimeProvider.System.GetUtcNow(), metadata);
         });
         return times;
     }
