@@ -18,7 +18,7 @@ public sealed class HostToolsSandboxFaultTests : IAsyncLifetime
     {
         Fifo alive = _bench.Fifo("alive");
 
-        SandboxResult result = await _bench.RunAsync($"sleep 1000 > '{alive.Path}' & exit 4");
+        SandboxResult result = await _bench.RunAsync($"exec 3> '{alive.Path}'; sleep 1000 & exit 4");
 
         result.ActionResult.ExitCode.ShouldBe(4);
         await alive.WhenClosedAsync();
@@ -43,12 +43,38 @@ public sealed class HostToolsSandboxFaultTests : IAsyncLifetime
     public async Task A_timeout_kills_the_whole_tree()
     {
         Fifo alive = _bench.Fifo("alive");
+        Fifo started = _bench.Fifo("started");
+        ManualTime time = new();
+        await using HostToolsSandbox sandbox = _bench.OpenAnother(time);
+        SandboxRequest request = _bench.Request(
+            $"exec 3> '{alive.Path}'; setsid sleep 1000 & echo > '{started.Path}'; sleep 1000", DigestFunction.Sha256.Empty);
 
-        SandboxResult result = await _bench.RunAsync(
-            $"setsid sleep 1000 > '{alive.Path}' & sleep 1000", timeout: TimeSpan.FromMilliseconds(300));
+        Task<SandboxResult> run = sandbox.RunAsync(
+            request with { Timeout = TimeSpan.FromHours(1) }, CancellationToken.None);
+        await started.WhenClosedAsync();
+        time.Expire();
 
-        result.Status.ShouldBe(GridStatus.DeadlineExceeded);
+        (await run).Status.ShouldBe(GridStatus.DeadlineExceeded);
         await alive.WhenClosedAsync();
+    }
+
+    [Fact]
+    public async Task A_command_that_ignores_the_request_to_end_is_killed_after_the_grace()
+    {
+        Fifo started = _bench.Fifo("started");
+        ManualTime time = new();
+        await using HostToolsSandbox sandbox = _bench.OpenAnother(time);
+        SandboxRequest request = _bench.Request(
+            $"trap '' TERM; echo > '{started.Path}'; while :; do sleep 1000; done", DigestFunction.Sha256.Empty);
+
+        Task<SandboxResult> run = sandbox.RunAsync(
+            request with { Timeout = TimeSpan.FromHours(1) }, CancellationToken.None);
+        await started.WhenClosedAsync();
+        time.Expire();
+
+        SandboxResult result = await run;
+        result.Status.ShouldBe(GridStatus.DeadlineExceeded);
+        result.ActionResult.ExitCode.ShouldBe(128 + 9);
     }
 
     [Fact]
@@ -59,7 +85,7 @@ public sealed class HostToolsSandboxFaultTests : IAsyncLifetime
         using CancellationTokenSource cancellation = new();
 
         Task<SandboxResult> run = _bench.RunAsync(
-            $"setsid sleep 1000 > '{alive.Path}' & echo started > '{started.Path}'; trap '' TERM; sleep 1000; sleep 1000",
+            $"exec 3> '{alive.Path}'; setsid sleep 1000 & echo started > '{started.Path}'; trap '' TERM; sleep 1000; sleep 1000",
             cancellation: cancellation.Token);
         await started.WhenClosedAsync();
         await cancellation.CancelAsync();
@@ -149,8 +175,7 @@ public sealed class HostToolsSandboxFaultTests : IAsyncLifetime
         Digest root = await new InputRoot().File("tool", "#!/bin/sh\necho ran\n", isExecutable: true).WriteAsync(_bench.Store);
         await using BusyFile busy = await BusyFile.OfAsync(_bench, Digest.Of("#!/bin/sh\necho ran\n"u8));
         AlarmTime time = new(busy.Release);
-        await using HostToolsSandbox sandbox = HostToolsSandbox.Open(
-            Path.Combine(_bench.Folder, "other-staging"), SandboxLimits.Default, time);
+        await using HostToolsSandbox sandbox = _bench.OpenAnother(time);
         SandboxRequest request = _bench.Request("true", root) with { Command = new Reapi.Command { Arguments = { "./tool" } } };
 
         SandboxResult result = await sandbox.RunAsync(request, CancellationToken.None);

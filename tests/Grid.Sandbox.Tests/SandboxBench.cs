@@ -28,10 +28,12 @@ internal sealed class SandboxBench : IAsyncDisposable
     public Fifo Fifo(string name) => new(Path.Combine(Folder, name));
 
     /// <summary>Runs a script in an empty input root.</summary>
-    public Task<SandboxResult> RunAsync(
-        string script, TimeSpan? timeout = null, CancellationToken cancellation = default) =>
-        Sandbox.RunAsync(
-            Request(script, DigestFunction.Sha256.Empty) with { Timeout = timeout }, cancellation);
+    public Task<SandboxResult> RunAsync(string script, CancellationToken cancellation = default) =>
+        Sandbox.RunAsync(Request(script, DigestFunction.Sha256.Empty), cancellation);
+
+    /// <summary>A sandbox whose time the test decides about.</summary>
+    public HostToolsSandbox OpenAnother(TimeProvider time) =>
+        HostToolsSandbox.Open(Path.Combine(Folder, "other-staging"), SandboxLimits.Default, time);
 
     public SandboxRequest Request(string script, Digest inputRoot) => new()
     {

@@ -18,7 +18,9 @@ public sealed class StagingAreaTests : IDisposable
         Directory.CreateDirectory(Path.Combine(abandoned, "17", "root", "deep"));
         await File.WriteAllTextAsync(abandoned + ".lock", string.Empty, CancellationToken.None);
         Fifo alive = new(Path.Combine(_folder, "alive"));
-        await SpawnAsync($"echo up > '{alive.Path}'; exec sleep 1000 > '{alive.Path}'", (KilledRun << 24) | 17);
+        Fifo started = new(Path.Combine(_folder, "started"));
+        await SpawnAsync($"exec 3> '{alive.Path}'; echo > '{started.Path}'; exec sleep 1000", (KilledRun << 24) | 17);
+        await started.WhenClosedAsync();
 
         using StagingArea area = StagingArea.Open(_folder);
 
