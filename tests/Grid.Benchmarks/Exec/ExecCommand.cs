@@ -15,7 +15,8 @@ internal static class ExecCommand
     private static readonly Option<int> Sequential = Number("--sequential", "Actions one after the other.", 200);
     private static readonly Option<int> Concurrent = Number("--concurrent", "Actions with several under way at once.", 1000);
     private static readonly Option<int> Concurrency = Number("--concurrency", "How many at once; also the jobs of the bot.", 8);
-    private static readonly Option<int> WarmUp = Number("--warm-up", "Actions before anything is measured: the just-in-time compiler wants some hundreds.", 500);
+    private static readonly Option<int> WarmUp = Number(
+        "--warm-up", "Actions before anything is measured: the just-in-time compiler wants some hundreds.", 500);
     private static readonly Option<int> BlobMebibytes = Number("--blob-mib", "Size of the blob written and read; 0 for none.", 1024);
     private static readonly Option<int> Bots = Number("--bots", "Idle bots connected; 0 for no idle measurement.", 10);
     private static readonly Option<int> IdleSeconds = Number("--idle-seconds", "How long the idle server is watched.", 30);

@@ -13,7 +13,8 @@ internal sealed record StageMedians(
         MedianOf(times, time => time.Told));
 
     public override string ToString() =>
-        $"accepted {Accepted:0.00}  queued {Queued:0.00}  prepared {Prepared:0.00}  ran {Ran:0.00}  captured {Captured:0.00}  told {Told:0.00} ms";
+        $"accepted {Accepted:0.00}  queued {Queued:0.00}  prepared {Prepared:0.00}  "
+        + $"ran {Ran:0.00}  captured {Captured:0.00}  told {Told:0.00} ms";
 
     private static double MedianOf(IReadOnlyList<NoOpTimes> times, Func<NoOpTimes, TimeSpan> stage) =>
         Percentiles.Of(times.Select(stage)).P50;
