@@ -7,13 +7,21 @@ namespace Grid.Server.Profiles;
 /// <summary>The configuration behind <c>grid up</c>: a server with everything, and a bot, on one disk store.</summary>
 internal static class UpProfile
 {
+    // BuildGrid's ten minutes are for fleets behind proxies; on one machine a bot that is silent for this long is dead.
+    private static readonly TimeSpan BotSessionKeepalive = TimeSpan.FromMinutes(1);
+
     public static GridConfig Create(UpOptions options)
     {
         SourceLocation here = SourceLocation.BuiltIn;
         StorageConfig storage = new StorageConfig.Disk(here, Path.Combine(options.DataPath, "cas"), SizeBytesMax: null);
         ActionCacheConfig cache = new ActionCacheConfig.Disk(
             here, storage, AllowUpdates: true, CacheFailedActions: true, Path.Combine(options.DataPath, "action-cache"));
-        SchedulerConfig scheduler = new SchedulerConfig.Memory(here) { Storage = storage, ActionCache = cache };
+        SchedulerConfig scheduler = new SchedulerConfig.Memory(here)
+        {
+            Storage = storage,
+            ActionCache = cache,
+            BotSessionKeepalive = BotSessionKeepalive,
+        };
         ServiceConfig[] services =
         [
             new ServiceConfig.Cas(here, storage, ReadOnly: false),
