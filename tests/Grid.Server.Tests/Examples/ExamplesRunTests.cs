@@ -1,0 +1,70 @@
+using Grid.Server.Hosting;
+using Grid.Server.Proof;
+
+namespace Grid.Server.Tests.Examples;
+
+public sealed class ExamplesRunTests
+{
+    private const string AnyPort = "127.0.0.1:0";
+
+    [Fact]
+    public async Task The_farm_in_one_process_runs_an_action_under_any_name_and_remembers_it()
+    {
+        await using ExampleFarm farm = new();
+        GridProcess process = await farm.StartAsync(
+            "all-in-one/grid.yml", ("127.0.0.1:50051", AnyPort), ("127.0.0.1:9464", AnyPort));
+
+        ProofReport report = await ExampleFarm.ProveAsync(process.Addresses[0], "any/name");
+
+        report.CacheHit.ShouldNotBeNull();
+        process.MetricsUrl.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Storage_scheduler_and_bot_work_together_from_three_processes()
+    {
+        await using ExampleFarm farm = new();
+        GridProcess storage = await farm.StartAsync("split/storage.yml", ("127.0.0.1:50052", AnyPort));
+        string stored = AuthorityOf(storage);
+        GridProcess scheduler = await farm.StartAsync(
+            "split/scheduler.yml", ("127.0.0.1:50051", AnyPort), ("127.0.0.1:50052", stored));
+        await farm.StartAsync(
+            "split/bot.yml", ("127.0.0.1:50051", AuthorityOf(scheduler)), ("127.0.0.1:50052", stored));
+
+        ProofReport report = await ExampleFarm.ProveAsync(scheduler.Addresses[0], "main");
+
+        report.CacheHit.ShouldNotBeNull();
+    }
+
+    [Theory]
+    [InlineData("all-in-one.yml", "address: \"[::]:50051\"", "")]
+    [InlineData("old-style.yml", "port: 50051", "main")]
+    public async Task A_file_written_for_BuildGrid_serves_a_bot_of_ours(string file, string written, string instance)
+    {
+        await using ExampleFarm farm = new();
+        GridProcess server = await farm.StartAsync($"buildgrid/{file}", (written, $"address: '{AnyPort}'"));
+        await farm.StartBotAsync($"http://{AuthorityOf(server)}", instance);
+
+        ProofReport report = await ExampleFarm.ProveAsync(server.Addresses[0], instance);
+
+        report.CacheHit.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task A_cache_written_for_BuildGrid_starts()
+    {
+        await using ExampleFarm farm = new();
+
+        GridProcess server = await farm.StartAsync("buildgrid/cache-only.yml", ("[::]:50051", AnyPort));
+
+        server.Addresses.ShouldHaveSingleItem();
+    }
+
+    // An address is announced with or without its scheme.
+    private static string AuthorityOf(GridProcess server)
+    {
+        string address = server.Addresses[0];
+        int scheme = address.IndexOf("://", StringComparison.Ordinal);
+        return scheme < 0 ? address : address[(scheme + 3)..];
+    }
+}
