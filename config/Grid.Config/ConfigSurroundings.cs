@@ -19,7 +19,8 @@ public sealed record ConfigSurroundings
     public static ConfigSurroundings OfThisProcess() => new()
     {
         WorkingDirectory = Directory.GetCurrentDirectory(),
-        HomeDirectory = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+        HomeDirectory = Environment.GetFolderPath(
+            Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify),
         Variable = Environment.GetEnvironmentVariable,
         ReadFile = File.ReadAllText,
     };
