@@ -36,6 +36,12 @@ public sealed record BotTerms
     /// </summary>
     public TimeSpan ReportPatience { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// How long a bot without room lets its line rest before it polls again. It could only hear of a cancellation, and
+    /// a job of milliseconds ends sooner: its result would have to replace the poll just sent.
+    /// </summary>
+    public TimeSpan FullPollDelay { get; init; } = TimeSpan.FromMilliseconds(50);
+
     /// <summary>A poll answered sooner than this, with nothing in it, was not held by the server.</summary>
     public TimeSpan HeldDurationMin { get; init; } = TimeSpan.FromSeconds(1);
 

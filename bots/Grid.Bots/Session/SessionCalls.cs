@@ -27,7 +27,9 @@ internal static class SessionCalls
         int unheld = state.News != News.None || wasHeld ? 0 : state.UnheldAnswersInARow + (isPoll ? 1 : 0);
         int beyond = unheld - state.Terms.UnheldAnswersMax;
         TimeSpan pause = beyond <= 0 ? TimeSpan.Zero : Doubled(state.Terms.PollPauseMin, beyond - 1, state.SilenceMaxFrom(at));
-        return state with { UnheldAnswersInARow = unheld, PollAt = at + pause };
+        bool isFull = state.LiveJobs >= state.Terms.JobsMax;
+        TimeSpan wait = isFull && pause < state.Terms.FullPollDelay ? state.Terms.FullPollDelay : pause;
+        return state with { UnheldAnswersInARow = unheld, PollAt = at + wait };
     }
 
     /// <summary>The call under way failed: what it told has to be told again, after a pause.</summary>

@@ -96,6 +96,32 @@ public sealed class PollingTests
     }
 
     [Fact]
+    public void A_bot_without_room_lets_a_short_job_end_before_it_polls()
+    {
+        SessionDriver driver = SessionDriver.Polling(jobsMax: 1);
+        driver.Answer("a");
+        driver.Answer("a");
+        driver.State.Call.ShouldBeNull();
+        driver.TakeEffects();
+
+        driver.EndJob("a");
+
+        driver.TakeEffects().ShouldHaveSingleItem().ShouldBeOfType<BotEffect.Send>().Call.Kind.ShouldBe(CallKind.Report);
+    }
+
+    [Fact]
+    public void A_bot_without_room_polls_during_a_long_job_because_it_may_be_cancelled()
+    {
+        SessionDriver driver = SessionDriver.Polling(jobsMax: 1);
+        driver.Answer("a");
+        driver.Answer("a");
+
+        driver.Pass(driver.Terms.FullPollDelay);
+
+        driver.Call.Kind.ShouldBe(CallKind.Poll);
+    }
+
+    [Fact]
     public void The_answer_of_a_call_that_was_replaced_is_ignored()
     {
         SessionDriver driver = SessionDriver.Running("a");
