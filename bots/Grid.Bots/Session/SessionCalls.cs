@@ -40,7 +40,7 @@ internal static class SessionCalls
         return state with
         {
             Call = null,
-            News = state.Call is { Kind: CallKind.Report } ? News.Leases : state.News,
+            News = Unheard(state),
             FailuresInARow = state.FailuresInARow + 1,
             Chance = rest,
 
@@ -58,8 +58,12 @@ internal static class SessionCalls
 
         effects.Add(new BotEffect.Drop(call.Number));
         bool isLost = at >= call.Deadline && call.Kind != CallKind.Poll;
-        return isLost ? Lose(state, at) : state with { Call = null, PollAt = at };
+        return isLost ? Lose(state, at) : state with { Call = null, News = Unheard(state), PollAt = at };
     }
+
+    // What an unanswered report told has to be told again, whatever else became news meanwhile.
+    private static News Unheard(BotSessionState state) =>
+        state.Call is { Kind: CallKind.Report } ? News.Leases : state.News;
 
     private static BotSessionState Send(BotSessionState state, DateTimeOffset at, List<BotEffect> effects)
     {

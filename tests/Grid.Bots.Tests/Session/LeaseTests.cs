@@ -221,6 +221,20 @@ public sealed class LeaseTests
     }
 
     [Fact]
+    public void A_result_whose_call_was_given_up_for_a_change_of_health_is_reported_again()
+    {
+        SessionDriver driver = SessionDriver.Running("a");
+        driver.EndJob("a");
+        driver.SeeHealth(isHealthy: false);
+
+        driver.Pass(driver.Terms.ReportPatience);
+
+        driver.Call.Kind.ShouldBe(CallKind.Report);
+        driver.Call.Status.ShouldBe(BotStatus.Unhealthy);
+        driver.Told.ShouldBe("a:Ended");
+    }
+
+    [Fact]
     public void A_bot_that_recovers_says_so_at_once()
     {
         SessionDriver driver = SessionDriver.Polling();

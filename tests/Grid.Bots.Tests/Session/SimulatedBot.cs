@@ -44,7 +44,7 @@ internal sealed class SimulatedBot
     {
         _server.IsQuiet = true;
         Feed(new BotInput.HealthSeen(_now, IsHealthy: true));
-        for (int round = 0; round < 20; round++)
+        for (int round = 0; round < 60; round++)
         {
             foreach (int job in _running.ToArray())
             {

@@ -2,7 +2,7 @@ namespace Grid.Bots.Tests.Session;
 
 public sealed class SimulationTests
 {
-    private const int Seeds = 500;
+    private const int Seeds = 2_000;
     private const int StepsPerSeed = 200;
 
     [Fact]
