@@ -26,7 +26,7 @@ public sealed class StageDisplayTests
 
         string[] lines = captured.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         lines.Length.ShouldBe(2);
-        lines[0].ShouldStartWith("grid: queued, operation operations/1 (");
+        lines[0].ShouldStartWith("grid: queued as operations/1 (");
         lines[1].ShouldStartWith("grid: executing (");
     }
 

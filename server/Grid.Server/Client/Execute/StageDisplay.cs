@@ -36,8 +36,8 @@ internal sealed class StageDisplay(Terminal terminal, string when, TimeProvider 
 
     private static string? TextOf(OperationState state) => state.Stage switch
     {
-        StageValue.CacheCheck => $"looking into the action cache, operation {state.Name}",
-        StageValue.Queued => $"queued, operation {state.Name}",
+        StageValue.CacheCheck => "looking into the action cache",
+        StageValue.Queued => $"queued as {state.Name}",
         StageValue.Executing => state.Worker.Length > 0 ? $"executing on {state.Worker}" : "executing",
         StageValue.Completed when state.Response is { CachedResult: true } => "completed, from the action cache",
         StageValue.Completed => state.Worker.Length > 0 ? $"completed on {state.Worker}" : "completed",

@@ -67,14 +67,20 @@ internal static class OperationListVerb
 
     private static void Write(Terminal terminal, List<OperationView> operations, bool hasMore)
     {
-        new TextTable(
-            ["Operation", "Stage", "Result", "Action", "Worker"],
-            [.. operations.Select(RowOf)]).WriteTo(terminal);
+        TableOf(operations, terminal.Output.IsTerminal).WriteTo(terminal);
         if (hasMore)
         {
             terminal.Err.WriteLine($"grid: there are more than {operations.Count} operations: raise --limit, or narrow them by --filter.");
         }
     }
+
+    // A row with a digest would not fit a screen; scripts get it.
+    private static TextTable TableOf(List<OperationView> operations, bool isDrawn) => isDrawn
+        ? new TextTable(["Operation", "Stage", "Result", "Worker"], [.. operations.Select(DrawnRowOf)])
+        : new TextTable(["Operation", "Stage", "Result", "Action", "Worker"], [.. operations.Select(RowOf)]);
+
+    private static IReadOnlyList<string> DrawnRowOf(OperationView view) =>
+        [view.Name, view.Stage, ResultOf(view), view.Worker ?? string.Empty];
 
     private static IReadOnlyList<string> RowOf(OperationView view) =>
         [view.Name, view.Stage, ResultOf(view), view.ActionDigest ?? string.Empty, view.Worker ?? string.Empty];

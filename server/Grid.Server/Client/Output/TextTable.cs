@@ -8,6 +8,8 @@ namespace Grid.Server.Client.Output;
 /// </summary>
 internal sealed record TextTable(IReadOnlyList<string> Headings, IReadOnlyList<IReadOnlyList<string>> Rows)
 {
+    private const int ColumnGap = 2;
+
     public void WriteTo(Terminal terminal)
     {
         if (terminal.Output.IsTerminal)
@@ -22,11 +24,14 @@ internal sealed record TextTable(IReadOnlyList<string> Headings, IReadOnlyList<I
 
     private void Draw(IAnsiConsole console)
     {
-        Table table = new() { Border = TableBorder.Rounded };
+        Table table = new() { Border = TableBorder.None };
         foreach (string heading in Headings)
         {
-            table.AddColumn(new TableColumn(new Text(heading, new Style(decoration: Decoration.Bold))));
+            Text title = new(heading, new Style(decoration: Decoration.Bold));
+            table.AddColumn(new TableColumn(title) { Padding = new Padding(0, 0, ColumnGap, 0) });
         }
+
+        table.Columns[^1].Padding = new Padding(0);
 
         foreach (IReadOnlyList<string> row in Rows)
         {
