@@ -13,16 +13,20 @@ public sealed class InstanceTests
     [Fact]
     public async Task Instances_keep_their_blobs_apart()
     {
-        StorageInstance a = new() { Cas = new MemoryBlobStore(1024 * 1024) };
-        StorageInstance b = new() { Cas = new MemoryBlobStore(1024 * 1024) };
+        MemoryBlobStore a = new(1024 * 1024);
+        MemoryBlobStore b = new(1024 * 1024);
         await using StorageHost host = await StorageHost.StartAsync(new InstanceRegistry<StorageInstance>(
-            new Dictionary<InstanceName, StorageInstance> { [InstanceName.Parse("a")] = a, [InstanceName.Empty] = b }));
+            new Dictionary<InstanceName, StorageInstance>
+            {
+                [InstanceName.Parse("a")] = new() { Cas = a, ByteStream = a },
+                [InstanceName.Empty] = new() { Cas = b, ByteStream = b },
+            }));
         Blob blob = Blobs.OfText("only in a");
 
         await host.ByteStream.WriteAsync(Calls.WriteName(blob.Digest, "a"), blob.Content);
 
-        (await a.Cas.ContainsAsync(blob.Digest, default)).ShouldBeTrue();
-        (await b.Cas.ContainsAsync(blob.Digest, default)).ShouldBeFalse();
+        (await a.ContainsAsync(blob.Digest, default)).ShouldBeTrue();
+        (await b.ContainsAsync(blob.Digest, default)).ShouldBeFalse();
     }
 
     [Fact]
