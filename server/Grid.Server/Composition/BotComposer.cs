@@ -1,5 +1,6 @@
 using Grid.Bots;
 using Grid.Bots.Inputs;
+using Grid.Bots.Outputs;
 using Grid.Config.Model;
 using Grid.Core;
 using Grid.Sandbox;
@@ -68,7 +69,7 @@ internal sealed class BotComposer(ServerNeighbour? neighbour, TimeProvider time,
         RemoteBlobStore remote = new(cas, new RemoteStoreOptions { Instance = config.InstanceName }, time);
         RemoteInputs inputs = new(local, remote, new RemoteInputOptions(), time);
         opened.Push(inputs);
-        return (inputs, remote);
+        return (inputs, new KeptOutputs(local, remote));
     }
 
     private HostToolsSandbox OpenSandbox(BotConfig config, string storeRoot, Stack<IAsyncDisposable> opened)
