@@ -60,7 +60,7 @@ internal static class BotCommand
         HelpName = "ID",
     };
 
-    private static readonly Option<string?> Cache = new("--cache")
+    private static readonly Option<string?> Data = new("--data", "--cache")
     {
         Description = "The folder of its local store; without it, one under the user's cache folder.",
         HelpName = "DIR",
@@ -77,7 +77,7 @@ internal static class BotCommand
         });
         Command command = new("bot", "Run actions for a server.")
         {
-            File, Remote, CasRemote, Instance, Platform, Jobs, Name, Cache,
+            File, Remote, CasRemote, Instance, Platform, Jobs, Name, Data,
         };
         command.Validators.Add(result =>
         {
@@ -99,7 +99,7 @@ internal static class BotCommand
 
         await using GridProcess process = await GridProcess.StartAsync(config, LogLevel.Information, cancellation);
         process.Announce(Console.Out);
-        await process.ServeAsync(cancellation);
+        await process.ServeAsync(Console.Out, cancellation);
         return 0;
     }
 
@@ -128,7 +128,7 @@ internal static class BotCommand
             Platform = platform.Length == 0 ? null : PlatformProperties.Of(platform),
             Jobs = parsed.GetValue(Jobs),
             Name = parsed.GetValue(Name),
-            Cache = parsed.GetValue(Cache) is { } path
+            Cache = parsed.GetValue(Data) is { } path
                 ? new BotCacheConfig(here, System.IO.Path.GetFullPath(path), SizeBytesMax: null)
                 : null,
         };

@@ -37,7 +37,7 @@ internal static class ServerCommand
 
         await using GridProcess process = await GridProcess.StartAsync(config, LogLevel.Information, cancellation);
         process.Announce(Console.Out);
-        await process.ServeAsync(cancellation);
+        await process.ServeAsync(Console.Out, cancellation);
         return 0;
     }
 }

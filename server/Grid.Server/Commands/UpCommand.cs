@@ -95,8 +95,7 @@ internal static class UpCommand
             return isProven ? 0 : 1;
         }
 
-        await Console.Out.WriteLineAsync("ready; Ctrl-C stops the farm");
-        await process.ServeAsync(cancellation);
+        await process.ServeAsync(Console.Out, cancellation);
         await Console.Out.WriteLineAsync("stopping …");
         return 0;
     }

@@ -63,9 +63,11 @@ internal sealed class GridProcess : IAsyncDisposable
         output.Flush();
     }
 
-    /// <summary>Goes on until <paramref name="stop"/>, or until a bot of this process cannot.</summary>
-    public async Task ServeAsync(CancellationToken stop)
+    /// <summary>Says that it is ready, and goes on until <paramref name="stop"/>, or until a bot of this process cannot.</summary>
+    public async Task ServeAsync(TextWriter output, CancellationToken stop)
     {
+        await output.WriteLineAsync("ready; Ctrl-C stops it");
+        await output.FlushAsync(stop);
         TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using CancellationTokenRegistration registration = stop.Register(() => stopped.TrySetResult());
         await await Task.WhenAny(_bots.Select(bot => bot.Completion).Append(stopped.Task));
