@@ -110,9 +110,7 @@ public sealed class Dispatcher : IAsyncDisposable
         List<OperationView> page = [];
         while (true)
         {
-            // The reader is asked for one stretch after the other, so that a long list does not hold up everything else.
-            OperationView[] stretch = await _mailbox.AskAsync(
-                () => _scheduler.OperationsAfter(position).Take(_limits.ScanLengthMax).ToArray(), cancellation);
+            OperationView[] stretch = await StretchAfterAsync(position, cancellation);
             foreach (OperationView view in stretch)
             {
                 if (page.Count == size)
@@ -132,6 +130,26 @@ public sealed class Dispatcher : IAsyncDisposable
                 return new OperationPage(page, string.Empty);
             }
         }
+    }
+
+    /// <summary>The actions of all operations that have not ended, one by one; an action may come more than once.</summary>
+    public async IAsyncEnumerable<Digest> LiveActionsAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        long position = 0;
+        OperationView[] stretch;
+        do
+        {
+            stretch = await StretchAfterAsync(position, cancellation);
+            foreach (OperationView view in stretch)
+            {
+                position = view.Sequence;
+                if (!view.IsDone)
+                {
+                    yield return view.ActionDigest;
+                }
+            }
+        }
+        while (stretch.Length == _limits.ScanLengthMax);
     }
 
     /// <summary>A bot begins a session, under a name that the answer says.</summary>
@@ -187,6 +205,10 @@ public sealed class Dispatcher : IAsyncDisposable
 
     private ValueTask PostAsync(Func<DateTimeOffset, SchedulerInput> input, CancellationToken cancellation) =>
         _mailbox.PostAsync(() => Apply(input(Now)), cancellation);
+
+    // The reader is asked for one stretch after the other, so that a long list does not hold up everything else.
+    private Task<OperationView[]> StretchAfterAsync(long position, CancellationToken cancellation) => _mailbox.AskAsync(
+        () => _scheduler.OperationsAfter(position).Take(_limits.ScanLengthMax).ToArray(), cancellation);
 
     private bool Begin(OperationName name, ExecuteRequest request, Watcher watcher)
     {

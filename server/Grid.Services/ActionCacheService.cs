@@ -17,7 +17,8 @@ public sealed class ActionCacheService(InstanceRegistry<StorageInstance> instanc
         Digest action = request.ActionDigest.ToDigest(request.DigestFunction);
         Reapi.ActionResult result =
             await instance.RequireActionCache().GetAsync(action, context.CancellationToken)
-            ?? throw GridException.NotFound($"No result is stored for action {action}: execute it.");
+            ?? throw NotStored(instance, action, context);
+        instance.Invocations.Note(context, result, action.Function);
         if (instance.Cas is { } cas)
         {
             InlineOutputs outputs = new(cas, action.Function, limits.InlineSizeBytesMax);
@@ -36,6 +37,13 @@ public sealed class ActionCacheService(InstanceRegistry<StorageInstance> instanc
             ?? throw GridException.InvalidArgument("The request has no action_result: send the result to store.");
         ActionResultValidator.ThrowIfInvalid(result, action.Function);
         await instance.RequireActionCache().UpdateAsync(action, result, context.CancellationToken);
+        instance.Invocations.Note(context, result, action.Function);
         return result;
+    }
+
+    private static GridException NotStored(StorageInstance instance, Digest action, ServerCallContext context)
+    {
+        instance.Invocations.See(context);
+        return GridException.NotFound($"No result is stored for action {action}: execute it.");
     }
 }

@@ -13,7 +13,9 @@ public sealed class CasService(InstanceRegistry<StorageInstance> instances, Stor
     public override async Task<Reapi.FindMissingBlobsResponse> FindMissingBlobs(
         Reapi.FindMissingBlobsRequest request, ServerCallContext context)
     {
-        IBlobStore cas = instances.Find(request.InstanceName).RequireCas();
+        StorageInstance instance = instances.Find(request.InstanceName);
+        instance.Invocations.See(context);
+        IBlobStore cas = instance.RequireCas();
         Digest[] digests = [.. request.BlobDigests.Select(wire => wire.ToDigest(request.DigestFunction))];
         IReadOnlyList<Digest> missing = await cas.FindMissingAsync(digests, context.CancellationToken);
         Reapi.FindMissingBlobsResponse response = new();

@@ -6,6 +6,9 @@ namespace Grid.Services;
 /// <param name="OutputFiles">Paths of output files.</param>
 public sealed record InlineWishes(bool Stdout, bool Stderr, IReadOnlyCollection<string> OutputFiles)
 {
+    /// <summary>Whether there is any wish.</summary>
+    public bool AreAny => Stdout || Stderr || OutputFiles.Count > 0;
+
     /// <summary>The wishes of a look-up.</summary>
     public static InlineWishes Of(Reapi.GetActionResultRequest request) =>
         new(request.InlineStdout, request.InlineStderr, request.InlineOutputFiles);

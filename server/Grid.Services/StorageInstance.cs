@@ -1,5 +1,6 @@
 using Grid.Core;
 using Grid.Storage;
+using Grid.Storage.Retention;
 
 namespace Grid.Services;
 
@@ -17,6 +18,9 @@ public sealed class StorageInstance
 
     /// <summary>Whether clients may store results; Bazel uploads no outputs when they may not.</summary>
     public bool TakesActionCacheUpdates { get; init; } = true;
+
+    /// <summary>The invocations that rely on its blobs; null when nothing of it is ever evicted.</summary>
+    public InvocationBook? Invocations { get; init; }
 
     /// <summary>Whether it runs actions.</summary>
     public bool IsExecutionEnabled { get; init; }

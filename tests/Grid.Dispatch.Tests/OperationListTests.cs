@@ -37,6 +37,25 @@ public sealed class OperationListTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_actions_of_all_unfinished_operations_are_live_and_those_of_the_others_are_not()
+    {
+        for (int i = 0; i < 5; i++)
+        {
+            await _desk.QueueAsync($"action {i}");
+        }
+
+        await _desk.Dispatcher.CancelAsync(await _desk.QueueAsync("cancelled"), CancellationToken.None);
+
+        List<Digest> live = [];
+        await foreach (Digest action in _desk.Dispatcher.LiveActionsAsync(CancellationToken.None))
+        {
+            live.Add(action);
+        }
+
+        live.ShouldBe([.. Enumerable.Range(0, 5).Select(i => Desk.Request($"action {i}").ActionDigest)]);
+    }
+
+    [Fact]
     public async Task Only_operations_of_the_instance_asked_for_are_listed()
     {
         await _desk.QueueAsync("a");

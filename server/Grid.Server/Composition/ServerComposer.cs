@@ -18,6 +18,7 @@ internal sealed class ServerComposer(StorageComposer storage, TimeProvider time,
     // No instance can have this name: it is what stands for all of them in a configuration.
     private const string CatchAllPool = "*";
 
+    private readonly RetentionComposer _retention = new(storage, time, loggers);
     private readonly Dictionary<SchedulerConfig, Dispatcher> _dispatchers = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>The instances as the storage services see them.</summary>
@@ -27,6 +28,9 @@ internal sealed class ServerComposer(StorageComposer storage, TimeProvider time,
     public InstanceRegistry<ExecutionInstance> ExecutionInstances(GridConfig config, ExecutionEndpoints endpoint) =>
         Registry(config, instance => EndpointsOf(instance).HasFlag(endpoint) ? ExecutionInstanceOf(instance) : null);
 
+    /// <summary>Begins to keep from eviction what jobs and invocations need. Called once, when all instances are built.</summary>
+    public void StartRetention() => _retention.Start();
+
     /// <summary>What a bot of the same process needs to know of this server.</summary>
     public ServerNeighbour NeighbourAt(RemoteAddress address, GridConfig config) =>
         new(address, name => FileStoreOf(config, name));
@@ -34,6 +38,7 @@ internal sealed class ServerComposer(StorageComposer storage, TimeProvider time,
     /// <summary>Ends every stream and poll with UNAVAILABLE, so that clients and bots come back to the next server.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _retention.DisposeAsync();
         foreach (Dispatcher dispatcher in _dispatchers.Values)
         {
             await dispatcher.DisposeAsync();
@@ -73,6 +78,7 @@ internal sealed class ServerComposer(StorageComposer storage, TimeProvider time,
             ByteStream = byteStream is null ? null : Served(byteStream.Storage, byteStream.ReadOnly),
             ActionCache = cache is null ? null : storage.MeteredCache(cache),
             TakesActionCacheUpdates = cache?.AllowUpdates ?? false,
+            Invocations = (cas?.Storage ?? cache?.Storage) is { } blobs ? _retention.BookOf(blobs) : null,
             IsExecutionEnabled = EndpointsOf(config).HasFlag(ExecutionEndpoints.Execution),
         };
     }
@@ -85,9 +91,14 @@ internal sealed class ServerComposer(StorageComposer storage, TimeProvider time,
         ServiceConfig.Execution? execution = config.Find<ServiceConfig.Execution>();
         SchedulerConfig? scheduler = execution?.Scheduler ?? config.Find<ServiceConfig.Bots>()?.Scheduler;
         PoolName pool = new(config.ServesEveryName ? CatchAllPool : config.Names[0].Value);
-        return scheduler is null
-            ? null
-            : new ExecutionInstance(pool, DispatcherOf(scheduler, execution), storage.Store(StorageOf(scheduler)));
+        if (scheduler is null)
+        {
+            return null;
+        }
+
+        StorageConfig blobs = StorageOf(scheduler);
+        return new ExecutionInstance(
+            pool, DispatcherOf(scheduler, execution), storage.Store(blobs), _retention.BookOf(blobs));
     }
 
     private static ExecutionEndpoints EndpointsOf(InstanceConfig config)
@@ -113,13 +124,15 @@ internal sealed class ServerComposer(StorageComposer storage, TimeProvider time,
             ?? throw new UnreachableException($"No scheduler is built for {config}.");
         IBlobStore cas = storage.Store(memory.Storage);
         IActionCache? cache = memory.ActionCache is null ? null : storage.Cache(memory.ActionCache);
-        return new Dispatcher(
+        Dispatcher dispatcher = new(
             LimitsOf(memory),
             LimitsOf(execution),
             time,
             loggers,
             new ActionPreparer(cas, cache, memory.ExecutionTimeoutMax),
             new ResultRecorder(cas, cache, loggers.CreateLogger<ResultRecorder>()));
+        _retention.Add(memory.Storage, dispatcher);
+        return dispatcher;
     }
 
     private static SchedulerLimits LimitsOf(SchedulerConfig.Memory config)

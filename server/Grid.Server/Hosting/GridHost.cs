@@ -100,6 +100,7 @@ internal sealed class GridHost : IAsyncDisposable
             composer.ExecutionInstances(config, ExecutionEndpoints.Operations),
             composer.ExecutionInstances(config, ExecutionEndpoints.Bots),
             limits);
+        composer.StartRetention();
         HashSet<string> names = [.. ServiceDescriptors().Select(service => service.FullName)];
         services.AddSingleton(_ => new HealthService(names, draining));
         services.AddSingleton(_ => new ReflectionService(new ReflectionIndex(ServiceDescriptors())));

@@ -1,6 +1,7 @@
 using Grid.Dispatch;
 using Grid.Scheduling;
 using Grid.Storage;
+using Grid.Storage.Retention;
 
 namespace Grid.Services.Execution;
 
@@ -8,4 +9,6 @@ namespace Grid.Services.Execution;
 /// <param name="Pool">Where its jobs are shared and meet bots; the same for all names of the instance.</param>
 /// <param name="Dispatcher">Its scheduler, which other instances may share.</param>
 /// <param name="Cas">Its blobs, for outputs that clients want inside the result; null when it has none.</param>
-public sealed record ExecutionInstance(PoolName Pool, Dispatcher Dispatcher, IBlobStore? Cas);
+/// <param name="Invocations">The invocations that rely on those blobs; null when nothing of them is ever evicted.</param>
+public sealed record ExecutionInstance(
+    PoolName Pool, Dispatcher Dispatcher, IBlobStore? Cas, InvocationBook? Invocations = null);

@@ -18,7 +18,7 @@ public sealed class ExecutionService(InstanceRegistry<ExecutionInstance> instanc
         return stream.SendAsync(
             instance.Dispatcher.ExecuteAsync(
                 ExecuteWire.ToRequest(request, instance.Pool, context.RequestHeaders), context.CancellationToken),
-            context.CancellationToken);
+            context);
     }
 
     public override Task WaitExecution(
@@ -28,10 +28,10 @@ public sealed class ExecutionService(InstanceRegistry<ExecutionInstance> instanc
         OperationStream stream = StreamTo(responseStream, instance, NoWishes);
         return stream.SendAsync(
             instance.Dispatcher.WatchAsync(new OperationName(request.Name), context.CancellationToken),
-            context.CancellationToken);
+            context);
     }
 
     private OperationStream StreamTo(
         IServerStreamWriter<Operation> stream, ExecutionInstance instance, InlineWishes wishes) =>
-        new(stream, instance.Cas, wishes, limits.InlineSizeBytesMax);
+        new(stream, instance, wishes, limits.InlineSizeBytesMax);
 }

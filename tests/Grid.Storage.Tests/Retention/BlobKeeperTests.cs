@@ -1,0 +1,55 @@
+using Grid.Conformance;
+using Grid.Core;
+using Grid.Storage.Backends;
+using Grid.Storage.Retention;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Grid.Storage.Tests.Retention;
+
+public sealed class BlobKeeperTests : IAsyncLifetime
+{
+    private static readonly RetentionLimits Limits = new() { RoundPeriod = TimeSpan.FromMinutes(1) };
+    private static readonly Digest Held = Digest.Of("held"u8);
+
+    private readonly ManualTime _time = new();
+    private readonly TouchedBlobStore _cas = new(new MemoryBlobStore(1024 * 1024));
+    private readonly BlobKeeper _keeper;
+
+    public BlobKeeperTests() =>
+        _keeper = BlobKeeper.Start(_cas, [new Holder()], Limits, _time, NullLogger<BlobKeeper>.Instance);
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _keeper.DisposeAsync();
+
+    [Fact]
+    public async Task Each_round_touches_what_is_held()
+    {
+        await RoundAsync();
+        await RoundAsync();
+
+        _cas.Touched.ShouldBe([Held, Held]);
+    }
+
+    [Fact]
+    public async Task A_round_that_fails_is_followed_by_the_next()
+    {
+        _cas.NextFailure = GridException.Unavailable("The store is away.");
+        await RoundAsync();
+
+        await RoundAsync();
+
+        _cas.Touched.ShouldBe([Held]);
+    }
+
+    private Task RoundAsync()
+    {
+        _time.Advance(Limits.RoundPeriod);
+        return _cas.Called.WaitAsync();
+    }
+
+    private sealed class Holder : IBlobHolder
+    {
+        public ValueTask NameAsync(TouchRound round, CancellationToken cancellation) => round.AddAsync(Held, cancellation);
+    }
+}
