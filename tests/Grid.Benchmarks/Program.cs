@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Grid.Benchmarks.Cas;
 using Grid.Benchmarks.Exec;
 
-RootCommand root = new("grid bench: measurements on real processes of the grid executable.");
+RootCommand root = new("grid bench: measurements beside what the machine can do in the same run.");
 root.Add(ExecCommand.Create());
+root.Add(CasCommand.Create());
 return await root.Parse(args).InvokeAsync();

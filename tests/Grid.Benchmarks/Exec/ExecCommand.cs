@@ -12,14 +12,26 @@ internal static class ExecCommand
         WriteIndented = true,
     };
 
-    private static readonly Option<int> Sequential = Number("--sequential", "Actions one after the other.", 200);
-    private static readonly Option<int> Concurrent = Number("--concurrent", "Actions with several under way at once.", 1000);
-    private static readonly Option<int> Concurrency = Number("--concurrency", "How many at once; also the jobs of the bot.", 8);
-    private static readonly Option<int> WarmUp = Number(
+    private static readonly Option<int> Sequential = CommonOptions.Number(
+        "--sequential", "Actions one after the other.", 200);
+
+    private static readonly Option<int> Concurrent = CommonOptions.Number(
+        "--concurrent", "Actions with several under way at once.", 1000);
+
+    private static readonly Option<int> Concurrency = CommonOptions.Number(
+        "--concurrency", "How many at once; also the jobs of the bot.", 8);
+
+    private static readonly Option<int> WarmUp = CommonOptions.Number(
         "--warm-up", "Actions before anything is measured: the just-in-time compiler wants some hundreds.", 500);
-    private static readonly Option<int> BlobMebibytes = Number("--blob-mib", "Size of the blob written and read; 0 for none.", 1024);
-    private static readonly Option<int> Bots = Number("--bots", "Idle bots connected; 0 for no idle measurement.", 10);
-    private static readonly Option<int> IdleSeconds = Number("--idle-seconds", "How long the idle server is watched.", 30);
+
+    private static readonly Option<int> BlobMebibytes = CommonOptions.Number(
+        "--blob-mib", "Size of the blob written and read; 0 for none.", 1024);
+
+    private static readonly Option<int> Bots = CommonOptions.Number(
+        "--bots", "Idle bots connected; 0 for no idle measurement.", 10);
+
+    private static readonly Option<int> IdleSeconds = CommonOptions.Number(
+        "--idle-seconds", "How long the idle server is watched.", 30);
 
     private static readonly Option<string?> Data = new("--data")
     {
@@ -27,19 +39,12 @@ internal static class ExecCommand
         HelpName = "DIR",
     };
 
-    private static readonly Option<bool> AsJson = new("--json") { Description = "Print the result as one JSON document." };
-
-    private static readonly Option<string?> Grid = new("--grid")
-    {
-        Description = "The grid.dll to measure; the one built in this checkout without it.",
-        HelpName = "PATH",
-    };
-
     public static Command Create()
     {
         Command command = new("exec", "No-op executions, a large blob, idle bots: latencies, peak memory, processor time.")
         {
-            Sequential, Concurrent, Concurrency, WarmUp, BlobMebibytes, Bots, IdleSeconds, Data, AsJson, Grid,
+            Sequential, Concurrent, Concurrency, WarmUp, BlobMebibytes, Bots, IdleSeconds, Data, CommonOptions.AsJson,
+            CommonOptions.Grid,
         };
         command.SetAction(RunAsync);
         return command;
@@ -56,30 +61,13 @@ internal static class ExecCommand
             BlobBytes = (long)parsed.GetValue(BlobMebibytes) << 20,
             Bots = parsed.GetValue(Bots),
             IdleDuration = TimeSpan.FromSeconds(parsed.GetValue(IdleSeconds)),
-            GridAssembly = parsed.GetValue(Grid) ?? Checkout.GridAssembly(),
+            GridAssembly = parsed.GetValue(CommonOptions.Grid) ?? Checkout.GridAssembly(),
         };
         using DataFolder data = DataFolder.Of(parsed.GetValue(Data));
-        TextWriter progress = parsed.GetValue(AsJson) ? TextWriter.Null : Console.Error;
+        bool asJson = parsed.GetValue(CommonOptions.AsJson);
+        TextWriter progress = asJson ? TextWriter.Null : Console.Error;
         ExecResult result = await new ExecBenchmark(options, data.Path, progress).RunAsync(cancellation);
-        await Console.Out.WriteLineAsync(parsed.GetValue(AsJson) ? JsonSerializer.Serialize(result, Json) : result.Describe());
+        await Console.Out.WriteLineAsync(asJson ? JsonSerializer.Serialize(result, Json) : result.Describe());
         return 0;
-    }
-
-    private static Option<int> Number(string name, string description, int value)
-    {
-        Option<int> option = new(name)
-        {
-            Description = description,
-            HelpName = "N",
-            DefaultValueFactory = _ => value,
-        };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 0)
-            {
-                result.AddError($"{name} takes 0 or more.");
-            }
-        });
-        return option;
     }
 }
