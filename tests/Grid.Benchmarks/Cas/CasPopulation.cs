@@ -46,11 +46,7 @@ internal sealed class CasPopulation
                 digests.Add(batch[^1].Digest);
             }
 
-            IReadOnlyList<GridException?> refusals = await store.WriteBatchAsync(batch, cancellation);
-            if (refusals.FirstOrDefault(refusal => refusal is not null) is { } refused)
-            {
-                throw refused;
-            }
+            Refusals.ThrowIfAny(await store.WriteBatchAsync(batch, cancellation));
         }
 
         return digests;
