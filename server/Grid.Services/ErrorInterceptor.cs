@@ -29,7 +29,7 @@ public sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger) :
     {
         try
         {
-            return await continuation(requestStream, context);
+            return await continuation(new ClientStreamReader<TRequest>(requestStream), context);
         }
         catch (Exception failure)
         {
@@ -61,7 +61,7 @@ public sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger) :
     {
         try
         {
-            await continuation(requestStream, responseStream, context);
+            await continuation(new ClientStreamReader<TRequest>(requestStream), responseStream, context);
         }
         catch (Exception failure)
         {

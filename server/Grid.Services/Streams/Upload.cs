@@ -15,6 +15,7 @@ internal sealed class Upload(ResourceName name) : IAsyncDisposable
     private CancellationTokenSource? _holder;
     private long _lastClaim;
     private int _claimCount;
+    private bool _wasLeft;
     private bool _isRetired;
 
     public ResourceName Name => name;
@@ -22,8 +23,20 @@ internal sealed class Upload(ResourceName name) : IAsyncDisposable
     /// <summary>What has come so far; null before the first bytes.</summary>
     public IBlobWriter? Writer { get; set; }
 
-    /// <summary>When the last stream left.</summary>
+    /// <summary>When the last stream left; meaningless before the first did.</summary>
     public DateTimeOffset ParkedAt { get; private set; }
+
+    /// <summary>Whether a stream has left, and none has its turn or waits for it.</summary>
+    public bool IsParked
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _claimCount == 0 && _wasLeft;
+            }
+        }
+    }
 
     /// <summary>Whether a stream has its turn or waits for it.</summary>
     public bool IsClaimed
@@ -66,7 +79,12 @@ internal sealed class Upload(ResourceName name) : IAsyncDisposable
     /// <summary>Ends a turn, with the upload waiting to be resumed.</summary>
     public void Park(DateTimeOffset at)
     {
-        ParkedAt = at;
+        lock (_gate)
+        {
+            ParkedAt = at;
+            _wasLeft = true;
+        }
+
         Leave();
     }
 

@@ -132,15 +132,18 @@ public sealed class UploadBook : IAsyncDisposable
             return null;
         }
 
-        Upload? oldest = _uploads.Values.Where(upload => !upload.IsClaimed).MinBy(upload => upload.ParkedAt);
-        if (oldest?.TryRetire() != true)
+        while (_uploads.Values.Where(upload => upload.IsParked).MinBy(upload => upload.ParkedAt) is { } oldest)
         {
-            throw GridException.ResourceExhausted(
-                $"{_limits.UploadCountMax} uploads are going on, which is the limit: try again later.");
+            // It may just be resumed; then it is not parked any more, and the next in age has to go.
+            if (oldest.TryRetire())
+            {
+                _uploads.Remove(oldest.Name);
+                return oldest;
+            }
         }
 
-        _uploads.Remove(oldest.Name);
-        return oldest;
+        throw GridException.ResourceExhausted(
+            $"{_limits.UploadCountMax} uploads are going on, which is the limit: try again later.");
     }
 
     private List<Upload> TakeIdle(DateTimeOffset parkedUntil)
@@ -149,7 +152,7 @@ public sealed class UploadBook : IAsyncDisposable
         {
             List<Upload> idle =
             [
-                .. _uploads.Values.Where(upload => upload.ParkedAt <= parkedUntil && upload.TryRetire()),
+                .. _uploads.Values.Where(upload => upload.IsParked && upload.ParkedAt <= parkedUntil && upload.TryRetire()),
             ];
             idle.ForEach(upload => _uploads.Remove(upload.Name));
             return idle;
