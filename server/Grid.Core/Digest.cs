@@ -3,7 +3,6 @@ using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 
 namespace Grid.Core;
 
@@ -57,11 +56,11 @@ public readonly struct Digest : IEquatable<Digest>
     /// <summary>The SHA-256 digest of bytes held in memory.</summary>
     public static Digest Of(ReadOnlySpan<byte> content) => Of(DigestFunction.Sha256, content);
 
-    /// <summary>The digest of what <paramref name="hasher"/> was fed: <paramref name="sizeBytes"/> bytes. Resets the hasher.</summary>
-    public static Digest Of(DigestFunction function, IncrementalHash hasher, long sizeBytes)
+    /// <summary>The digest of what <paramref name="hasher"/> was fed: <paramref name="sizeBytes"/> bytes. The hasher begins anew.</summary>
+    public static Digest Of(DigestFunction function, IDigestHasher hasher, long sizeBytes)
     {
         Span<byte> hash = stackalloc byte[function.SizeBytes];
-        hasher.GetHashAndReset(hash);
+        hasher.Finish(hash);
         return new Digest(function, hash, sizeBytes);
     }
 

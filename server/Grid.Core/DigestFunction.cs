@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using Grid.Core.Hashing;
 
 namespace Grid.Core;
 
@@ -12,22 +13,47 @@ public sealed class DigestFunction
     /// <summary>The longest digest of any function, in bytes (SHA-512).</summary>
     public const int SizeBytesMax = 64;
 
-    private readonly HashAlgorithmName _algorithm;
+    private readonly Func<IDigestHasher> _createHasher;
+    private readonly HashWhole _hash;
 
-    private DigestFunction(int wireValue, string name, HashAlgorithmName algorithm, int sizeBytes)
+    private DigestFunction(int wireValue, string name, int sizeBytes, Func<IDigestHasher> createHasher, HashWhole hash)
     {
         WireValue = wireValue;
         Name = name;
         SizeBytes = sizeBytes;
-        _algorithm = algorithm;
+        _createHasher = createHasher;
+        _hash = hash;
         Empty = Digest.Of(this, []);
     }
 
-    /// <summary>SHA-256, the function assumed when a client names none and its hash has 64 digits.</summary>
-    public static DigestFunction Sha256 { get; } = new(1, "sha256", HashAlgorithmName.SHA256, 32);
+    private delegate void HashWhole(ReadOnlySpan<byte> content, Span<byte> hash);
 
-    /// <summary>Every function that is built, in the order they are announced.</summary>
-    public static IReadOnlyList<DigestFunction> All { get; } = [Sha256];
+    /// <summary>SHA-256, the function assumed when a client names none and its hash has 64 digits.</summary>
+    public static DigestFunction Sha256 { get; } = OfFramework(1, "sha256", 32, HashAlgorithmName.SHA256);
+
+    /// <summary>SHA-1, for clients that know no better: collisions of it can be made.</summary>
+    public static DigestFunction Sha1 { get; } = OfFramework(2, "sha1", 20, HashAlgorithmName.SHA1);
+
+    /// <summary>MD5, for clients that know no better: collisions of it are easily made.</summary>
+    public static DigestFunction Md5 { get; } = OfFramework(3, "md5", 16, HashAlgorithmName.MD5);
+
+    /// <summary>SHA-384.</summary>
+    public static DigestFunction Sha384 { get; } = OfFramework(5, "sha384", 48, HashAlgorithmName.SHA384);
+
+    /// <summary>SHA-512.</summary>
+    public static DigestFunction Sha512 { get; } = OfFramework(6, "sha512", 64, HashAlgorithmName.SHA512);
+
+    /// <summary>SHA-256 of each kibibyte, joined into a tree.</summary>
+    public static DigestFunction Sha256Tree { get; } = new(8, "sha256tree", 32, () => new Sha256TreeHasher(), Sha256TreeHasher.Hash);
+
+    /// <summary>BLAKE3, the fastest of them for large blobs.</summary>
+    public static DigestFunction Blake3 { get; } = new(9, "blake3", 32, () => new Blake3Hasher(), Blake3Hasher.Hash);
+
+    /// <summary>
+    /// Every function that is built. The first one whose hashes have the right length is meant by a request that names
+    /// none.
+    /// </summary>
+    public static IReadOnlyList<DigestFunction> All { get; } = [Sha256, Sha1, Md5, Sha384, Sha512, Blake3, Sha256Tree];
 
     /// <summary>The function's number in REAPI's <c>DigestFunction.Value</c>.</summary>
     public int WireValue { get; }
@@ -37,6 +63,9 @@ public sealed class DigestFunction
 
     /// <summary>Length of its hashes, in bytes.</summary>
     public int SizeBytes { get; }
+
+    /// <summary>Whether it is the one meant when nothing but a hash of its length is said.</summary>
+    public bool IsToldByLength => All.First(function => function.SizeBytes == SizeBytes) == this;
 
     /// <summary>The digest of the empty blob, which every store holds without being given it.</summary>
     public Digest Empty { get; }
@@ -74,11 +103,17 @@ public sealed class DigestFunction
     }
 
     /// <summary>A hasher to be fed piece by piece; the caller disposes of it.</summary>
-    public IncrementalHash CreateHasher() => IncrementalHash.CreateHash(_algorithm);
+    public IDigestHasher CreateHasher() => _createHasher();
 
     /// <summary>Hashes <paramref name="content"/> into <paramref name="hash"/>, which is <see cref="SizeBytes"/> long.</summary>
-    public void Hash(ReadOnlySpan<byte> content, Span<byte> hash) =>
-        CryptographicOperations.HashData(_algorithm, content, hash);
+    public void Hash(ReadOnlySpan<byte> content, Span<byte> hash) => _hash(content, hash);
 
     public override string ToString() => Name;
+
+    private static DigestFunction OfFramework(int wireValue, string name, int sizeBytes, HashAlgorithmName algorithm) => new(
+        wireValue,
+        name,
+        sizeBytes,
+        () => new FrameworkHasher(algorithm),
+        (content, hash) => CryptographicOperations.HashData(algorithm, content, hash));
 }

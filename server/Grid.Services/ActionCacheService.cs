@@ -1,6 +1,5 @@
 using Grid.Core;
 using Grid.Services.Wire;
-using Grid.Storage;
 using Grid.Storage.Trees;
 using Grpc.Core;
 
@@ -14,7 +13,7 @@ public sealed class ActionCacheService(InstanceRegistry<StorageInstance> instanc
         Reapi.GetActionResultRequest request, ServerCallContext context)
     {
         StorageInstance instance = instances.Find(request.InstanceName);
-        Digest action = request.ActionDigest.ToDigest(request.DigestFunction);
+        Digest action = instance.Functions.ToDigest(request.ActionDigest, request.DigestFunction);
         Reapi.ActionResult result =
             await instance.RequireActionCache().GetAsync(action, context.CancellationToken)
             ?? throw NotStored(instance, action, context);
@@ -32,7 +31,7 @@ public sealed class ActionCacheService(InstanceRegistry<StorageInstance> instanc
         Reapi.UpdateActionResultRequest request, ServerCallContext context)
     {
         StorageInstance instance = instances.Find(request.InstanceName);
-        Digest action = request.ActionDigest.ToDigest(request.DigestFunction);
+        Digest action = instance.Functions.ToDigest(request.ActionDigest, request.DigestFunction);
         Reapi.ActionResult result = request.ActionResult
             ?? throw GridException.InvalidArgument("The request has no action_result: send the result to store.");
         ActionResultValidator.ThrowIfInvalid(result, action.Function);

@@ -9,11 +9,13 @@ internal sealed class BatchUpdate
 {
     private static readonly Google.Rpc.Status Stored = new();
 
+    private readonly AcceptedFunctions _functions;
     private readonly List<Blob> _blobs = [];
     private readonly List<int> _positions = [];
 
-    public BatchUpdate(Reapi.BatchUpdateBlobsRequest request)
+    public BatchUpdate(Reapi.BatchUpdateBlobsRequest request, AcceptedFunctions functions)
     {
+        _functions = functions;
         foreach (Reapi.BatchUpdateBlobsRequest.Types.Request item in request.Requests)
         {
             Response.Responses.Add(new Reapi.BatchUpdateBlobsResponse.Types.Response { Digest = item.Digest });
@@ -43,7 +45,7 @@ internal sealed class BatchUpdate
         try
         {
             ThrowIfCompressed(item.Compressor);
-            _blobs.Add(new Blob(item.Digest.ToDigest(function), item.Data.Memory));
+            _blobs.Add(new Blob(_functions.ToDigest(item.Digest, function), item.Data.Memory));
             _positions.Add(position);
         }
         catch (GridException refusal)

@@ -1,5 +1,4 @@
 using Build.Bazel.Semver;
-using Grid.Core;
 using Grpc.Core;
 
 namespace Grid.Services;
@@ -19,14 +18,14 @@ public sealed class CapabilitiesService(InstanceRegistry<StorageInstance> instan
         return Task.FromResult(new Reapi.ServerCapabilities
         {
             CacheCapabilities = CacheOf(instance),
-            ExecutionCapabilities = instance.IsExecutionEnabled ? Execution() : null,
+            ExecutionCapabilities = instance.IsExecutionEnabled ? ExecutionOf(instance) : null,
             LowApiVersion = LowVersion,
             HighApiVersion = HighVersion,
         });
     }
 
-    private static IEnumerable<Reapi.DigestFunction.Types.Value> Functions =>
-        DigestFunction.All.Select(function => (Reapi.DigestFunction.Types.Value)function.WireValue);
+    private static IEnumerable<Reapi.DigestFunction.Types.Value> FunctionsOf(StorageInstance instance) =>
+        instance.Functions.InOrder.Select(function => (Reapi.DigestFunction.Types.Value)function.WireValue);
 
     private Reapi.CacheCapabilities CacheOf(StorageInstance instance)
     {
@@ -39,19 +38,19 @@ public sealed class CapabilitiesService(InstanceRegistry<StorageInstance> instan
             MaxBatchTotalSizeBytes = limits.BatchSizeBytesMax,
             SymlinkAbsolutePathStrategy = Reapi.SymlinkAbsolutePathStrategy.Types.Value.Allowed,
         };
-        cache.DigestFunctions.AddRange(Functions);
+        cache.DigestFunctions.AddRange(FunctionsOf(instance));
         return cache;
     }
 
-    private static Reapi.ExecutionCapabilities Execution()
+    private static Reapi.ExecutionCapabilities ExecutionOf(StorageInstance instance)
     {
         Reapi.ExecutionCapabilities execution = new()
         {
             ExecEnabled = true,
-            DigestFunction = Functions.First(),
+            DigestFunction = FunctionsOf(instance).First(),
             ExecutionPriorityCapabilities = AnyPriority(),
         };
-        execution.DigestFunctions.AddRange(Functions);
+        execution.DigestFunctions.AddRange(FunctionsOf(instance));
         return execution;
     }
 

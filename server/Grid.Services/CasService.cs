@@ -16,7 +16,7 @@ public sealed class CasService(InstanceRegistry<StorageInstance> instances, Stor
         StorageInstance instance = instances.Find(request.InstanceName);
         instance.Invocations.See(context);
         IBlobStore cas = instance.RequireCas();
-        Digest[] digests = [.. request.BlobDigests.Select(wire => wire.ToDigest(request.DigestFunction))];
+        Digest[] digests = instance.Functions.ToDigests(request.BlobDigests, request.DigestFunction);
         IReadOnlyList<Digest> missing = await cas.FindMissingAsync(digests, context.CancellationToken);
         Reapi.FindMissingBlobsResponse response = new();
         response.MissingBlobDigests.AddRange(missing.Select(digest => digest.ToWire()));
@@ -26,9 +26,10 @@ public sealed class CasService(InstanceRegistry<StorageInstance> instances, Stor
     public override async Task<Reapi.BatchUpdateBlobsResponse> BatchUpdateBlobs(
         Reapi.BatchUpdateBlobsRequest request, ServerCallContext context)
     {
-        IBlobStore cas = instances.Find(request.InstanceName).RequireCas();
+        StorageInstance instance = instances.Find(request.InstanceName);
+        IBlobStore cas = instance.RequireCas();
         ThrowIfTooLarge(request.Requests.Sum(blob => (long)blob.Data.Length), "ByteStream.Write");
-        BatchUpdate update = new(request);
+        BatchUpdate update = new(request, instance.Functions);
         update.Answer(await cas.WriteBatchAsync(update.Blobs, context.CancellationToken));
         return update.Response;
     }
@@ -36,8 +37,9 @@ public sealed class CasService(InstanceRegistry<StorageInstance> instances, Stor
     public override async Task<Reapi.BatchReadBlobsResponse> BatchReadBlobs(
         Reapi.BatchReadBlobsRequest request, ServerCallContext context)
     {
-        IBlobStore cas = instances.Find(request.InstanceName).RequireCas();
-        Digest[] digests = [.. request.Digests.Select(wire => wire.ToDigest(request.DigestFunction))];
+        StorageInstance instance = instances.Find(request.InstanceName);
+        IBlobStore cas = instance.RequireCas();
+        Digest[] digests = instance.Functions.ToDigests(request.Digests, request.DigestFunction);
         ThrowIfTooLarge(SumOf(digests), "ByteStream.Read");
         IReadOnlyList<ReadOnlyMemory<byte>?> contents = await cas.ReadBatchAsync(digests, context.CancellationToken);
         Reapi.BatchReadBlobsResponse response = new();
@@ -50,8 +52,9 @@ public sealed class CasService(InstanceRegistry<StorageInstance> instances, Stor
         IServerStreamWriter<Reapi.GetTreeResponse> responseStream,
         ServerCallContext context)
     {
-        IBlobStore cas = instances.Find(request.InstanceName).RequireCas();
-        Digest root = request.RootDigest.ToDigest(request.DigestFunction);
+        StorageInstance instance = instances.Find(request.InstanceName);
+        IBlobStore cas = instance.RequireCas();
+        Digest root = instance.Functions.ToDigest(request.RootDigest, request.DigestFunction);
         TreePages pages = TreePages.Parse(request.PageToken, request.PageSize, limits.TreeMessageSizeBytesMax);
         await foreach (Reapi.GetTreeResponse page in pages.ReadAsync(cas, root, context.CancellationToken))
         {

@@ -1,4 +1,5 @@
 using Grid.Core;
+using Grid.Services.Wire;
 using Grid.Storage;
 using Grid.Storage.Retention;
 
@@ -21,6 +22,9 @@ public sealed class StorageInstance
 
     /// <summary>The invocations that rely on its blobs; null when nothing of it is ever evicted.</summary>
     public InvocationBook? Invocations { get; init; }
+
+    /// <summary>The digest functions its clients may use.</summary>
+    public AcceptedFunctions Functions { get; init; } = AcceptedFunctions.All;
 
     /// <summary>Whether it runs actions.</summary>
     public bool IsExecutionEnabled { get; init; }

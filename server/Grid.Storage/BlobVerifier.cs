@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Grid.Core;
 
 namespace Grid.Storage;
@@ -6,7 +5,7 @@ namespace Grid.Storage;
 /// <summary>Checks, piece by piece, that bytes are those of a digest.</summary>
 public sealed class BlobVerifier(Digest digest) : IDisposable
 {
-    private readonly IncrementalHash _hasher = digest.Function.CreateHasher();
+    private readonly IDigestHasher _hasher = digest.Function.CreateHasher();
 
     /// <summary>Bytes seen so far.</summary>
     public long SizeBytes { get; private set; }
@@ -32,7 +31,7 @@ public sealed class BlobVerifier(Digest digest) : IDisposable
     /// <summary>Takes the next piece.</summary>
     public void Append(ReadOnlySpan<byte> piece)
     {
-        _hasher.AppendData(piece);
+        _hasher.Append(piece);
         SizeBytes += piece.Length;
     }
 

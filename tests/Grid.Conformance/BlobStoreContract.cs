@@ -9,6 +9,8 @@ public abstract class BlobStoreContract
     /// <summary>A store with nothing in it and room for some megabytes.</summary>
     protected abstract IBlobStore Create();
 
+    public static TheoryData<DigestFunction> Functions() => [.. DigestFunction.All];
+
     [Fact]
     public async Task A_blob_that_was_streamed_in_can_be_streamed_out()
     {
@@ -80,6 +82,38 @@ public abstract class BlobStoreContract
 
         (await store.FindMissingAsync([other], default)).ShouldBe([other]);
         (await store.OpenReadAsync(other, 0, default)).ShouldBeNull();
+    }
+
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public async Task A_blob_is_kept_under_any_digest_function(DigestFunction function)
+    {
+        IBlobStore store = Create();
+        Blob streamed = Blobs.OfSize(70_000, seed: 1).Under(function);
+        Blob batched = Blobs.OfSize(3_000, seed: 2).Under(function);
+        Blob wrong = Blobs.OfSize(3_000, seed: 3).Under(function) with { Content = batched.Content };
+
+        await store.WriteInPiecesAsync(streamed, pieceSizeBytes: 10_000);
+
+        (await store.WriteBatchAsync([wrong, batched], default)).Select(refusal => refusal?.Status)
+            .ShouldBe([GridStatus.InvalidArgument, null]);
+        (await store.FindMissingAsync([streamed.Digest, batched.Digest, function.Empty], default)).ShouldBeEmpty();
+        (await store.ReadStreamAsync(batched.Digest)).ShouldBe(batched.Content.ToArray());
+        (await store.ReadAsync(streamed.Digest, default))!.Value.ToArray().ShouldBe(streamed.Content.ToArray());
+    }
+
+    [Fact]
+    public async Task Equal_hashes_of_different_functions_are_different_blobs()
+    {
+        IBlobStore store = Create();
+        Blob plain = Blobs.OfText("short enough to be one leaf");
+        Digest tree = plain.Under(DigestFunction.Sha256Tree).Digest;
+        tree.HashText.ShouldBe(plain.Digest.HashText);
+
+        await store.WriteBatchAsync([plain], default);
+
+        (await store.FindMissingAsync([plain.Digest, tree], default)).ShouldBe([tree]);
+        (await store.ReadBatchAsync([tree], default)).ShouldBe([null]);
     }
 
     [Fact]

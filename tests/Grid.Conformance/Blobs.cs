@@ -23,6 +23,10 @@ public static class Blobs
         return Of(content);
     }
 
+    /// <summary>The same bytes, addressed by another digest function.</summary>
+    public static Blob Under(this Blob blob, DigestFunction function) =>
+        blob with { Digest = Digest.Of(function, blob.Content.Span) };
+
     /// <summary>A well-formed digest of a blob nobody has.</summary>
     public static Digest Unknown(long sizeBytes = 123) =>
         Digest.FromHash(DigestFunction.Sha256, Digest.Of("nobody has this"u8).Hash, sizeBytes);

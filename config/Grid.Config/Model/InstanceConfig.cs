@@ -16,6 +16,9 @@ public sealed record InstanceConfig(
     string Description,
     IReadOnlyList<ServiceConfig> Services)
 {
+    /// <summary>What its clients may address blobs by, the preferred function first; never empty.</summary>
+    public IReadOnlyList<DigestFunction> DigestFunctions { get; init; } = DigestFunction.All;
+
     /// <summary>The service of this kind, or null.</summary>
     public TService? Find<TService>()
         where TService : ServiceConfig => Services.OfType<TService>().FirstOrDefault();

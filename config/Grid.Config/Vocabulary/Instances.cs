@@ -35,8 +35,20 @@ internal static class Instances
         IsRequired = true,
     };
 
+    private static readonly Key<IReadOnlyList<DigestFunction>> DigestFunctions = new(
+        "digest-functions",
+        Shapes.ListOf(
+            "a list of digest functions",
+            Shapes.OneOf(DigestFunction.All.ToDictionary(function => function.Name, StringComparer.Ordinal))),
+        "What clients may address blobs by, announced in this order; a request that names no function means the first "
+            + "one with hashes of the right length. Our own key.")
+    {
+        Default = DigestFunction.All,
+        DefaultText = $"all of them: {string.Join(", ", DigestFunction.All)}",
+    };
+
     public static MappingShape<InstanceConfig> Shape { get; } =
-        new("an instance", [Name, Description, .. PartLists.Keys, ServiceList], Build) { Check = Check };
+        new("an instance", [Name, Description, DigestFunctions, .. PartLists.Keys, ServiceList], Build) { Check = Check };
 
     private static void Check(KeyValues values)
     {
@@ -47,6 +59,14 @@ internal static class Instances
                 values.LocationOf(ServiceList),
                 "an instance without services serves nobody",
                 "add '- !cas' and others");
+        }
+
+        if (values.Get(DigestFunctions).Count == 0 && !values.Context.Diagnostics.HasErrors)
+        {
+            values.Fail(
+                values.LocationOf(DigestFunctions),
+                "an instance without digest functions can address no blob",
+                $"name at least one, such as {DigestFunction.Sha256}, or leave the key out");
         }
     }
 
@@ -71,6 +91,9 @@ internal static class Instances
             [.. names.Where(name => name != EveryName).Select(InstanceName.Parse)],
             names.Contains(EveryName),
             values.Get(Description),
-            values.Get(ServiceList));
+            values.Get(ServiceList))
+        {
+            DigestFunctions = values.Get(DigestFunctions),
+        };
     }
 }

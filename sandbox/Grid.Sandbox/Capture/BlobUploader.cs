@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using Google.Protobuf;
 using Grid.Core;
 using Grid.Sandbox.Native;
@@ -153,7 +152,7 @@ internal sealed class BlobUploader(IBlobStore store, DigestFunction function)
 
     private Digest HashWhole(SafeFileHandle file, CancellationToken cancellation)
     {
-        using IncrementalHash hasher = function.CreateHasher();
+        using IDigestHasher hasher = function.CreateHasher();
         byte[] buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
         try
         {
@@ -162,7 +161,7 @@ internal sealed class BlobUploader(IBlobStore store, DigestFunction function)
             while ((count = RandomAccess.Read(file, buffer, position)) > 0)
             {
                 cancellation.ThrowIfCancellationRequested();
-                hasher.AppendData(buffer, 0, count);
+                hasher.Append(buffer.AsSpan(0, count));
                 position += count;
             }
 

@@ -6,6 +6,7 @@ using Grid.Dispatch;
 using Grid.Scheduling;
 using Grid.Services;
 using Grid.Services.Execution;
+using Grid.Services.Wire;
 using Grid.Storage;
 using Grid.Storage.Guards;
 using Microsoft.Extensions.Logging;
@@ -79,6 +80,7 @@ internal sealed class ServerComposer(StorageComposer storage, TimeProvider time,
             ActionCache = cache is null ? null : storage.MeteredCache(cache),
             TakesActionCacheUpdates = cache?.AllowUpdates ?? false,
             Invocations = (cas?.Storage ?? cache?.Storage) is { } blobs ? _retention.BookOf(blobs) : null,
+            Functions = new AcceptedFunctions(config.DigestFunctions),
             IsExecutionEnabled = EndpointsOf(config).HasFlag(ExecutionEndpoints.Execution),
         };
     }
@@ -98,7 +100,10 @@ internal sealed class ServerComposer(StorageComposer storage, TimeProvider time,
 
         StorageConfig blobs = StorageOf(scheduler);
         return new ExecutionInstance(
-            pool, DispatcherOf(scheduler, execution), storage.Store(blobs), _retention.BookOf(blobs));
+            pool, DispatcherOf(scheduler, execution), storage.Store(blobs), _retention.BookOf(blobs))
+        {
+            Functions = new AcceptedFunctions(config.DigestFunctions),
+        };
     }
 
     private static ExecutionEndpoints EndpointsOf(InstanceConfig config)

@@ -12,10 +12,10 @@ internal static class ExecuteWire
     /// <summary>What is kept of each part of the client's metadata, in characters: it is shown, not interpreted.</summary>
     public const int MetadataLengthMax = 256;
 
-    public static ExecuteRequest ToRequest(Reapi.ExecuteRequest wire, PoolName pool, Metadata headers) => new(
-        pool,
+    public static ExecuteRequest ToRequest(Reapi.ExecuteRequest wire, ExecutionInstance instance, Metadata headers) => new(
+        instance.Pool,
         InstanceName.Parse(wire.InstanceName),
-        wire.ActionDigest.ToDigest(wire.DigestFunction),
+        instance.Functions.ToDigest(wire.ActionDigest, wire.DigestFunction),
         wire.ExecutionPolicy?.Priority ?? 0,
         wire.SkipCacheLookup,
         ToClient(RequestMetadataHeader.Read(headers)));

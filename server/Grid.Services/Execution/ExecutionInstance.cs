@@ -1,5 +1,6 @@
 using Grid.Dispatch;
 using Grid.Scheduling;
+using Grid.Services.Wire;
 using Grid.Storage;
 using Grid.Storage.Retention;
 
@@ -11,4 +12,8 @@ namespace Grid.Services.Execution;
 /// <param name="Cas">Its blobs, for outputs that clients want inside the result; null when it has none.</param>
 /// <param name="Invocations">The invocations that rely on those blobs; null when nothing of them is ever evicted.</param>
 public sealed record ExecutionInstance(
-    PoolName Pool, Dispatcher Dispatcher, IBlobStore? Cas, InvocationBook? Invocations = null);
+    PoolName Pool, Dispatcher Dispatcher, IBlobStore? Cas, InvocationBook? Invocations = null)
+{
+    /// <summary>The digest functions its clients may use.</summary>
+    public AcceptedFunctions Functions { get; init; } = AcceptedFunctions.All;
+}

@@ -17,7 +17,7 @@ public sealed class ExecutionService(InstanceRegistry<ExecutionInstance> instanc
         OperationStream stream = StreamTo(responseStream, instance, InlineWishes.Of(request));
         return stream.SendAsync(
             instance.Dispatcher.ExecuteAsync(
-                ExecuteWire.ToRequest(request, instance.Pool, context.RequestHeaders), context.CancellationToken),
+                ExecuteWire.ToRequest(request, instance, context.RequestHeaders), context.CancellationToken),
             context);
     }
 

@@ -18,7 +18,7 @@ public sealed class ByteStreamService(
         ReadRequest request, IServerStreamWriter<ReadResponse> responseStream, ServerCallContext context)
     {
         ResourceName name = ResourceName.ParseRead(request.ResourceName);
-        IBlobStore cas = instances.Find(name.Instance).RequireByteStream();
+        IBlobStore cas = StoreOf(name);
         ThrowIfNegative(request.ReadLimit);
         await using Stream content =
             await cas.OpenReadAsync(name.Digest, request.ReadOffset, context.CancellationToken)
@@ -37,7 +37,7 @@ public sealed class ByteStreamService(
         }
 
         ResourceName name = ResourceName.ParseWrite(requestStream.Current.ResourceName);
-        IBlobStore cas = instances.Find(name.Instance).RequireByteStream();
+        IBlobStore cas = StoreOf(name);
         if (await cas.ContainsAsync(name.Digest, context.CancellationToken))
         {
             // The client is told at once and stops sending, however much of the blob is still ahead.
@@ -53,12 +53,19 @@ public sealed class ByteStreamService(
         QueryWriteStatusRequest request, ServerCallContext context)
     {
         ResourceName name = ResourceName.ParseWrite(request.ResourceName);
-        IBlobStore cas = instances.Find(name.Instance).RequireByteStream();
+        IBlobStore cas = StoreOf(name);
 
         // An unknown upload is one of which nothing has come: Bazel begins again at 0, where NOT_FOUND makes it give up.
         return await cas.ContainsAsync(name.Digest, context.CancellationToken)
             ? new QueryWriteStatusResponse { CommittedSize = name.Digest.SizeBytes, Complete = true }
             : new QueryWriteStatusResponse { CommittedSize = uploads.CommittedSizeOf(name) };
+    }
+
+    private IBlobStore StoreOf(ResourceName name)
+    {
+        StorageInstance instance = instances.Find(name.Instance);
+        instance.Functions.ThrowIfRefused(name.Digest.Function);
+        return instance.RequireByteStream();
     }
 
     private async Task SendAsync(

@@ -27,7 +27,7 @@ public sealed record ResourceName(InstanceName Instance, Digest Digest, string? 
     // Names of functions that are not built: told apart from a hash so that the refusal says what is really wrong.
     private static readonly string[] OtherFunctions =
     [
-        "sha1", "md5", "vso", "sha384", "sha512", "murmur3", "sha256tree", "blake3", "gitsha1",
+        "vso", "murmur3", "gitsha1",
     ];
 
     /// <summary>Parses the name of a blob to read.</summary>
@@ -99,7 +99,7 @@ public sealed record ResourceName(InstanceName Instance, Digest Digest, string? 
     }
 
     private static Digest ParseDigest(Reapi.Digest wire, DigestFunction? function) =>
-        wire.ToDigest(function ?? WireDigests.FunctionOf(wire, Reapi.DigestFunction.Types.Value.Unknown));
+        function is null ? AcceptedFunctions.All.ToDigest(wire, Reapi.DigestFunction.Types.Value.Unknown) : wire.ToDigest(function);
 
     private static bool TryParseFunction(
         string text, ReadOnlySpan<string> parts, [NotNullWhen(true)] out DigestFunction? function)

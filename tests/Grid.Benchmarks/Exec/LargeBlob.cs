@@ -33,10 +33,10 @@ internal sealed class LargeBlob(long sizeBytes)
 
     private Digest HashAll()
     {
-        using IncrementalHash hasher = DigestFunction.Sha256.CreateHasher();
+        using IDigestHasher hasher = DigestFunction.Sha256.CreateHasher();
         foreach (ReadOnlyMemory<byte> piece in Pieces())
         {
-            hasher.AppendData(piece.Span);
+            hasher.Append(piece.Span);
         }
 
         return Digest.Of(DigestFunction.Sha256, hasher, sizeBytes);

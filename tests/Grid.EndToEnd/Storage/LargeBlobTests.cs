@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Google.Bytestream;
 using Google.Protobuf;
 using Grid.Core;
@@ -32,12 +31,12 @@ public sealed class LargeBlobTests
         long peak = 0;
 
         await WriteAsync(host, digest, pieceCount, () => peak = Math.Max(peak, GC.GetTotalMemory(false)));
-        using IncrementalHash hasher = DigestFunction.Sha256.CreateHasher();
+        using IDigestHasher hasher = DigestFunction.Sha256.CreateHasher();
         using AsyncServerStreamingCall<ReadResponse> call =
             host.ByteStream.Read(new ReadRequest { ResourceName = Calls.ReadName(digest) });
         await foreach (ReadResponse response in call.ResponseStream.ReadAllAsync())
         {
-            hasher.AppendData(response.Data.Span);
+            hasher.Append(response.Data.Span);
             peak = Math.Max(peak, GC.GetTotalMemory(false));
         }
 
@@ -68,12 +67,12 @@ public sealed class LargeBlobTests
 
     private static Digest DigestOf(int pieceCount)
     {
-        using IncrementalHash hasher = DigestFunction.Sha256.CreateHasher();
+        using IDigestHasher hasher = DigestFunction.Sha256.CreateHasher();
         byte[] piece = new byte[PieceSizeBytes];
         for (int i = 0; i < pieceCount; i++)
         {
             Fill(piece, i);
-            hasher.AppendData(piece);
+            hasher.Append(piece);
         }
 
         return Digest.Of(DigestFunction.Sha256, hasher, (long)pieceCount * PieceSizeBytes);

@@ -18,7 +18,7 @@ public sealed class ResourceNameTests
     [InlineData($"blobs/{Hash}/99999999999999999999", StatusCode.InvalidArgument)]
     [InlineData($"blobs/{Hash}/5/more", StatusCode.InvalidArgument)]
     [InlineData("blobs/2cf2/5", StatusCode.InvalidArgument)]
-    [InlineData($"blobs/blake3/{Hash}/5", StatusCode.InvalidArgument)]
+    [InlineData($"blobs/murmur3/{Hash}/5", StatusCode.InvalidArgument)]
     [InlineData($"a//b/blobs/{Hash}/5", StatusCode.InvalidArgument)]
     [InlineData($"../blobs/{Hash}/../5", StatusCode.InvalidArgument)]
     [InlineData($"compressed-blobs/zstd/{Hash}/5", StatusCode.Unimplemented)]

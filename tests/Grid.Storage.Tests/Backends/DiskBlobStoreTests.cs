@@ -78,6 +78,7 @@ public sealed class DiskBlobStoreTests : BlobStoreContract, IDisposable
     {
         Create();
         string stranger = Path.Combine(_folder["cas"], "sha256", "00", "README");
+        Directory.CreateDirectory(Path.GetDirectoryName(stranger)!);
         await File.WriteAllTextAsync(stranger, "mine");
 
         IBlobStore again = Reopen();

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Google.Protobuf;
 using Grid.Core;
 using Grid.Storage;
@@ -25,7 +24,7 @@ internal sealed class InputRoot
         }
 
         DigestFunction function = DigestFunction.Sha256;
-        using IncrementalHash hasher = function.CreateHasher();
+        using IDigestHasher hasher = function.CreateHasher();
         await using FileStream content = new(
             path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
         byte[] chunk = new byte[TreeLimits.ChunkBytes];
@@ -33,7 +32,7 @@ internal sealed class InputRoot
         int count;
         while ((count = await content.ReadAsync(chunk, cancellation)) > 0)
         {
-            hasher.AppendData(chunk, 0, count);
+            hasher.Append(chunk.AsSpan(0, count));
             sizeBytes += count;
         }
 

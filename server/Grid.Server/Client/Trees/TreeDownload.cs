@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Grid.Core;
 using Grid.Storage;
 
@@ -77,13 +76,13 @@ internal sealed class TreeDownload(IBlobStore store, string destination)
     {
         await using Stream content = await store.OpenReadAsync(file.Digest, offset: 0, cancellation) ?? throw Missing(file);
         await using PartialFile partial = PartialFile.Create(PreparePath(file.Path), ModeOf(file));
-        using IncrementalHash hasher = file.Digest.Function.CreateHasher();
+        using IDigestHasher hasher = file.Digest.Function.CreateHasher();
         byte[] chunk = new byte[TreeLimits.ChunkBytes];
         long sizeBytes = 0;
         int count;
         while ((count = await content.ReadAsync(chunk, cancellation)) > 0)
         {
-            hasher.AppendData(chunk, 0, count);
+            hasher.Append(chunk.AsSpan(0, count));
             await partial.Content.WriteAsync(chunk.AsMemory(0, count), cancellation);
             progress.Report(count);
             sizeBytes += count;

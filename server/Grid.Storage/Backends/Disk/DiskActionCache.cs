@@ -127,7 +127,7 @@ public sealed class DiskActionCache : IActionCache, IDisposable
                 + "raise the cache's size.");
         }
 
-        File.Move(temporaryPath, _folder.PathOf(file), overwrite: true);
+        File.Move(temporaryPath, _folder.PathToPublish(file), overwrite: true);
         _index.TryAdd(file, value: true, sizeBytes);
     }
 

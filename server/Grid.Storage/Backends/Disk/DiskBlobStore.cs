@@ -354,7 +354,7 @@ public sealed class DiskBlobStore : IBlobFileStore, IDisposable
                 return false;
             }
 
-            File.Move(temporaryPath, _folder.PathOf(file), overwrite: true);
+            File.Move(temporaryPath, _folder.PathToPublish(file), overwrite: true);
             return _index.TryAdd(file, value: true, reservedSizeBytes);
         }
     }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Grid.Core;
 using Microsoft.Win32.SafeHandles;
 
@@ -64,13 +63,13 @@ internal static class FileSeal
             return false;
         }
 
-        using IncrementalHash hasher = digest.Function.CreateHasher();
+        using IDigestHasher hasher = digest.Function.CreateHasher();
         byte[] buffer = new byte[ReadSize];
         long position = 0;
         int count;
         while ((count = RandomAccess.Read(file, buffer, position)) > 0)
         {
-            hasher.AppendData(buffer, 0, count);
+            hasher.Append(buffer.AsSpan(0, count));
             position += count;
         }
 

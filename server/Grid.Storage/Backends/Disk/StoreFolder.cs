@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.IO.Enumeration;
 using Grid.Core;
@@ -10,8 +11,8 @@ namespace Grid.Storage.Backends;
 /// </summary>
 /// <remarks>
 /// The size stands in the name so that a file cut short by a crash of the machine is recognised at the next start.
-/// 256 folders a function, all made at start: with ten million files each still has a size that file systems are quick
-/// with, and no write has to look whether its folder exists.
+/// 256 folders a function, all made at its first blob: with ten million files each still has a size that file systems
+/// are quick with, and no write has to ask the file system whether its folder exists.
 /// </remarks>
 internal sealed class StoreFolder : IDisposable
 {
@@ -20,6 +21,7 @@ internal sealed class StoreFolder : IDisposable
 
     private readonly string _temporaryRoot;
     private readonly FileStream _lock;
+    private readonly ConcurrentDictionary<DigestFunction, bool> _functionsWithFolders = new();
     private long _temporaryCount;
 
     private StoreFolder(string root, FileStream held)
@@ -39,7 +41,7 @@ internal sealed class StoreFolder : IDisposable
         root = Path.GetFullPath(root);
         Directory.CreateDirectory(root);
         StoreFolder folder = new(root, Lock(root));
-        folder.MakeFolders();
+        folder.MakeTemporaryFolder();
         return folder;
     }
 
@@ -48,6 +50,17 @@ internal sealed class StoreFolder : IDisposable
         string hash = file.Digest.HashText;
         string suffix = file.IsExecutable ? ExecutableSuffix : string.Empty;
         return $"{Root}/{file.Digest.Function.Name}/{hash.AsSpan(0, 2)}/{hash}-{file.Digest.SizeBytes}{suffix}";
+    }
+
+    /// <summary>The path to rename a file to, in a folder that exists.</summary>
+    public string PathToPublish(StoredFile file)
+    {
+        if (!_functionsWithFolders.ContainsKey(file.Digest.Function))
+        {
+            MakeFolders(file.Digest.Function);
+        }
+
+        return PathOf(file);
     }
 
     /// <summary>A path nobody has, for a file on its way.</summary>
@@ -76,7 +89,7 @@ internal sealed class StoreFolder : IDisposable
         }
     }
 
-    private void MakeFolders()
+    private void MakeTemporaryFolder()
     {
         if (Directory.Exists(_temporaryRoot))
         {
@@ -84,19 +97,29 @@ internal sealed class StoreFolder : IDisposable
         }
 
         Directory.CreateDirectory(_temporaryRoot);
-        foreach (DigestFunction function in DigestFunction.All)
+    }
+
+    // Two writers may do this at once: a folder that exists is no failure.
+    private void MakeFolders(DigestFunction function)
+    {
+        for (int first = 0; first <= byte.MaxValue; first++)
         {
-            for (int first = 0; first <= byte.MaxValue; first++)
-            {
-                Directory.CreateDirectory(Path.Combine(Root, function.Name, $"{first:x2}"));
-            }
+            Directory.CreateDirectory(Path.Combine(Root, function.Name, $"{first:x2}"));
         }
+
+        _functionsWithFolders.TryAdd(function, true);
     }
 
     private IEnumerable<FoundFile> ScanFunction(DigestFunction function)
     {
+        string folder = Path.Combine(Root, function.Name);
+        if (!Directory.Exists(folder))
+        {
+            return [];
+        }
+
         FileSystemEnumerable<FoundFile?> files = new(
-            Path.Combine(Root, function.Name),
+            folder,
             (ref FileSystemEntry entry) => ToFoundFile(function, ref entry),
             new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
         {

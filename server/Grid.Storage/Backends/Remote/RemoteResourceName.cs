@@ -15,5 +15,6 @@ public static class RemoteResourceName
     private static string Prefix(InstanceName instance) => instance.Value.Length == 0 ? string.Empty : $"{instance}/";
 
     // Functions that a hash's length gives away are not named: servers older than REAPI 2.3 know no such part.
-    private static string BlobPart(Digest digest) => $"blobs/{digest.HashText}/{digest.SizeBytes}";
+    private static string BlobPart(Digest digest) =>
+        digest.Function.IsToldByLength ? $"blobs/{digest}" : $"blobs/{digest.Function}/{digest}";
 }
