@@ -23,6 +23,11 @@ public static class BlobStoreExtensions
         return refusal is null ? blob.Digest : throw refusal;
     }
 
+    /// <summary>Lets go of a blob; false when the store cannot be told to.</summary>
+    public static async ValueTask<bool> TryRemoveAsync(
+        this IBlobStore store, IReadOnlyCollection<Digest> digests, CancellationToken cancellation) =>
+        store is IBlobRemover remover && await remover.RemoveAsync(digests, cancellation);
+
     /// <summary>Writes one blob held in memory; the reason when it was refused.</summary>
     internal static async ValueTask<GridException?> TryWriteAsync(
         this IBlobStore store, Blob blob, CancellationToken cancellation)

@@ -38,6 +38,12 @@ internal sealed class MeteredStream(Counter<long> bytes, Stream inner) : Stream
     public override void Write(byte[] buffer, int offset, int count) =>
         throw new NotSupportedException("A blob never changes.");
 
+    public override async ValueTask DisposeAsync()
+    {
+        await inner.DisposeAsync();
+        await base.DisposeAsync();
+    }
+
     protected override void Dispose(bool disposing)
     {
         if (disposing)

@@ -11,7 +11,7 @@ namespace Grid.Storage.Backends;
 /// Nothing is synced to the medium: a blob can be uploaded again, and a sync each would cost more than all else. A file
 /// cut short by a crash of the machine is recognised by its length at the next start, and removed.
 /// </remarks>
-public sealed class DiskBlobStore : IBlobFileStore, IDisposable
+public sealed class DiskBlobStore : IBlobFileStore, IBlobRemover, IDisposable
 {
     private const UnixFileMode PlainMode = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
@@ -99,6 +99,17 @@ public sealed class DiskBlobStore : IBlobFileStore, IDisposable
 
         StoredFile file = new(digest, isExecutable);
         return new((HoldsIntact(file) || TryMakeExecutable(file)) && TryLink(file, path));
+    }
+
+    public ValueTask<bool> RemoveAsync(IReadOnlyCollection<Digest> digests, CancellationToken cancellation)
+    {
+        foreach (Digest digest in digests)
+        {
+            Drop(new StoredFile(digest, IsExecutable: false));
+            Drop(new StoredFile(digest, IsExecutable: true));
+        }
+
+        return new(true);
     }
 
     public void Dispose() => _folder.Dispose();

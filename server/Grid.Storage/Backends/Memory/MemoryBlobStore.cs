@@ -6,7 +6,7 @@ namespace Grid.Storage.Backends;
 /// <remarks>
 /// Blobs are kept in pieces, so that a large one needs no contiguous memory and an upload takes no more than has come.
 /// </remarks>
-public sealed class MemoryBlobStore : IBlobStore
+public sealed class MemoryBlobStore : IBlobStore, IBlobRemover
 {
     /// <summary>What the index entry of a blob is taken to cost, so that a flood of tiny blobs is bounded too.</summary>
     public const int EntrySizeBytes = 256;
@@ -67,6 +67,16 @@ public sealed class MemoryBlobStore : IBlobStore
         }
 
         return refusals;
+    }
+
+    public ValueTask<bool> RemoveAsync(IReadOnlyCollection<Digest> digests, CancellationToken cancellation)
+    {
+        foreach (Digest digest in digests)
+        {
+            _index.TryRemove(digest);
+        }
+
+        return new(true);
     }
 
     internal void Reserve(Digest digest, long sizeBytes)

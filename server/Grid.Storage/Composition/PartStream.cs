@@ -1,0 +1,19 @@
+namespace Grid.Storage.Composition;
+
+/// <summary>A blob as it comes from a part, whose failures bear the part's name.</summary>
+internal sealed class PartStream(string part, Stream inner) : BlobStream
+{
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await inner.ReadAsync(buffer, cancellationToken);
+        }
+        catch (Exception failure) when (PartFailure.IsOfPart(failure))
+        {
+            throw failure.At(part);
+        }
+    }
+
+    protected override ValueTask EndAsync() => inner.DisposeAsync();
+}

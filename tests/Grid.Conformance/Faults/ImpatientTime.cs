@@ -1,0 +1,40 @@
+namespace Grid.Conformance.Faults;
+
+/// <summary>A clock for which every wait is over at once, and which says how long each would have been.</summary>
+public sealed class ImpatientTime : TimeProvider
+{
+    private readonly Lock _gate = new();
+    private readonly List<TimeSpan> _waits = [];
+    private DateTimeOffset _now = DateTimeOffset.UnixEpoch;
+
+    /// <summary>The waits so far.</summary>
+    public IReadOnlyList<TimeSpan> Waits
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _waits];
+            }
+        }
+    }
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (_gate)
+        {
+            return _now;
+        }
+    }
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        lock (_gate)
+        {
+            _waits.Add(dueTime);
+            _now += dueTime > TimeSpan.Zero ? dueTime : TimeSpan.Zero;
+        }
+
+        return System.CreateTimer(callback, state, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    }
+}
