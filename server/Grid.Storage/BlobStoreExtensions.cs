@@ -23,10 +23,18 @@ public static class BlobStoreExtensions
         return refusal is null ? blob.Digest : throw refusal;
     }
 
-    /// <summary>Lets go of a blob; false when the store cannot be told to.</summary>
-    public static async ValueTask<bool> TryRemoveAsync(
+    /// <summary>
+    /// Deletes blobs and returns those that may still be there, each with the reason; all of them when the store cannot
+    /// be told to delete.
+    /// </summary>
+    public static ValueTask<IReadOnlyList<(Digest Digest, GridException Failure)>> TryDeleteAsync(
         this IBlobStore store, IReadOnlyCollection<Digest> digests, CancellationToken cancellation) =>
-        store is IBlobRemover remover && await remover.RemoveAsync(digests, cancellation);
+        store is IBlobDeleter deleter
+            ? deleter.DeleteAsync(digests, cancellation)
+            : new([.. digests.Select(digest => (digest, CannotDelete(digest)))]);
+
+    private static GridException CannotDelete(Digest digest) => new(
+        GridStatus.Unimplemented, $"Blob {digest} is in a store that cannot be told to delete: it leaves when that store evicts it.");
 
     /// <summary>Writes one blob held in memory; the reason when it was refused.</summary>
     internal static async ValueTask<GridException?> TryWriteAsync(

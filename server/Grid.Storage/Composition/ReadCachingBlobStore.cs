@@ -10,7 +10,7 @@ namespace Grid.Storage.Composition;
 /// Writes go to both, and are done when the fallback has them. With deferred writes they are done when the cache has
 /// them; until the fallback has a blob too, it counts as held and can be read.
 /// </remarks>
-public sealed class ReadCachingBlobStore : IBlobStore, IBlobRemover, IAsyncDisposable
+public sealed class ReadCachingBlobStore : IBlobStore, IBlobDeleter, IAsyncDisposable
 {
     private readonly StorePart _cache;
     private readonly IBlobStore _fallback;
@@ -114,15 +114,19 @@ public sealed class ReadCachingBlobStore : IBlobStore, IBlobRemover, IAsyncDispo
         return refusals;
     }
 
-    public async ValueTask<bool> RemoveAsync(IReadOnlyCollection<Digest> digests, CancellationToken cancellation)
+    public async ValueTask<IReadOnlyList<(Digest Digest, GridException Failure)>> DeleteAsync(
+        IReadOnlyCollection<Digest> digests, CancellationToken cancellation)
     {
         foreach (Digest digest in digests)
         {
             await ArriveAsync(digest, cancellation);
         }
 
-        bool isCacheFree = await _cache.Store.TryRemoveAsync(digests, cancellation);
-        return await _fallback.TryRemoveAsync(digests, cancellation) && isCacheFree;
+        return
+        [
+            .. await _cache.Store.TryDeleteAsync(digests, cancellation),
+            .. await _fallback.TryDeleteAsync(digests, cancellation),
+        ];
     }
 
     public ValueTask DisposeAsync() => _deferred?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -11,7 +11,7 @@ internal sealed class Replica(StorePart part, IStorageWatch watch, int distruste
 
     public IBlobStore Store => part.Store;
 
-    /// <summary>Whether its copy of a blob is known to be spoilt and cannot be removed.</summary>
+    /// <summary>Whether its copy of a blob is known to be spoilt and cannot be deleted.</summary>
     public bool Distrusts(Digest digest) => _distrusted.TryGet(digest, out _);
 
     /// <summary>What of a batch it does not hold, spoilt copies included.</summary>
@@ -28,13 +28,13 @@ internal sealed class Replica(StorePart part, IStorageWatch watch, int distruste
         return MissingBlobs.Of(digests, digest => !lacked.Contains(digest) && !Distrusts(digest));
     }
 
-    /// <summary>Its copy of a blob turned out to be spoilt: it is removed, or else not read any more.</summary>
+    /// <summary>Its copy of a blob turned out to be spoilt: it is deleted, or else not read any more.</summary>
     public async ValueTask CondemnAsync(Digest digest, CancellationToken cancellation)
     {
         watch.BlobCorrupt(part.Name, digest);
         try
         {
-            if (await Store.TryRemoveAsync([digest], cancellation))
+            if ((await Store.TryDeleteAsync([digest], cancellation)).Count == 0)
             {
                 return;
             }

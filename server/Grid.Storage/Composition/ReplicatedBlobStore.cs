@@ -13,7 +13,7 @@ namespace Grid.Storage.Composition;
 /// replica has the blob that has not failed, and at least one. When a blob is found nowhere and a replica did not
 /// answer, a read fails rather than calling it absent; FindMissing calls it missing, which costs an upload at most.
 /// </remarks>
-public sealed class ReplicatedBlobStore : IBlobStore, IBlobRemover, IAsyncDisposable
+public sealed class ReplicatedBlobStore : IBlobStore, IBlobDeleter, IAsyncDisposable
 {
     private readonly IReadOnlyList<Replica> _replicas;
     private readonly ReplicationOptions _options;
@@ -112,11 +112,15 @@ public sealed class ReplicatedBlobStore : IBlobStore, IBlobRemover, IAsyncDispos
         return refusals;
     }
 
-    public async ValueTask<bool> RemoveAsync(IReadOnlyCollection<Digest> digests, CancellationToken cancellation)
+    public async ValueTask<IReadOnlyList<(Digest Digest, GridException Failure)>> DeleteAsync(
+        IReadOnlyCollection<Digest> digests, CancellationToken cancellation)
     {
-        ReplicaAnswers<bool> answers = await ReplicaAnswers<bool>.AskAsync(
-            _replicas, replica => replica.Store.TryRemoveAsync(digests, cancellation).AsTask());
-        return answers.Failures.Count == 0 && answers.Given.All(given => given.Answer);
+        ReplicaAnswers<IReadOnlyList<(Digest Digest, GridException Failure)>> answers =
+            await ReplicaAnswers<IReadOnlyList<(Digest Digest, GridException Failure)>>.AskAsync(
+                _replicas, replica => replica.Store.TryDeleteAsync(digests, cancellation).AsTask());
+        IEnumerable<(Digest, GridException)> unasked =
+            answers.Failures.SelectMany(failure => digests.Select(digest => (digest, failure)));
+        return [.. answers.Given.SelectMany(given => given.Answer), .. unasked];
     }
 
     public ValueTask DisposeAsync() => _queue?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -70,17 +70,20 @@ internal sealed class RoutedBlobs(IReadOnlyList<StorePart> parts, Func<Digest, i
         return refusals;
     }
 
-    public async ValueTask<bool> RemoveAsync(IReadOnlyCollection<Digest> digests, CancellationToken cancellation)
+    public async ValueTask<IReadOnlyList<(Digest Digest, GridException Failure)>> DeleteAsync(
+        IReadOnlyCollection<Digest> digests, CancellationToken cancellation)
     {
-        int keepers = 0;
+        List<(Digest Digest, GridException Failure)> left = [];
         await RunAsync([.. digests], digest => digest, async (part, share) =>
         {
-            if (!await parts[part].Store.TryRemoveAsync(share.Items, cancellation))
+            IReadOnlyList<(Digest Digest, GridException Failure)> refused =
+                await parts[part].Store.TryDeleteAsync(share.Items, cancellation);
+            lock (left)
             {
-                Interlocked.Increment(ref keepers);
+                left.AddRange(refused);
             }
         });
-        return keepers == 0;
+        return left;
     }
 
     // A part that is out refuses its own share only: the others' blobs are stored all the same.

@@ -6,7 +6,7 @@ namespace Grid.Storage.Composition;
 /// Spreads blobs over stores by their digests, in proportion to the shards' weights. Each blob is in one of them, so the
 /// loss of a shard is the loss of its share: make the shards replicated stores where that matters.
 /// </summary>
-public sealed class ShardedBlobStore : IBlobStore, IBlobRemover
+public sealed class ShardedBlobStore : IBlobStore, IBlobDeleter
 {
     private readonly RoutedBlobs _blobs;
 
@@ -35,6 +35,7 @@ public sealed class ShardedBlobStore : IBlobStore, IBlobRemover
         IReadOnlyList<Blob> blobs, CancellationToken cancellation) =>
         _blobs.WriteBatchAsync(blobs, cancellation);
 
-    public ValueTask<bool> RemoveAsync(IReadOnlyCollection<Digest> digests, CancellationToken cancellation) =>
-        _blobs.RemoveAsync(digests, cancellation);
+    public ValueTask<IReadOnlyList<(Digest Digest, GridException Failure)>> DeleteAsync(
+        IReadOnlyCollection<Digest> digests, CancellationToken cancellation) =>
+        _blobs.DeleteAsync(digests, cancellation);
 }

@@ -6,7 +6,7 @@ namespace Grid.Storage.Composition;
 /// Keeps blobs of different sizes in different stores: each in the one with the lowest limit above its size, and what is
 /// above all limits in the fallback.
 /// </summary>
-public sealed class SizeDifferentiatedBlobStore : IBlobStore, IBlobRemover
+public sealed class SizeDifferentiatedBlobStore : IBlobStore, IBlobDeleter
 {
     private readonly long[] _limits;
     private readonly RoutedBlobs _blobs;
@@ -40,8 +40,9 @@ public sealed class SizeDifferentiatedBlobStore : IBlobStore, IBlobRemover
         IReadOnlyList<Blob> blobs, CancellationToken cancellation) =>
         _blobs.WriteBatchAsync(blobs, cancellation);
 
-    public ValueTask<bool> RemoveAsync(IReadOnlyCollection<Digest> digests, CancellationToken cancellation) =>
-        _blobs.RemoveAsync(digests, cancellation);
+    public ValueTask<IReadOnlyList<(Digest Digest, GridException Failure)>> DeleteAsync(
+        IReadOnlyCollection<Digest> digests, CancellationToken cancellation) =>
+        _blobs.DeleteAsync(digests, cancellation);
 
     private int PartOf(Digest digest)
     {

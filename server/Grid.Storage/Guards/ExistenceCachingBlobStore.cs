@@ -11,7 +11,7 @@ namespace Grid.Storage.Guards;
 /// below; see <see cref="ExistenceCacheOptions.AgeMax"/> for what follows from that.
 /// </remarks>
 public sealed class ExistenceCachingBlobStore(IBlobStore inner, ExistenceCacheOptions options, TimeProvider time)
-    : IBlobStore, IBlobRemover
+    : IBlobStore, IBlobDeleter
 {
     private readonly RecentMap<Digest, long> _touched = new(options.CountMax);
 
@@ -91,14 +91,15 @@ public sealed class ExistenceCachingBlobStore(IBlobStore inner, ExistenceCacheOp
         return refusals;
     }
 
-    public ValueTask<bool> RemoveAsync(IReadOnlyCollection<Digest> digests, CancellationToken cancellation)
+    public ValueTask<IReadOnlyList<(Digest Digest, GridException Failure)>> DeleteAsync(
+        IReadOnlyCollection<Digest> digests, CancellationToken cancellation)
     {
         foreach (Digest digest in digests)
         {
             _touched.Remove(digest);
         }
 
-        return inner.TryRemoveAsync(digests, cancellation);
+        return inner.TryDeleteAsync(digests, cancellation);
     }
 
     private void Remember(Digest digest) => _touched.Set(digest, time.GetTimestamp());

@@ -5,7 +5,7 @@ namespace Grid.Storage.Guards;
 
 /// <summary>
 /// Gives out no byte as the last of a blob before all were hashed: for backends whose bytes may be changed behind our
-/// back. A blob that turns out to be spoilt is reported and removed, so that its next upload is stored and not taken
+/// back. A blob that turns out to be spoilt is reported and deleted, so that its next upload is stored and not taken
 /// for a blob that is held.
 /// </summary>
 /// <remarks>
@@ -15,7 +15,7 @@ namespace Grid.Storage.Guards;
 /// <param name="name">What reports call the store.</param>
 /// <param name="inner">The store that is not trusted.</param>
 /// <param name="watch">Is told of spoilt blobs.</param>
-public sealed class VerifyingBlobStore(string name, IBlobStore inner, IStorageWatch watch) : IBlobStore, IBlobRemover
+public sealed class VerifyingBlobStore(string name, IBlobStore inner, IStorageWatch watch) : IBlobStore, IBlobDeleter
 {
     public ValueTask<IReadOnlyList<Digest>> FindMissingAsync(
         IReadOnlyCollection<Digest> digests, CancellationToken cancellation) =>
@@ -71,8 +71,9 @@ public sealed class VerifyingBlobStore(string name, IBlobStore inner, IStorageWa
         IReadOnlyList<Blob> blobs, CancellationToken cancellation) =>
         inner.WriteBatchAsync(blobs, cancellation);
 
-    public ValueTask<bool> RemoveAsync(IReadOnlyCollection<Digest> digests, CancellationToken cancellation) =>
-        inner.TryRemoveAsync(digests, cancellation);
+    public ValueTask<IReadOnlyList<(Digest Digest, GridException Failure)>> DeleteAsync(
+        IReadOnlyCollection<Digest> digests, CancellationToken cancellation) =>
+        inner.TryDeleteAsync(digests, cancellation);
 
     private async ValueTask ReportAsync(List<Digest> spoilt, CancellationToken cancellation)
     {
@@ -88,7 +89,7 @@ public sealed class VerifyingBlobStore(string name, IBlobStore inner, IStorageWa
 
         try
         {
-            await inner.TryRemoveAsync(spoilt, cancellation);
+            await inner.TryDeleteAsync(spoilt, cancellation);
         }
         catch (Exception failure) when (PartFailure.IsOfPart(failure))
         {

@@ -4,7 +4,7 @@ using Grid.Storage;
 namespace Grid.Conformance.Faults;
 
 /// <summary>A store that fails, waits and lies as a test tells it to.</summary>
-public sealed class FaultyBlobStore(IBlobStore inner) : IBlobStore, IBlobRemover
+public sealed class FaultyBlobStore(IBlobStore inner) : IBlobStore, IBlobDeleter
 {
     private readonly HashSet<Digest> _spoilt = [];
 
@@ -12,9 +12,9 @@ public sealed class FaultyBlobStore(IBlobStore inner) : IBlobStore, IBlobRemover
     public FaultSchedule Faults { get; } = new();
 
     /// <summary>Whether it can be told to let go of blobs.</summary>
-    public bool CanRemove { get; set; } = true;
+    public bool CanDelete { get; set; } = true;
 
-    /// <summary>Lets every read of a blob give other bytes from now on, until the blob was removed.</summary>
+    /// <summary>Lets every read of a blob give other bytes from now on, until the blob was deleted.</summary>
     public void Spoil(Digest digest)
     {
         lock (_spoilt)
@@ -58,11 +58,12 @@ public sealed class FaultyBlobStore(IBlobStore inner) : IBlobStore, IBlobRemover
         return await inner.WriteBatchAsync(blobs, cancellation);
     }
 
-    public async ValueTask<bool> RemoveAsync(IReadOnlyCollection<Digest> digests, CancellationToken cancellation)
+    public async ValueTask<IReadOnlyList<(Digest Digest, GridException Failure)>> DeleteAsync(
+        IReadOnlyCollection<Digest> digests, CancellationToken cancellation)
     {
-        if (!CanRemove || inner is not IBlobRemover remover)
+        if (!CanDelete)
         {
-            return false;
+            return [.. digests.Select(digest => (digest, FaultSchedule.Outage))];
         }
 
         lock (_spoilt)
@@ -70,7 +71,7 @@ public sealed class FaultyBlobStore(IBlobStore inner) : IBlobStore, IBlobRemover
             _spoilt.ExceptWith(digests);
         }
 
-        return await remover.RemoveAsync(digests, cancellation);
+        return await inner.TryDeleteAsync(digests, cancellation);
     }
 
     private bool IsSpoilt(Digest digest)

@@ -64,7 +64,7 @@ public sealed class DeferredWritesTests : BlobStoreContract, IAsyncLifetime
         _fallback.Faults.Hold(StoreVerbs.OpenWrite);
         IBlobStore store = Create();
         await store.WriteInPiecesAsync(Blob, 3000);
-        await _cache.RemoveAsync([Blob.Digest], default);
+        await _cache.DeleteAsync([Blob.Digest], default);
 
         Task<byte[]?> reading = store.ReadStreamAsync(Blob.Digest);
         reading.IsCompleted.ShouldBeFalse();

@@ -198,7 +198,7 @@ public sealed class ReplicatedBlobStoreTests : BlobStoreContract, IAsyncLifetime
         Blob blob = Blobs.OfSize(sizeBytes);
         IBlobStore store = Create();
         await store.WriteAsync(blob.Content, default);
-        _replicas[0].CanRemove = false;
+        _replicas[0].CanDelete = false;
         _replicas[0].Spoil(blob.Digest);
         await Record.ExceptionAsync(() => store.ReadStreamAsync(blob.Digest));
 
@@ -213,7 +213,7 @@ public sealed class ReplicatedBlobStoreTests : BlobStoreContract, IAsyncLifetime
     {
         IBlobStore store = Create();
         await _replicas[0].WriteAsync(Small.Content, default);
-        _replicas[0].CanRemove = false;
+        _replicas[0].CanDelete = false;
         _replicas[0].Spoil(Small.Digest);
 
         (await store.ReadStreamAsync(Small.Digest)).ShouldBeNull();

@@ -87,13 +87,13 @@ public sealed class ShardedBlobStoreTests : BlobStoreContract
     }
 
     [Fact]
-    public async Task A_blob_is_removed_from_the_shard_that_has_it()
+    public async Task A_blob_is_deleted_from_the_shard_that_has_it()
     {
         IBlobStore store = Create();
         Blob[] blobs = ManyBlobs();
         await store.WriteBatchAsync(blobs, default);
 
-        (await store.TryRemoveAsync([blobs[3].Digest], default)).ShouldBeTrue();
+        (await store.TryDeleteAsync([blobs[3].Digest], default)).ShouldBeEmpty();
 
         (await store.FindMissingAsync([.. blobs.Select(blob => blob.Digest)], default)).ShouldBe([blobs[3].Digest]);
     }

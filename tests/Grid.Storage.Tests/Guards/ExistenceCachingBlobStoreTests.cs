@@ -55,7 +55,7 @@ public sealed class ExistenceCachingBlobStoreTests : BlobStoreContract
     {
         IBlobStore store = Create();
         await store.WriteAsync(Held.Content, default);
-        await _inner.RemoveAsync([Held.Digest], default);
+        await _inner.DeleteAsync([Held.Digest], default);
         (await store.FindMissingAsync([Held.Digest], default)).ShouldBeEmpty();
 
         await (isBatch ? store.ReadAsync(Held.Digest, default).AsTask() : store.ReadStreamAsync(Held.Digest) as Task);

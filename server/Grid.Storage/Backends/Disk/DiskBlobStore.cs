@@ -11,7 +11,7 @@ namespace Grid.Storage.Backends;
 /// Nothing is synced to the medium: a blob can be uploaded again, and a sync each would cost more than all else. A file
 /// cut short by a crash of the machine is recognised by its length at the next start, and removed.
 /// </remarks>
-public sealed class DiskBlobStore : IBlobFileStore, IBlobRemover, IDisposable
+public sealed class DiskBlobStore : IBlobFileStore, IBlobDeleter, IDisposable
 {
     private const UnixFileMode PlainMode = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
@@ -101,7 +101,8 @@ public sealed class DiskBlobStore : IBlobFileStore, IBlobRemover, IDisposable
         return new((HoldsIntact(file) || TryMakeExecutable(file)) && TryLink(file, path));
     }
 
-    public ValueTask<bool> RemoveAsync(IReadOnlyCollection<Digest> digests, CancellationToken cancellation)
+    public ValueTask<IReadOnlyList<(Digest Digest, GridException Failure)>> DeleteAsync(
+        IReadOnlyCollection<Digest> digests, CancellationToken cancellation)
     {
         foreach (Digest digest in digests)
         {
@@ -109,7 +110,7 @@ public sealed class DiskBlobStore : IBlobFileStore, IBlobRemover, IDisposable
             Drop(new StoredFile(digest, IsExecutable: true));
         }
 
-        return new(true);
+        return new([]);
     }
 
     public void Dispose() => _folder.Dispose();

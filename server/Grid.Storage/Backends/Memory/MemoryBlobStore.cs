@@ -6,7 +6,7 @@ namespace Grid.Storage.Backends;
 /// <remarks>
 /// Blobs are kept in pieces, so that a large one needs no contiguous memory and an upload takes no more than has come.
 /// </remarks>
-public sealed class MemoryBlobStore : IBlobStore, IBlobRemover
+public sealed class MemoryBlobStore : IBlobStore, IBlobDeleter
 {
     /// <summary>What the index entry of a blob is taken to cost, so that a flood of tiny blobs is bounded too.</summary>
     public const int EntrySizeBytes = 256;
@@ -69,14 +69,15 @@ public sealed class MemoryBlobStore : IBlobStore, IBlobRemover
         return refusals;
     }
 
-    public ValueTask<bool> RemoveAsync(IReadOnlyCollection<Digest> digests, CancellationToken cancellation)
+    public ValueTask<IReadOnlyList<(Digest Digest, GridException Failure)>> DeleteAsync(
+        IReadOnlyCollection<Digest> digests, CancellationToken cancellation)
     {
         foreach (Digest digest in digests)
         {
             _index.TryRemove(digest);
         }
 
-        return new(true);
+        return new([]);
     }
 
     internal void Reserve(Digest digest, long sizeBytes)
