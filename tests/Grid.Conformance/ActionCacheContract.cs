@@ -8,6 +8,9 @@ public abstract class ActionCacheContract
 {
     private static readonly Digest Action = Digest.Of("an action"u8);
 
+    /// <summary>Whether a later result replaces an earlier one, rather than being refused.</summary>
+    protected virtual bool TakesLaterResults => true;
+
     /// <summary>A cache with nothing in it and room for some results.</summary>
     protected abstract IActionCache Create();
 
@@ -27,14 +30,28 @@ public abstract class ActionCacheContract
         (await Create().GetAsync(Action, default)).ShouldBeNull();
 
     [Fact]
-    public async Task A_later_result_replaces_an_earlier_one()
+    public async Task A_later_result_replaces_an_earlier_one_or_is_refused()
     {
         IActionCache cache = Create();
-
         await cache.UpdateAsync(Action, new Reapi.ActionResult { ExitCode = 1 }, default);
-        await cache.UpdateAsync(Action, new Reapi.ActionResult { ExitCode = 2 }, default);
 
-        (await cache.GetAsync(Action, default))!.ExitCode.ShouldBe(2);
+        Exception? refusal = await Record.ExceptionAsync(
+            async () => await cache.UpdateAsync(Action, new Reapi.ActionResult { ExitCode = 2 }, default));
+
+        (refusal is null).ShouldBe(TakesLaterResults);
+        (await cache.GetAsync(Action, default))!.ExitCode.ShouldBe(TakesLaterResults ? 2 : 1);
+    }
+
+    [Fact]
+    public async Task The_same_result_may_be_stored_again()
+    {
+        IActionCache cache = Create();
+        Reapi.ActionResult result = new() { ExitCode = 1 };
+
+        await cache.UpdateAsync(Action, result, default);
+        await cache.UpdateAsync(Action, result.Clone(), default);
+
+        (await cache.GetAsync(Action, default)).ShouldBe(result);
     }
 
     [Fact]
