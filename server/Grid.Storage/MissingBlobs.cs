@@ -7,23 +7,15 @@ internal static class MissingBlobs
 {
     public static IReadOnlyList<Digest> Of(IReadOnlyCollection<Digest> digests, Predicate<Digest> isHeld)
     {
-        List<Digest>? missing = null;
-        HashSet<Digest>? seen = null;
+        MissingDigests missing = default;
         foreach (Digest digest in digests)
         {
-            if (digest.IsEmpty || isHeld(digest))
+            if (!digest.IsEmpty && !isHeld(digest))
             {
-                continue;
-            }
-
-            // Both are made late: the usual answer is that nothing is missing.
-            seen ??= [];
-            if (seen.Add(digest))
-            {
-                (missing ??= []).Add(digest);
+                missing.Add(digest);
             }
         }
 
-        return missing ?? (IReadOnlyList<Digest>)[];
+        return missing.List;
     }
 }

@@ -12,6 +12,15 @@ internal static class StoreLimits
         $"Blob {digest} finds no room: unfinished uploads fill the store of {sizeBytesMax} bytes. "
         + "Try again later, or raise the store's size.");
 
+    /// <summary>As above, when part of the room is taken by what must not be evicted yet.</summary>
+    public static GridException Full(Digest digest, long sizeBytesMax, long protectedSizeBytes, TimeSpan window) =>
+        protectedSizeBytes <= 0
+            ? Full(digest, sizeBytesMax)
+            : GridException.ResourceExhausted(
+                $"Blob {digest} finds no room: of the store of {sizeBytesMax} bytes, {protectedSizeBytes} are protected, "
+                + $"because they were used within the last {window.TotalSeconds:0} seconds. "
+                + "Raise the store's size, or lower its protection-window.");
+
     public static void ThrowIfOffsetOutOfRange(Digest digest, long offset)
     {
         if (offset < 0 || offset > digest.SizeBytes)

@@ -11,7 +11,7 @@ namespace Grid.Storage.Backends;
 /// Nothing is synced to the medium: a blob can be uploaded again, and a sync each would cost more than all else. A file
 /// cut short by a crash of the machine is recognised by its length at the next start, and removed.
 /// </remarks>
-public sealed class DiskBlobStore : IBlobFileStore, IBlobDeleter, IDisposable
+public sealed class DiskBlobStore : IBlobFileStore, IBlobDeleter, IFileStage, IDisposable
 {
     private const UnixFileMode PlainMode = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
@@ -115,23 +115,13 @@ public sealed class DiskBlobStore : IBlobFileStore, IBlobDeleter, IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    internal string NewTemporaryPath() => _folder.NewTemporaryPath();
+    string IFileStage.NewTemporaryPath() => _folder.NewTemporaryPath();
 
-    internal void Reserve(Digest digest, long sizeBytes)
-    {
-        if (!_index.TryReserve(sizeBytes))
-        {
-            throw StoreLimits.Full(digest, _sizeBytesMax);
-        }
-    }
+    void IFileStage.Reserve(Digest digest, long sizeBytes) => Reserve(digest, sizeBytes);
 
-    internal void Release(long sizeBytes) => _index.Release(sizeBytes);
+    void IFileStage.Release(long sizeBytes) => _index.Release(sizeBytes);
 
-    /// <summary>
-    /// Moves a whole, verified file into place. False when the blob was there already: the file and its reservation are
-    /// still the caller's then.
-    /// </summary>
-    internal bool TryPublish(Digest digest, string temporaryPath, long reservedSizeBytes) =>
+    bool IFileStage.TryPublish(Digest digest, string temporaryPath, long reservedSizeBytes) =>
         TryPublish(new StoredFile(digest, IsExecutable: false), temporaryPath, reservedSizeBytes);
 
     private void Load()
@@ -149,6 +139,14 @@ public sealed class DiskBlobStore : IBlobFileStore, IBlobDeleter, IDisposable
         }
 
         _index.TryReserve(0);
+    }
+
+    private void Reserve(Digest digest, long sizeBytes)
+    {
+        if (!_index.TryReserve(sizeBytes))
+        {
+            throw StoreLimits.Full(digest, _sizeBytesMax);
+        }
     }
 
     private bool Holds(StoredFile file) => _index.TryUse(file, out _);
@@ -286,7 +284,7 @@ public sealed class DiskBlobStore : IBlobFileStore, IBlobDeleter, IDisposable
 
         long reserved = DiskSpace.Of(file.Digest.SizeBytes);
         Reserve(file.Digest, reserved);
-        string temporaryPath = NewTemporaryPath();
+        string temporaryPath = _folder.NewTemporaryPath();
         try
         {
             File.Copy(_folder.PathOf(plain), temporaryPath);
@@ -310,7 +308,7 @@ public sealed class DiskBlobStore : IBlobFileStore, IBlobDeleter, IDisposable
         finally
         {
             File.Delete(temporaryPath);
-            Release(reserved);
+            _index.Release(reserved);
         }
     }
 

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Grid.Storage.Backends;
 
-/// <summary>A blob on its way into a <see cref="DiskBlobStore"/>: a temporary file until it is committed.</summary>
+/// <summary>A blob on its way to be a file of its own: a temporary file until it is committed.</summary>
 internal sealed class DiskBlobWriter : IBlobWriter, IDisposable
 {
     // Below this a hop to another thread costs more than hashing and writing at the same time gains.
@@ -11,20 +11,20 @@ internal sealed class DiskBlobWriter : IBlobWriter, IDisposable
 
     private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
-    private readonly DiskBlobStore _store;
+    private readonly IFileStage _stage;
     private readonly BlobVerifier _verifier;
     private readonly string _temporaryPath;
     private readonly SafeFileHandle _file;
     private long _reservedSizeBytes;
     private bool _isPublished;
 
-    public DiskBlobWriter(Digest digest, DiskBlobStore store)
+    public DiskBlobWriter(Digest digest, IFileStage stage)
     {
         Digest = digest;
-        _store = store;
+        _stage = stage;
         _verifier = new BlobVerifier(digest);
-        _temporaryPath = store.NewTemporaryPath();
-        _file = Create(_temporaryPath, store.Root);
+        _temporaryPath = stage.NewTemporaryPath();
+        _file = Create(_temporaryPath, stage.Root);
     }
 
     public Digest Digest { get; }
@@ -42,7 +42,7 @@ internal sealed class DiskBlobWriter : IBlobWriter, IDisposable
         }
         catch (IOException failure) when (DiskSpace.IsExhausted(failure))
         {
-            throw DiskSpace.Exhausted(_store.Root, failure);
+            throw DiskSpace.Exhausted(_stage.Root, failure);
         }
     }
 
@@ -67,7 +67,7 @@ internal sealed class DiskBlobWriter : IBlobWriter, IDisposable
         }
         catch (IOException failure) when (DiskSpace.IsExhausted(failure))
         {
-            throw DiskSpace.Exhausted(_store.Root, failure);
+            throw DiskSpace.Exhausted(_stage.Root, failure);
         }
 
         Publish();
@@ -80,7 +80,7 @@ internal sealed class DiskBlobWriter : IBlobWriter, IDisposable
         if (!_isPublished)
         {
             File.Delete(_temporaryPath);
-            _store.Release(_reservedSizeBytes);
+            _stage.Release(_reservedSizeBytes);
             _isPublished = true;
         }
     }
@@ -122,7 +122,7 @@ internal sealed class DiskBlobWriter : IBlobWriter, IDisposable
     {
         FileSeal.Apply(_file, Mode);
         _file.Dispose();
-        _isPublished = _store.TryPublish(Digest, _temporaryPath, _reservedSizeBytes);
+        _isPublished = _stage.TryPublish(Digest, _temporaryPath, _reservedSizeBytes);
     }
 
     private void Reserve(long sizeBytes)
@@ -130,7 +130,7 @@ internal sealed class DiskBlobWriter : IBlobWriter, IDisposable
         long needed = DiskSpace.Of(sizeBytes) - _reservedSizeBytes;
         if (needed > 0)
         {
-            _store.Reserve(Digest, needed);
+            _stage.Reserve(Digest, needed);
             _reservedSizeBytes += needed;
         }
     }

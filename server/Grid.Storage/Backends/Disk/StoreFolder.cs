@@ -39,8 +39,7 @@ internal sealed class StoreFolder : IDisposable
     public static StoreFolder Open(string root)
     {
         root = Path.GetFullPath(root);
-        Directory.CreateDirectory(root);
-        StoreFolder folder = new(root, Lock(root));
+        StoreFolder folder = new(root, LockRoot(root));
         folder.MakeTemporaryFolder();
         return folder;
     }
@@ -73,17 +72,20 @@ internal sealed class StoreFolder : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
-    private static FileStream Lock(string root)
+    /// <summary>Makes a folder when there is none, and keeps others out of it.</summary>
+    /// <exception cref="GridException">FAILED_PRECONDITION when another process has it open, or it cannot be written.</exception>
+    public static FileStream LockRoot(string root)
     {
         try
         {
+            Directory.CreateDirectory(root);
             return new FileStream(Path.Combine(root, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new GridException(
                 GridStatus.FailedPrecondition,
-                $"Cannot lock the folder '{root}': another process has it open, or it cannot be written. "
+                $"Cannot lock the folder '{root}': another process has it open, or it cannot be written ({failure.Message}). "
                 + "Stop that process, or give this one a folder of its own.",
                 failure);
         }

@@ -1,0 +1,147 @@
+using System.Collections.Concurrent;
+using Grid.Core;
+using Microsoft.Win32.SafeHandles;
+
+namespace Grid.Storage.Backends;
+
+/// <summary>The files of blobs too large for a segment.</summary>
+internal sealed class OwnFiles(StoreFolder folder) : IDisposable
+{
+    private readonly ConcurrentQueue<string> _unsynced = new();
+
+    // Publishing and dropping the same blob exclude each other, or a late drop would remove a file just published.
+    private readonly Lock[] _stripes = [.. Enumerable.Range(0, 256).Select(_ => new Lock())];
+
+    public string Root => folder.Root;
+
+    public string NewTemporaryPath() => folder.NewTemporaryPath();
+
+    /// <summary>Moves a file into place and has it entered, unless the blob is held already.</summary>
+    public bool TryPublish(Digest digest, string temporaryPath, Func<bool> isHeld, Action enter)
+    {
+        lock (StripeOf(digest))
+        {
+            if (isHeld())
+            {
+                return false;
+            }
+
+            string path = PathOf(digest);
+            File.Move(temporaryPath, path, overwrite: true);
+            _unsynced.Enqueue(path);
+            try
+            {
+                enter();
+            }
+            catch
+            {
+                File.Delete(path);
+                throw;
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Deletes a file if its entry could be removed.</summary>
+    public bool TryDrop(Digest digest, Func<bool> tryRemove)
+    {
+        lock (StripeOf(digest))
+        {
+            if (!tryRemove())
+            {
+                return false;
+            }
+
+            File.Delete(PathOf(digest));
+            return true;
+        }
+    }
+
+    /// <summary>Opens a file that nobody has written to since it was verified; null when there is none such.</summary>
+    public FileStream? TryOpen(Digest digest)
+    {
+        try
+        {
+            FileStream content = new(PathOf(digest), ReadOptions);
+            if (content.Length == digest.SizeBytes
+                && (FileSeal.IsIntact(content.SafeFileHandle) || FileSeal.TryApplyAgain(PathOf(digest), digest, Mode)))
+            {
+                return content;
+            }
+
+            content.Dispose();
+            return null;
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether there is a file of the right length.</summary>
+    public bool Exists(Digest digest)
+    {
+        FileInfo file = new(PathOf(digest));
+        return file.Exists && file.Length == digest.SizeBytes;
+    }
+
+    /// <summary>Reads a file, and tells whether its bytes are those of its digest.</summary>
+    public bool IsIntact(Digest digest) => Exists(digest) && FileSeal.TryApplyAgain(PathOf(digest), digest, Mode);
+
+    /// <summary>Brings to the medium what was published since the last time.</summary>
+    public void Sync()
+    {
+        HashSet<string> folders = [];
+        while (_unsynced.TryDequeue(out string? path))
+        {
+            if (TrySync(path))
+            {
+                folders.Add(Path.GetDirectoryName(path)!);
+            }
+        }
+
+        foreach (string folderOfFiles in folders)
+        {
+            FolderSync.Run(folderOfFiles);
+        }
+    }
+
+    /// <summary>Every file there is.</summary>
+    public IReadOnlyList<FoundFile> Scan() => folder.Scan();
+
+    /// <summary>Deletes a file that nothing stands for.</summary>
+    public void Delete(StoredFile file) => File.Delete(folder.PathOf(file));
+
+    public void Dispose() => folder.Dispose();
+
+    private static UnixFileMode Mode => UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    private static FileStreamOptions ReadOptions { get; } = new()
+    {
+        Mode = FileMode.Open,
+        Access = FileAccess.Read,
+        Share = FileShare.ReadWrite | FileShare.Delete,
+        BufferSize = 0,
+    };
+
+    // An evicted file needs no syncing.
+    private static bool TrySync(string path)
+    {
+        try
+        {
+            using SafeFileHandle file = File.OpenHandle(
+                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            RandomAccess.FlushToDisk(file);
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    private string PathOf(Digest digest) => folder.PathOf(new StoredFile(digest, IsExecutable: false));
+
+    private Lock StripeOf(Digest digest) => _stripes[digest.Hash[0]];
+}
