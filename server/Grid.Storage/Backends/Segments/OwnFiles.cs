@@ -26,7 +26,7 @@ internal sealed class OwnFiles(StoreFolder folder) : IDisposable
                 return false;
             }
 
-            string path = PathOf(digest);
+            string path = folder.PathToPublish(new StoredFile(digest, IsExecutable: false));
             File.Move(temporaryPath, path, overwrite: true);
             _unsynced.Enqueue(path);
             try
@@ -97,7 +97,7 @@ internal sealed class OwnFiles(StoreFolder folder) : IDisposable
         {
             if (TrySync(path))
             {
-                folders.Add(Path.GetDirectoryName(path)!);
+                AddFolders(folders, path);
             }
         }
 
@@ -124,6 +124,16 @@ internal sealed class OwnFiles(StoreFolder folder) : IDisposable
         Share = FileShare.ReadWrite | FileShare.Delete,
         BufferSize = 0,
     };
+
+    // Those above may be as new as the file.
+    private void AddFolders(HashSet<string> folders, string path)
+    {
+        string above = Path.GetDirectoryName(path)!;
+        while (folders.Add(above) && above != Root)
+        {
+            above = Path.GetDirectoryName(above)!;
+        }
+    }
 
     // An evicted file needs no syncing.
     private static bool TrySync(string path)

@@ -30,7 +30,7 @@ internal sealed class SegmentAppender(SegmentSet segments, SegmentIndex index, l
         {
             SegmentFile segment = OpenSegment();
             long start = segment.Append(batch.Bytes);
-            segment.OwnFilesSizeBytes += batch.OwnFilesSizeBytes;
+            segment.AddOwnFiles(batch.OwnFilesSizeBytes);
             return new SegmentEnd(segment.Number, start);
         }
     }
@@ -88,22 +88,13 @@ internal sealed class SegmentAppender(SegmentSet segments, SegmentIndex index, l
         SegmentLocation? former = index.Upsert(header.Digest, location, header.WrittenAt, replaces);
         if (former is null)
         {
-            segment.OwnFilesSizeBytes += record.IsOwnFile ? DiskSpace.Of(header.Digest.SizeBytes) : 0;
+            segment.AddOwnFiles(record.IsOwnFile ? DiskSpace.Of(header.Digest.SizeBytes) : 0);
         }
         else if (replaces)
         {
-            AddDead(former.Value);
+            segments.AddDead(former.Value);
         }
         else
-        {
-            segment.AddDead(header.RecordSizeBytes);
-        }
-    }
-
-    private void AddDead(SegmentLocation former)
-    {
-        if (segments.TryGet(former.Segment, out SegmentFile? segment)
-            && segment.TryReadHeader(former.Offset, out RecordHeader header))
         {
             segment.AddDead(header.RecordSizeBytes);
         }

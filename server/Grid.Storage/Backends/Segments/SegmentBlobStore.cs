@@ -8,7 +8,7 @@ namespace Grid.Storage.Backends;
 /// Keeps small blobs as records of append-only segments and large ones as files of their own, found by an index in
 /// mapped memory. What it does not do is sync each blob: that happens in the background, at most an interval later.
 /// </summary>
-public sealed class SegmentBlobStore : IBlobStore, IDisposable
+public sealed class SegmentBlobStore : IBlobStore, IBlobDeleter, IDisposable
 {
     private readonly SegmentEngine _engine;
     private readonly OwnFiles _files;
@@ -84,6 +84,17 @@ public sealed class SegmentBlobStore : IBlobStore, IDisposable
     {
         using SegmentBatchWrite write = new(_engine, _stage, blobs);
         return new(write.Run(cancellation));
+    }
+
+    public ValueTask<IReadOnlyList<(Digest Digest, GridException Failure)>> DeleteAsync(
+        IReadOnlyCollection<Digest> digests, CancellationToken cancellation)
+    {
+        foreach (Digest digest in digests)
+        {
+            _engine.Delete(digest);
+        }
+
+        return new([]);
     }
 
     public void Dispose() => _engine.Dispose();

@@ -63,7 +63,7 @@ internal static class SegmentCatalogue
                 return null;
             }
 
-            segment.OwnFilesSizeBytes = reader.ReadInt64();
+            segment.AddOwnFiles(reader.ReadInt64());
             segment.SetDead(reader.ReadInt64());
             segment.SyncedSizeBytes = segment.SizeBytes;
             segments.MoveToEnd(segment);

@@ -178,25 +178,37 @@ internal sealed class SegmentEngine : IDisposable
     /// <summary>Lets go of a record that cannot be read, and of its file.</summary>
     public void DropDamaged(Digest digest, SegmentLocation location)
     {
-        bool isDropped = location.IsOwnFile
-            ? TryDropFile(digest, () => Index.TryRemove(digest, location))
-            : Index.TryRemove(digest, location);
-        if (isDropped)
+        if (TryRemove(digest, location))
         {
             Interlocked.Increment(ref _damagedCount);
             _log.Damaged(Root, digest.ToString(), location.IsOwnFile ? "its file" : $"segment {location.Segment:x}");
         }
     }
 
+    /// <summary>Lets go of what is held under a digest; a segment's room comes back when it is reclaimed.</summary>
+    public void Delete(Digest digest)
+    {
+        if (Index.TryFind(digest, out SegmentLocation location, out _))
+        {
+            TryRemove(digest, location);
+        }
+    }
+
     /// <summary>Deletes a blob's file if its entry could be removed.</summary>
-    public bool TryDropFile(Digest digest, Func<bool> tryRemove)
+    public bool TryDropFile(Digest digest, SegmentLocation location, Func<bool> tryRemove)
     {
         if (OwnFiles is null || !OwnFiles.TryDrop(digest, tryRemove))
         {
             return false;
         }
 
-        Ledger.Release(DiskSpace.Of(digest.SizeBytes));
+        long sizeBytes = DiskSpace.Of(digest.SizeBytes);
+        Ledger.Release(sizeBytes);
+        if (Segments.TryGet(location.Segment, out SegmentFile? segment))
+        {
+            segment.AddOwnFiles(-sizeBytes);
+        }
+
         return true;
     }
 
@@ -233,6 +245,22 @@ internal sealed class SegmentEngine : IDisposable
         Segments.Dispose();
         OwnFiles?.Dispose();
         _lock.Dispose();
+    }
+
+    private bool TryRemove(Digest digest, SegmentLocation location)
+    {
+        if (location.IsOwnFile)
+        {
+            return TryDropFile(digest, location, () => Index.TryRemove(digest, location));
+        }
+
+        if (!Index.TryRemove(digest, location))
+        {
+            return false;
+        }
+
+        Segments.AddDead(location);
+        return true;
     }
 
     private void Close()

@@ -9,6 +9,7 @@ internal sealed class SegmentFile : IDisposable
     private readonly SafeFileHandle _file;
     private long _sizeBytes;
     private long _deadSizeBytes;
+    private long _ownFilesSizeBytes;
 
     private SegmentFile(long number, string path, SafeFileHandle file, long sizeBytes)
     {
@@ -27,7 +28,7 @@ internal sealed class SegmentFile : IDisposable
     public long SizeBytes => Volatile.Read(ref _sizeBytes);
 
     /// <summary>Bytes of the files that its records stand for.</summary>
-    public long OwnFilesSizeBytes { get; set; }
+    public long OwnFilesSizeBytes => Volatile.Read(ref _ownFilesSizeBytes);
 
     /// <summary>Bytes of records that nothing points to any more.</summary>
     public long DeadSizeBytes => Volatile.Read(ref _deadSizeBytes);
@@ -103,6 +104,8 @@ internal sealed class SegmentFile : IDisposable
         TryReadHeader(offset, out RecordHeader header) && header.ContentSizeBytes <= SizeBytes - offset
             ? TryRead(offset, digest, RecordKind.Value, header.ContentSizeBytes)
             : null;
+
+    public void AddOwnFiles(long sizeBytes) => Interlocked.Add(ref _ownFilesSizeBytes, sizeBytes);
 
     public void SetDead(long sizeBytes) => Interlocked.Exchange(ref _deadSizeBytes, sizeBytes);
 

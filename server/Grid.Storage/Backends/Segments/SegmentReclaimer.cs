@@ -119,7 +119,7 @@ internal sealed class SegmentReclaimer(SegmentEngine engine)
     {
         (Digest digest, SegmentLocation at, uint state) = (record.Digest, record.Location, record.State);
         return at.IsOwnFile
-            ? engine.TryDropFile(digest, () => engine.Index.TryChange(digest, at, state, TouchState.Removed))
+            ? engine.TryDropFile(digest, at, () => engine.Index.TryChange(digest, at, state, TouchState.Removed))
             : engine.Index.TryChange(digest, at, state, TouchState.Removed);
     }
 }

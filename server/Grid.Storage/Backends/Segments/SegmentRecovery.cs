@@ -113,7 +113,7 @@ internal sealed class SegmentRecovery(SegmentIndex index, SegmentSet segments, O
         if (location.IsOwnFile)
         {
             bool isKnown = segment.TryReadHeader(location.Offset, out RecordHeader header);
-            segment.OwnFilesSizeBytes += isKnown ? DiskSpace.Of(header.Digest.SizeBytes) : 0;
+            segment.AddOwnFiles(isKnown ? DiskSpace.Of(header.Digest.SizeBytes) : 0);
             sizeBytes = 0;
         }
 

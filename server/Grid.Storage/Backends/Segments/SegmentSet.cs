@@ -69,6 +69,15 @@ internal sealed class SegmentSet : IDisposable
     /// <summary>Gives a segment a second chance: it is the last to be reclaimed now.</summary>
     public void MoveToEnd(SegmentFile segment) => segment.Order = Interlocked.Increment(ref _lastOrder);
 
+    /// <summary>Notes that nothing points to a record any more.</summary>
+    public void AddDead(SegmentLocation location)
+    {
+        if (TryGet(location.Segment, out SegmentFile? segment) && segment.TryReadHeader(location.Offset, out RecordHeader header))
+        {
+            segment.AddDead(header.RecordSizeBytes);
+        }
+    }
+
     public void Delete(SegmentFile segment)
     {
         _segments.TryRemove(segment.Number, out _);
