@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Grid.Core;
 using Grid.Services.Wire;
 using Grid.Storage;
+using Grid.Storage.Trees;
 using Grpc.Core;
 
 namespace Grid.Services;
@@ -56,7 +57,8 @@ public sealed class CasService(InstanceRegistry<StorageInstance> instances, Stor
         IBlobStore cas = instance.RequireCas();
         Digest root = instance.Functions.ToDigest(request.RootDigest, request.DigestFunction);
         TreePages pages = TreePages.Parse(request.PageToken, request.PageSize, limits.TreeMessageSizeBytesMax);
-        await foreach (Reapi.GetTreeResponse page in pages.ReadAsync(cas, root, context.CancellationToken))
+        TreeClosure tree = await instance.TreesOf(cas).ReadAsync(root, context.CancellationToken);
+        await foreach (Reapi.GetTreeResponse page in pages.ReadAsync(cas, tree, context.CancellationToken))
         {
             await responseStream.WriteAsync(page, context.CancellationToken);
         }

@@ -2,6 +2,7 @@ using Grid.Core;
 using Grid.Services.Wire;
 using Grid.Storage;
 using Grid.Storage.Retention;
+using Grid.Storage.Trees;
 
 namespace Grid.Services;
 
@@ -10,6 +11,9 @@ public sealed class StorageInstance
 {
     /// <summary>Its blobs.</summary>
     public IBlobStore? Cas { get; init; }
+
+    /// <summary>What is remembered of its trees; null when each is read anew.</summary>
+    public TreeClosures? Trees { get; init; }
 
     /// <summary>The blobs its ByteStream reads and writes, which an operator may bound otherwise than the batches'.</summary>
     public IBlobStore? ByteStream { get; init; }
@@ -40,6 +44,9 @@ public sealed class StorageInstance
     /// <summary>Its results.</summary>
     /// <exception cref="GridException">UNIMPLEMENTED when it offers none.</exception>
     public IActionCache RequireActionCache() => ActionCache ?? throw NotOffered("no action cache");
+
+    /// <summary>Finds what trees lead to.</summary>
+    public TreeClosures TreesOf(IBlobStore cas) => Trees ?? new TreeClosures(cas, TreeCacheOptions.None, TimeProvider.System);
 
     private static GridException NotOffered(string what) => new(
         GridStatus.Unimplemented, $"This instance has {what}: point the client at one that does.");

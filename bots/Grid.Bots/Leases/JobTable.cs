@@ -60,7 +60,7 @@ internal sealed class JobTable(LeaseRunner runner, BotMailbox mailbox, TimeProvi
         LeaseReport report;
         try
         {
-            report = await runner.RunAsync(lease.Payload, cancellation);
+            report = await runner.RunAsync(lease.Payload, lease.Function, cancellation);
         }
         catch (OperationCanceledException)
         {

@@ -12,12 +12,15 @@ public sealed class LeaseRunner(
     IInputStore inputs, IBlobStore outputs, ISandbox sandbox, BotOptions options, TimeProvider time)
 {
     /// <summary>Runs a lease to its end. Whatever goes wrong is a report too; only cancellation throws.</summary>
+    /// <param name="payload">The Action, or its Digest.</param>
+    /// <param name="function">What its digests are made by; null where their length tells.</param>
+    /// <param name="cancellation">Ends it early.</param>
     /// <exception cref="OperationCanceledException">The lease was cancelled, and nothing of it runs any more.</exception>
-    public async Task<LeaseReport> RunAsync(Any? payload, CancellationToken cancellation)
+    public async Task<LeaseReport> RunAsync(Any? payload, DigestFunction? function, CancellationToken cancellation)
     {
         try
         {
-            return await RunActionAsync(payload, cancellation);
+            return await RunActionAsync(payload, function, cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -39,12 +42,13 @@ public sealed class LeaseRunner(
         }
     }
 
-    private async Task<LeaseReport> RunActionAsync(Any? payload, CancellationToken cancellation)
+    private async Task<LeaseReport> RunActionAsync(
+        Any? payload, DigestFunction? function, CancellationToken cancellation)
     {
         Timestamp startedAt = Now();
-        Reapi.Action action = await ReadActionAsync(payload, cancellation);
-        Digest commandDigest = ParseDigest(action.CommandDigest, "command_digest");
-        Digest inputRoot = ParseDigest(action.InputRootDigest, "input_root_digest");
+        Reapi.Action action = await ReadActionAsync(payload, function, cancellation);
+        Digest commandDigest = ParseDigest(action.CommandDigest, function, "command_digest");
+        Digest inputRoot = ParseDigest(action.InputRootDigest, function, "input_root_digest");
         Reapi.Command command = await ReadCommandAsync(commandDigest, inputRoot, cancellation);
 
         SandboxResult ran = await sandbox.RunAsync(
@@ -60,7 +64,8 @@ public sealed class LeaseRunner(
         return new LeaseReport(ran.Status, ran.Message, Sign(ran.ActionResult, startedAt), []);
     }
 
-    private async Task<Reapi.Action> ReadActionAsync(Any? payload, CancellationToken cancellation)
+    private async Task<Reapi.Action> ReadActionAsync(
+        Any? payload, DigestFunction? function, CancellationToken cancellation)
     {
         if (payload is null)
         {
@@ -78,7 +83,7 @@ public sealed class LeaseRunner(
                 $"The lease's payload is a {payload.TypeUrl}: send an Action, or its Digest, as an Any.");
         }
 
-        Digest digest = ParseDigest(Parse(Reapi.Digest.Parser, payload.Value, "The lease's Digest"), "payload");
+        Digest digest = ParseDigest(Parse(Reapi.Digest.Parser, payload.Value, "The lease's Digest"), function, "payload");
         ReadOnlyMemory<byte>? content = (await inputs.ReadBatchAsync([digest], cancellation))[0];
         return content is { } bytes
             ? Parse(Reapi.Action.Parser, bytes, $"Action {digest}")
@@ -129,8 +134,8 @@ public sealed class LeaseRunner(
 
     private Timestamp Now() => Timestamp.FromDateTimeOffset(time.GetUtcNow());
 
-    private static Digest ParseDigest(Reapi.Digest? wire, string field) =>
-        wire.TryToDigest(out Digest digest)
+    private static Digest ParseDigest(Reapi.Digest? wire, DigestFunction? function, string field) =>
+        (function is null ? wire.TryToDigest(out Digest digest) : wire.TryToDigest(function, out digest))
             ? digest
             : throw GridException.InvalidArgument($"The Action's {field} is malformed: '{wire?.Hash}/{wire?.SizeBytes}'.");
 

@@ -1,4 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
+using Grid.Core;
 
 namespace Grid.Bots.Session;
 
@@ -12,6 +13,9 @@ namespace Grid.Bots.Session;
 /// <param name="Report">How it ended; there when it has.</param>
 public sealed record HeldLease(int JobNumber, string Id, Any? Payload, LeasePhase Phase, LeaseReport? Report)
 {
+    /// <summary>What the payload's digests are made by; null where their length tells.</summary>
+    public DigestFunction? Function { get; init; }
+
     /// <summary>Whether its job still needs the machine.</summary>
     public bool IsLive => Phase != LeasePhase.Ended;
 }

@@ -1,6 +1,11 @@
 using Google.Protobuf.WellKnownTypes;
+using Grid.Core;
 
 namespace Grid.Bots.Session;
 
 /// <summary>A lease as it stands in a server's answer.</summary>
-public sealed record LeaseOffer(string Id, LeaseOfferState State, Any? Payload);
+public sealed record LeaseOffer(string Id, LeaseOfferState State, Any? Payload)
+{
+    /// <summary>What the payload's digests are made by, when the server says so; null where their length tells.</summary>
+    public DigestFunction? Function { get; init; }
+}

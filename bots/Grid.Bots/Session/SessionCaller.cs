@@ -43,8 +43,8 @@ internal sealed class SessionCaller(
         BotInput outcome;
         try
         {
-            Rwapi.BotSession session = await StartAsync(call, headers, cancellation);
-            outcome = new BotInput.Answered(time.GetUtcNow(), call.Number, SessionWire.ToAnswer(session));
+            SessionAnswer answer = await CallAsync(call, headers, cancellation);
+            outcome = new BotInput.Answered(time.GetUtcNow(), call.Number, answer);
         }
         catch (RpcException failure)
         {
@@ -62,13 +62,14 @@ internal sealed class SessionCaller(
         await mailbox.PostAsync(outcome);
     }
 
-    private async Task<Rwapi.BotSession> StartAsync(BotCall call, Metadata headers, CancellationToken cancellation)
+    private async Task<SessionAnswer> CallAsync(BotCall call, Metadata headers, CancellationToken cancellation)
     {
         CallOptions options = new(headers, call.Deadline.UtcDateTime, cancellation);
         using AsyncUnaryCall<Rwapi.BotSession> started = call.Kind == CallKind.Create
             ? client.CreateBotSessionAsync(wire.ToCreateRequest(call), options)
             : client.UpdateBotSessionAsync(wire.ToUpdateRequest(call), options);
-        return await started.ResponseAsync;
+        Rwapi.BotSession session = await started.ResponseAsync;
+        return SessionWire.ToAnswer(session, LeaseFunctions.Of(started.GetTrailers()));
     }
 
     private void LogUnlessDropped(BotCall call, RpcException failure, CancellationToken cancellation)

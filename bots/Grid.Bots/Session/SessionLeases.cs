@@ -99,7 +99,10 @@ internal static class SessionLeases
 
     private static BotSessionState Accept(BotSessionState state, LeaseOffer offer, List<BotEffect> effects)
     {
-        HeldLease lease = new(state.JobsStarted + 1, offer.Id, offer.Payload, LeasePhase.Running, Report: null);
+        HeldLease lease = new(state.JobsStarted + 1, offer.Id, offer.Payload, LeasePhase.Running, Report: null)
+        {
+            Function = offer.Function,
+        };
         if (ReasonNotToRun(state) is { } reason)
         {
             lease = End(lease, LeaseReport.Failed(GridStatus.Unavailable, reason));

@@ -24,8 +24,10 @@ internal sealed class SessionWire(BotOptions options)
         BotSession = ToSession(call),
     };
 
-    public static SessionAnswer ToAnswer(Rwapi.BotSession session) => new(
-        session.Name, session.ExpireTime?.ToDateTimeOffset(), [.. session.Leases.Select(ToOffer)]);
+    public static SessionAnswer ToAnswer(Rwapi.BotSession session, LeaseFunctions functions) => new(
+        session.Name,
+        session.ExpireTime?.ToDateTimeOffset(),
+        [.. session.Leases.Select(lease => ToOffer(lease, functions))]);
 
     private Rwapi.BotSession ToSession(BotCall call)
     {
@@ -87,7 +89,8 @@ internal sealed class SessionWire(BotOptions options)
         return status;
     }
 
-    private static LeaseOffer ToOffer(Rwapi.Lease lease) => new(lease.Id, ToState(lease.State), lease.Payload);
+    private static LeaseOffer ToOffer(Rwapi.Lease lease, LeaseFunctions functions) =>
+        new(lease.Id, ToState(lease.State), lease.Payload) { Function = functions.Find(lease.Payload) };
 
     private static LeaseOfferState ToState(Rwapi.LeaseState state) => state switch
     {

@@ -7,7 +7,11 @@ namespace Grid.Config.Model;
 public abstract record ServiceConfig(SourceLocation Location)
 {
     /// <summary>REAPI ContentAddressableStorage (<c>!cas</c>).</summary>
-    public sealed record Cas(SourceLocation Location, StorageConfig Storage, bool ReadOnly) : ServiceConfig(Location);
+    public sealed record Cas(SourceLocation Location, StorageConfig Storage, bool ReadOnly) : ServiceConfig(Location)
+    {
+        /// <summary>What is remembered of trees; null for the usual.</summary>
+        public TreeCacheConfig? TreeCache { get; init; }
+    }
 
     /// <summary>ByteStream (<c>!bytestream</c>).</summary>
     /// <param name="Location">Where it was written.</param>

@@ -52,6 +52,8 @@ internal static partial class Shapes
 
     public static IShape<TimeSpan> Seconds { get; } = Duration("seconds", TimeSpan.FromSeconds);
 
+    public static IShape<TimeSpan> Minutes { get; } = Duration("minutes", TimeSpan.FromMinutes);
+
     public static IShape<TimeSpan> Hours { get; } = Duration("hours", TimeSpan.FromHours);
 
     public static IShape<int> Count(int minimum, int maximum) => new ScalarShape<int>(

@@ -5,7 +5,7 @@ namespace Grid.Config.Vocabulary;
 
 internal static class CasService
 {
-    private const string NoTreeCache = "trees are read from the storage";
+    private const int DirectoriesMax = 100_000_000;
 
     private static readonly Key<StorageConfig> Storage = new("storage", Storages.Shape, "The store served.")
     {
@@ -18,6 +18,23 @@ internal static class CasService
         DefaultText = "false",
     };
 
+    private static readonly Key<int> TreeCacheSize = new(
+        "tree-cache-size",
+        Shapes.Count(0, DirectoriesMax),
+        "About how many directories are remembered, 4 KiB each, for GetTree and for the check of inputs before an action "
+            + "runs; 0 for none. BuildGrid counts whole trees.")
+    {
+        Default = 16_384,
+        DefaultText = "16384",
+    };
+
+    private static readonly Key<TimeSpan> TreeCacheAge = new(
+        "tree-cache-ttl-minutes", Shapes.Minutes, "How long a directory is remembered after it was read.")
+    {
+        Default = TimeSpan.FromMinutes(60),
+        DefaultText = "60",
+    };
+
     public static Tag<ServiceConfig> Tag { get; } = new(
         "!cas",
         "REAPI ContentAddressableStorage.",
@@ -26,11 +43,14 @@ internal static class CasService
             [
                 Storage,
                 ReadOnly,
-                new IdleKey("tree-cache-size", KeyState.NoDifference, NoTreeCache),
-                new IdleKey("tree-cache-ttl-minutes", KeyState.NoDifference, NoTreeCache),
+                TreeCacheSize,
+                TreeCacheAge,
             ],
             Build));
 
     private static ServiceConfig.Cas Build(KeyValues values) =>
-        new(values.Location, values.Get(Storage), values.Get(ReadOnly));
+        new(values.Location, values.Get(Storage), values.Get(ReadOnly))
+        {
+            TreeCache = new TreeCacheConfig(values.Get(TreeCacheSize), values.Get(TreeCacheAge)),
+        };
 }

@@ -124,7 +124,7 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Na
         DateTimeOffset expiresAt = turn.Now + turn.Limits.LeaseDuration;
         LeaseAnswer[] leases =
         [
-            .. session.Leases.Values.Select(lease => new LeaseAnswer(lease.Id, lease.State, lease.Job.Spec.Payload, expiresAt)),
+            .. session.Leases.Values.Select(lease => AnswerOf(lease, expiresAt)),
             .. session.Foreign.Select(id => new LeaseAnswer(id, LeaseState.Cancelled, default, expiresAt)),
         ];
 
@@ -136,6 +136,9 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Na
         session.HasNews = false;
         StopWaiting(session);
     }
+
+    private static LeaseAnswer AnswerOf(Lease lease, DateTimeOffset expiresAt) =>
+        new(lease.Id, lease.State, lease.Job.Spec.Payload, expiresAt) { Function = lease.Job.Spec.ActionDigest.Function };
 
     private bool TryOpen(
         PollId poll,

@@ -19,6 +19,7 @@ internal sealed class ServerComposer(StorageComposer storage, TimeProvider time,
     // No instance can have this name: it is what stands for all of them in a configuration.
     private const string CatchAllPool = "*";
 
+    private readonly TreeComposer _trees = new(storage, time);
     private readonly RetentionComposer _retention = new(storage, time, loggers);
     private readonly Dictionary<SchedulerConfig, Dispatcher> _dispatchers = new(ReferenceEqualityComparer.Instance);
 
@@ -76,6 +77,7 @@ internal sealed class ServerComposer(StorageComposer storage, TimeProvider time,
         return new StorageInstance
         {
             Cas = cas is null ? null : Served(cas.Storage, cas.ReadOnly),
+            Trees = cas is null ? null : _trees.Of(cas.Storage, cas.TreeCache),
             ByteStream = byteStream is null ? null : Served(byteStream.Storage, byteStream.ReadOnly),
             ActionCache = cache is null ? null : storage.MeteredCache(cache),
             TakesActionCacheUpdates = cache?.AllowUpdates ?? false,
@@ -134,7 +136,7 @@ internal sealed class ServerComposer(StorageComposer storage, TimeProvider time,
             LimitsOf(execution),
             time,
             loggers,
-            new ActionPreparer(cas, cache, memory.ExecutionTimeoutMax),
+            new ActionPreparer(cas, _trees.Of(memory.Storage), cache, memory.ExecutionTimeoutMax),
             new ResultRecorder(cas, cache, loggers.CreateLogger<ResultRecorder>()));
         _retention.Add(memory.Storage, dispatcher);
         return dispatcher;

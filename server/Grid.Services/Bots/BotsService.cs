@@ -19,6 +19,7 @@ public sealed partial class BotsService(
         Rwapi.BotSession session = Require(request.BotSession);
         BotReport report = BotReports.ToReport(session, instance.Pool, context.RequestHeaders);
         BotAnswer answer = await instance.Dispatcher.CreateSessionAsync(parent, report, context.CancellationToken);
+        LeaseFunctions.Tell(answer, context.ResponseTrailers);
         return BotAnswers.ToWire(answer, session);
     }
 
@@ -30,6 +31,7 @@ public sealed partial class BotsService(
         BotReport report = BotReports.ToReport(session, instance.Pool, context.RequestHeaders);
         BotAnswer answer = await instance.Dispatcher.UpdateSessionAsync(
             new BotSessionName(request.Name), report, PatienceOf(context), context.CancellationToken);
+        LeaseFunctions.Tell(answer, context.ResponseTrailers);
         return BotAnswers.ToWire(answer, session);
     }
 

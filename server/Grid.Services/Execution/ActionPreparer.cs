@@ -3,6 +3,7 @@ using Grid.Core;
 using Grid.Dispatch;
 using Grid.Scheduling;
 using Grid.Storage;
+using Grid.Storage.Trees;
 
 namespace Grid.Services.Execution;
 
@@ -11,9 +12,11 @@ namespace Grid.Services.Execution;
 /// needs. An action that lacks inputs names every one of them, so that a client uploads them in one go.
 /// </summary>
 /// <param name="cas">Holds actions, commands and inputs.</param>
+/// <param name="trees">Finds what input roots lead to.</param>
 /// <param name="cache">Asked first; null when the scheduler has none.</param>
 /// <param name="timeoutMax">The longest timeout an action may ask for, and the timeout of one that asks for none.</param>
-public sealed class ActionPreparer(IBlobStore cas, IActionCache? cache, TimeSpan timeoutMax) : IActionPreparer
+public sealed class ActionPreparer(IBlobStore cas, TreeClosures trees, IActionCache? cache, TimeSpan timeoutMax)
+    : IActionPreparer
 {
     /// <summary>The largest Action or Command message that is read.</summary>
     public const long DocumentSizeBytesMax = 16 * 1024 * 1024;
@@ -59,7 +62,7 @@ public sealed class ActionPreparer(IBlobStore cas, IActionCache? cache, TimeSpan
         Digest commandDigest = action.CommandDigest.ToDigest(function);
         Digest inputRoot = action.InputRootDigest.ToDigest(function);
 
-        InputCheck inputs = new(cas);
+        InputCheck inputs = new(cas, trees);
         ReadOnlyMemory<byte>? commandBytes = await ReadDocumentAsync(commandDigest, "Command", cancellation);
         if (commandBytes is null)
         {

@@ -5,35 +5,25 @@ using Grid.Storage.Trees;
 namespace Grid.Services.Execution;
 
 /// <summary>Finds every blob an action needs and does not have, and refuses directories that no bot may lay out.</summary>
-internal sealed class InputCheck(IBlobStore cas)
+internal sealed class InputCheck(IBlobStore cas, TreeClosures trees)
 {
     private readonly List<Digest> _missing = [];
 
     public void AddMissing(Digest digest) => _missing.Add(digest);
 
-    /// <summary>Walks the input root; what is held is touched, so that it is still there when a bot fetches it.</summary>
+    /// <summary>Looks for all of the input root; what is held is touched, so that it is still there when a bot fetches it.</summary>
     /// <exception cref="GridException">INVALID_ARGUMENT when a directory is not one REAPI allows.</exception>
     public async ValueTask CheckAsync(Digest inputRoot, CancellationToken cancellation)
     {
-        HashSet<Digest> files = [];
-        await foreach (WalkedDirectory walked in DirectoryWalk.WalkAsync(cas, inputRoot, cancellation))
+        TreeClosure inputs = await trees.ReadAsync(inputRoot, cancellation);
+        if (inputs.Problem is not null)
         {
-            if (walked.Directory is not null)
-            {
-                DirectoryValidator.ThrowIfInvalid(walked.Directory, inputRoot.Function);
-                files.UnionWith(walked.Directory.Files.Select(file => file.Digest.ToDigest(inputRoot.Function)));
-            }
-            else if (walked.Problem is { Status: GridStatus.NotFound })
-            {
-                _missing.Add(walked.Digest);
-            }
-            else
-            {
-                throw walked.Problem!;
-            }
+            throw inputs.Problem;
         }
 
-        _missing.AddRange(await cas.FindMissingAsync(files, cancellation));
+        // A directory that came after its reading failed still counts as missing: nobody looked at what it leads to.
+        _missing.AddRange(inputs.Unread);
+        _missing.AddRange((await cas.FindMissingAsync(inputs.Blobs, cancellation)).Except(inputs.Unread));
     }
 
     /// <exception cref="GridException">FAILED_PRECONDITION that names all that is missing.</exception>

@@ -40,6 +40,22 @@ public static class DirectoryWalk
         }
     }
 
+    /// <summary>Reads directories whose digests are known already, in their order.</summary>
+    public static async IAsyncEnumerable<WalkedDirectory> ReadAsync(
+        IBlobStore cas, IEnumerable<Digest> digests, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        Queue<Digest> ahead = new(digests);
+        while (ahead.Count > 0)
+        {
+            List<Digest> batch = TakeBatch(ahead);
+            IReadOnlyList<ReadOnlyMemory<byte>?> contents = await cas.ReadBatchAsync(batch, cancellation);
+            for (int i = 0; i < batch.Count; i++)
+            {
+                yield return Parse(batch[i], contents[i]);
+            }
+        }
+    }
+
     private static List<Digest> TakeBatch(Queue<Digest> ahead)
     {
         List<Digest> batch = [ahead.Dequeue()];

@@ -8,6 +8,7 @@ using Grid.Services.Bots;
 using Grid.Services.Execution;
 using Grid.Storage;
 using Grid.Storage.Backends;
+using Grid.Storage.Trees;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
@@ -54,6 +55,7 @@ public sealed class ExecutionHost : IAsyncDisposable
         limits ??= new SchedulerLimits();
         cas ??= new MemoryBlobStore(64 * 1024 * 1024);
         cache ??= new MemoryActionCache(100);
+        TreeClosures trees = new(cas, new TreeCacheOptions(), TimeProvider.System);
         Dispatcher? dispatcher = null;
         GridHost host = await GridHost.StartAsync(
             services => Add(services, provider => dispatcher = new Dispatcher(
@@ -61,7 +63,7 @@ public sealed class ExecutionHost : IAsyncDisposable
                 new DispatchLimits(),
                 TimeProvider.System,
                 provider.GetRequiredService<ILoggerFactory>(),
-                new ActionPreparer(cas, cache, limits.ExecutionTimeoutMax),
+                new ActionPreparer(cas, trees, cache, limits.ExecutionTimeoutMax),
                 new ResultRecorder(cas, cache, provider.GetRequiredService<ILogger<ResultRecorder>>())), cas),
             endpoints =>
             {
