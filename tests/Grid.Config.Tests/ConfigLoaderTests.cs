@@ -197,9 +197,9 @@ public sealed class ConfigLoaderTests
             """)).Instances[0];
 
         var storage = (StorageConfig.Remote)instance.Find<ServiceConfig.Cas>()!.Storage;
-        (storage.Url.Uri, storage.RequestTimeout).ShouldBe((new Uri("http://store:50051"), TimeSpan.FromSeconds(5)));
+        (storage.Server.Url.Uri, storage.Server.RequestTimeout).ShouldBe((new Uri("http://store:50051"), TimeSpan.FromSeconds(5)));
         var cache = (ActionCacheConfig.Remote)instance.Find<ServiceConfig.ActionCache>()!.Cache;
-        (cache.Url.SocketPath, cache.Instance.Value).ShouldBe(("/run/store", "main"));
+        (cache.Server.Url.SocketPath, cache.Server.Instance.Value).ShouldBe(("/run/store", "main"));
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using Grid.Config.Diagnostics;
-using Grid.Core;
 
 namespace Grid.Config.Model;
 
@@ -24,7 +23,9 @@ public abstract record ActionCacheConfig(
         : ActionCacheConfig(Location, Storage, AllowUpdates, CacheFailedActions);
 
     /// <summary>The action cache of another server (<c>!remote-action-cache</c>), which has its own rules.</summary>
-    public sealed record Remote(
-        SourceLocation Location, RemoteAddress Url, InstanceName Instance, TimeSpan? RequestTimeout)
+    public sealed record Remote(SourceLocation Location, RemoteConfig Server)
         : ActionCacheConfig(Location, Storage: null, AllowUpdates: true, CacheFailedActions: true);
+
+    /// <summary>The caches it is made of; none unless it is a composition.</summary>
+    public virtual IEnumerable<ActionCacheConfig> Parts => [];
 }

@@ -1,11 +1,13 @@
 using Grid.Config.Diagnostics;
-using Grid.Core;
 
 namespace Grid.Config.Model;
 
 /// <summary>A store of blobs.</summary>
 public abstract record StorageConfig(SourceLocation Location)
 {
+    /// <summary>The stores it is made of; none unless it is a composition.</summary>
+    public virtual IEnumerable<StorageConfig> Parts => [];
+
     /// <summary>In memory, the least recently used blobs leave first (<c>!lru-storage</c>).</summary>
     public sealed record Lru(SourceLocation Location, long SizeBytesMax) : StorageConfig(Location);
 
@@ -15,7 +17,5 @@ public abstract record StorageConfig(SourceLocation Location)
     public sealed record Disk(SourceLocation Location, string Path, long? SizeBytesMax) : StorageConfig(Location);
 
     /// <summary>The CAS of another server (<c>!remote-storage</c>).</summary>
-    public sealed record Remote(
-        SourceLocation Location, RemoteAddress Url, InstanceName Instance, TimeSpan? RequestTimeout)
-        : StorageConfig(Location);
+    public sealed record Remote(SourceLocation Location, RemoteConfig Server) : StorageConfig(Location);
 }

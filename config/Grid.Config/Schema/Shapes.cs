@@ -12,6 +12,8 @@ internal static partial class Shapes
 
     // Far beyond any use, and still a TimeSpan when the unit is hours.
     private const double DurationMax = 10_000_000;
+    private const double PeriodSecondsMax = 100 * 366 * 24 * 3600.0;
+    private const string PeriodName = "seconds, or a number with s, m, h, d or w";
 
     public static IShape<string> Text { get; } =
         new ScalarShape<string>("text", (text, _) => Parsed<string>.Good(text));
@@ -56,6 +58,14 @@ internal static partial class Shapes
 
     public static IShape<TimeSpan> Hours { get; } = Duration("hours", TimeSpan.FromHours);
 
+    /// <summary>Seconds as a bare number, or a number with a unit.</summary>
+    public static IShape<TimeSpan> Period { get; } = new ScalarShape<TimeSpan>(
+        PeriodName, (text, _) => ParsePeriod(text, TimeSpan.FromTicks(1), "a period longer than 0"));
+
+    /// <summary>The same, and 0 for none.</summary>
+    public static IShape<TimeSpan> PeriodOrZero { get; } = new ScalarShape<TimeSpan>(
+        PeriodName + ", or 0", (text, _) => ParsePeriod(text, TimeSpan.Zero, "a period"));
+
     public static IShape<int> Count(int minimum, int maximum) => new ScalarShape<int>(
         $"a whole number, {minimum} to {maximum}",
         (text, _) =>
@@ -84,6 +94,30 @@ internal static partial class Shapes
             && number <= DurationMax
                 ? Parsed<TimeSpan>.Good(from(number))
                 : Parsed<TimeSpan>.Bad($"'{text}' is not a positive number of {unit}"));
+
+    private static Parsed<TimeSpan> ParsePeriod(string text, TimeSpan minimum, string wanted)
+    {
+        Match match = PeriodText().Match(text);
+        Parsed<TimeSpan> problem = Parsed<TimeSpan>.Bad(
+            $"'{text}' is not {wanted}: write seconds, or a number and s, m, h, d or w, such as 90, 10m or 7d");
+        if (!match.Success
+            || !double.TryParse(match.Groups["number"].Value, CultureInfo.InvariantCulture, out double number))
+        {
+            return problem;
+        }
+
+        double seconds = number * match.Groups["unit"].Value.ToUpperInvariant() switch
+        {
+            "M" => 60,
+            "H" => 3600,
+            "D" => 24 * 3600,
+            "W" => 7 * 24 * 3600,
+            _ => 1,
+        };
+        return seconds <= PeriodSecondsMax && TimeSpan.FromSeconds(seconds) is var period && period >= minimum
+            ? Parsed<TimeSpan>.Good(period)
+            : problem;
+    }
 
     private static Parsed<bool> ParseFlag(string text) => text.ToUpperInvariant() switch
     {
@@ -130,6 +164,11 @@ internal static partial class Shapes
         InstanceName.TryParse(text, out InstanceName name, out string? problem)
             ? Parsed<InstanceName>.Good(name)
             : Parsed<InstanceName>.Bad(problem);
+
+    [GeneratedRegex(
+        @"^(?<number>\d{1,15}(?:\.\d{1,6})?)\s*(?<unit>[smhdw])?$",
+        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex PeriodText();
 
     [GeneratedRegex(
         @"^(?<number>\d{1,15}(?:\.\d{1,6})?)\s*(?:(?<unit>[kmgt])b?|b)?$",

@@ -24,21 +24,23 @@ internal static class Folders
 
     private static IEnumerable<object> PartsOf(ServiceConfig service) => service switch
     {
-        ServiceConfig.Cas cas => [cas.Storage],
-        ServiceConfig.ByteStream stream => [stream.Storage],
+        ServiceConfig.Cas cas => PartsOf(cas.Storage),
+        ServiceConfig.ByteStream stream => PartsOf(stream.Storage),
         ServiceConfig.ActionCache cache => PartsOf(cache.Cache),
         ServiceConfig.Execution execution => PartsOf(execution.Scheduler),
         ServiceConfig.Bots bots => PartsOf(bots.Scheduler),
         _ => [],
     };
 
+    private static IEnumerable<object> PartsOf(StorageConfig storage) => [storage, .. storage.Parts.SelectMany(PartsOf)];
+
     private static IEnumerable<object> PartsOf(ActionCacheConfig cache) =>
-        cache.Storage is null ? [cache] : [cache, cache.Storage];
+        [cache, .. cache.Storage is null ? [] : PartsOf(cache.Storage), .. cache.Parts.SelectMany(PartsOf)];
 
     private static IEnumerable<object> PartsOf(SchedulerConfig scheduler) => scheduler switch
     {
-        SchedulerConfig.Memory { ActionCache: { } cache } memory => [memory.Storage, .. PartsOf(cache)],
-        SchedulerConfig.Memory memory => [memory.Storage],
+        SchedulerConfig.Memory { ActionCache: { } cache } memory => [.. PartsOf(memory.Storage), .. PartsOf(cache)],
+        SchedulerConfig.Memory memory => PartsOf(memory.Storage),
         _ => [],
     };
 

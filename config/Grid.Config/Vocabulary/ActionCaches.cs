@@ -8,15 +8,21 @@ internal static class ActionCaches
 {
     public static TaggedShape<ActionCacheConfig> Shape { get; } = new(
         "an action cache",
-        [LruActionCache.Tag, DiskActionCache.Tag, RemoteActionCache.Tag, InlineActionCache.Tag],
+        [
+            LruActionCache.Tag,
+            DiskActionCache.Tag,
+            RemoteActionCache.Tag,
+            CompositeActionCaches.WriteOnce,
+            CompositeActionCaches.Mirrored,
+            CompositeActionCaches.WithCache,
+            CompositeActionCaches.Expiring,
+            ShardedActionCache.Tag,
+            InlineActionCache.Tag,
+        ],
         [
             new("!s3action-cache"),
             new("!s3-action-cache"),
             new("!redis-action-cache"),
-            new("!write-once-action-cache"),
-            new("!mirrored-action-cache"),
-            new("!with-cache-action-cache"),
-            new("!sharded-action-cache"),
             new("!reference-cache", "BuildStream 2 keeps its artifacts in the CAS and the asset service"),
         ]);
 }

@@ -12,6 +12,7 @@ internal static class ProtectionWindows
     public static TimeSpan? ShortestOf(StorageConfig config) => config switch
     {
         StorageConfig.Disk { SizeBytesMax: null } => null,
+        CompositeStorageConfig composite => composite.Parts.Select(ShortestOf).Min(),
         StorageConfig.Remote => Unknown,
         _ => Unknown,
     };

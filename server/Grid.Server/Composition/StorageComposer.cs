@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Grid.Config.Model;
-using Grid.Core;
 using Grid.Storage;
 using Grid.Storage.Backends;
 using Grid.Storage.Guards;
 using Grpc.Core;
+using Microsoft.Extensions.Logging;
 
 namespace Grid.Server.Composition;
 
@@ -13,12 +13,22 @@ namespace Grid.Server.Composition;
 /// Builds stores and caches from the configuration. A part that stands in several places of the configuration is built
 /// once: the records' identity says which is which.
 /// </summary>
-internal sealed class StorageComposer(Meter meter) : IDisposable
+internal sealed class StorageComposer : IAsyncDisposable
 {
-    private readonly StorageMetrics _metrics = new(meter);
+    private readonly StorageMetrics _metrics;
+    private readonly CompositionBuilder _compositions;
+    private readonly TimeProvider _time;
     private readonly Dictionary<StorageConfig, IBlobStore> _backends = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<ActionCacheConfig, IActionCache> _caches = new(ReferenceEqualityComparer.Instance);
-    private readonly Stack<IDisposable> _opened = new();
+    private readonly Stack<IAsyncDisposable> _opened = new();
+
+    public StorageComposer(Meter meter, ILoggerFactory loggers, TimeProvider time)
+    {
+        _metrics = new StorageMetrics(meter);
+        _time = time;
+        _compositions = new CompositionBuilder(
+            this, new StorageWatches(meter, loggers, time), StorageMetrics.OfParts(meter), time);
+    }
 
     /// <summary>The store as bots and the scheduler use it, within the process.</summary>
     public IBlobStore Store(StorageConfig config)
@@ -50,11 +60,12 @@ internal sealed class StorageComposer(Meter meter) : IDisposable
         return cache;
     }
 
-    public void Dispose()
+    /// <summary>Closes what was opened, in reverse: a composition writes what it still has to before its parts are closed.</summary>
+    public async ValueTask DisposeAsync()
     {
-        while (_opened.TryPop(out IDisposable? store))
+        while (_opened.TryPop(out IAsyncDisposable? store))
         {
-            store.Dispose();
+            await store.DisposeAsync();
         }
     }
 
@@ -62,8 +73,8 @@ internal sealed class StorageComposer(Meter meter) : IDisposable
     {
         StorageConfig.Lru memory => new MemoryBlobStore(memory.SizeBytesMax),
         StorageConfig.Disk disk => Keep(DiskBlobStore.Open(disk.Path, disk.SizeBytesMax)),
-        StorageConfig.Remote remote => new RemoteBlobStore(
-            Connect(remote.Url), OptionsOf(remote.Instance, remote.RequestTimeout), TimeProvider.System),
+        StorageConfig.Remote remote => new RemoteBlobStore(Connect(remote.Server), OptionsOf(remote.Server), _time),
+        CompositeStorageConfig composite => Keep(_compositions.Build(composite)),
         _ => throw new UnreachableException($"No store is built for {config}."),
     };
 
@@ -71,8 +82,8 @@ internal sealed class StorageComposer(Meter meter) : IDisposable
     {
         ActionCacheConfig.Lru memory => new MemoryActionCache(memory.ResultsMax),
         ActionCacheConfig.Disk disk => Keep(DiskActionCache.Open(disk.Path)),
-        ActionCacheConfig.Remote remote => new RemoteActionCache(
-            Connect(remote.Url), OptionsOf(remote.Instance, remote.RequestTimeout), TimeProvider.System),
+        ActionCacheConfig.Remote remote => new RemoteActionCache(Connect(remote.Server), OptionsOf(remote.Server), _time),
+        CompositeActionCacheConfig composite => Keep(_compositions.Build(composite)),
         _ => throw new UnreachableException($"No action cache is built for {config}."),
     };
 
@@ -85,18 +96,44 @@ internal sealed class StorageComposer(Meter meter) : IDisposable
         return config.AllowUpdates ? guarded : new ReadOnlyActionCache(guarded);
     }
 
-    private CallInvoker Connect(RemoteAddress address) => Keep(RemoteChannel.Open(address)).CreateCallInvoker();
+    private CallInvoker Connect(RemoteConfig server) =>
+        Keep(RemoteChannel.Open(server.Url, CredentialsOf(server.Credentials), _time)).CreateCallInvoker();
 
-    private static RemoteStoreOptions OptionsOf(InstanceName instance, TimeSpan? requestTimeout)
+    private static RemoteCredentials CredentialsOf(RemoteCredentialsConfig? config) => config is null
+        ? new RemoteCredentials()
+        : new RemoteCredentials
+        {
+            ServerCertPath = config.ServerCertPath,
+            ClientKeyPath = config.ClientKeyPath,
+            ClientCertPath = config.ClientCertPath,
+            TokenPath = config.TokenPath,
+            TokenRefresh = config.TokenRefresh,
+        };
+
+    private static RemoteStoreOptions OptionsOf(RemoteConfig server)
     {
-        RemoteStoreOptions options = new() { Instance = instance };
-        return requestTimeout is { } timeout ? options with { UnaryCallDurationMax = timeout } : options;
+        RemoteStoreOptions options = new()
+        {
+            Instance = server.Instance,
+            RetriesMax = server.RetriesMax,
+            BackoffMax = server.BackoffMax,
+        };
+        return server.RequestTimeout is { } timeout ? options with { UnaryCallDurationMax = timeout } : options;
     }
 
-    private T Keep<T>(T store)
-        where T : IDisposable
+    // What is opened while a composition is being opened is one of its parts, and so lies below it.
+    private T Keep<T>(T part)
+        where T : class
     {
-        _opened.Push(store);
-        return store;
+        if (part is IAsyncDisposable asynchronous)
+        {
+            _opened.Push(asynchronous);
+        }
+        else if (part is IDisposable disposable)
+        {
+            _opened.Push(new AsyncDisposal(disposable));
+        }
+
+        return part;
     }
 }

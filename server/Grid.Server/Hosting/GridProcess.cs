@@ -94,7 +94,9 @@ internal sealed class GridProcess : IAsyncDisposable
         ServerNeighbour? neighbour = null;
         if (config.Instances.Count > 0)
         {
-            StorageComposer storage = Keep(new StorageComposer(Keep(new Meter(MetricsCollector.MeterName))));
+            Meter meter = Keep(new Meter(MetricsCollector.MeterName));
+            StorageComposer storage = new(meter, loggers, TimeProvider.System);
+            _parts.Push(storage);
             ServerComposer composer = new(storage, TimeProvider.System, loggers);
             _host = await GridHost.StartAsync(config, composer, loggers, cancellation);
             _parts.Push(_host);

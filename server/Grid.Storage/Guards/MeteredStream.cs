@@ -1,9 +1,10 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
 namespace Grid.Storage.Guards;
 
 /// <summary>Counts the bytes read from a stream.</summary>
-internal sealed class MeteredStream(Counter<long> bytes, Stream inner) : Stream
+internal sealed class MeteredStream(Counter<long> bytes, TagList tags, Stream inner) : Stream
 {
     public override bool CanRead => true;
 
@@ -56,7 +57,7 @@ internal sealed class MeteredStream(Counter<long> bytes, Stream inner) : Stream
 
     private int Count(int count)
     {
-        bytes.Add(count);
+        bytes.Add(count, tags);
         return count;
     }
 }

@@ -7,7 +7,7 @@ namespace Grid.Storage.Backends;
 public sealed class RemoteActionCache(CallInvoker invoker, RemoteStoreOptions options, TimeProvider time) : IActionCache
 {
     private readonly Reapi.ActionCache.ActionCacheClient _client = new(invoker);
-    private readonly RemoteCalls _calls = new(options, time);
+    private readonly RemoteCalls _calls = new(options, new RemoteRetries(options, time, Random.Shared.NextDouble), time);
 
     public async ValueTask<Reapi.ActionResult?> GetAsync(Digest actionDigest, CancellationToken cancellation)
     {

@@ -9,15 +9,16 @@ internal static class RemoteBatches
     /// Batches of one digest function each, in order, none over the limit; a blob over the limit stands alone. Empty
     /// blobs are left out: every server holds them.
     /// </summary>
-    public static IEnumerable<T[]> Of<T>(IReadOnlyCollection<T> items, Func<T, Digest> digestOf, RemoteStoreOptions options)
+    public static IEnumerable<T[]> Of<T>(
+        IReadOnlyCollection<T> items, Func<T, Digest> digestOf, int sizeBytesMax, int overheadBytes)
     {
         List<T> batch = [];
         long sizeBytes = 0;
         foreach (T item in items.Where(item => !digestOf(item).IsEmpty).OrderBy(item => digestOf(item).Function.WireValue))
         {
-            long added = digestOf(item).SizeBytes + options.BatchEntryOverheadBytes;
+            long added = digestOf(item).SizeBytes + overheadBytes;
             bool isSameFunction = batch.Count == 0 || digestOf(batch[0]).Function == digestOf(item).Function;
-            if (batch.Count > 0 && (!isSameFunction || sizeBytes + added > options.BatchSizeBytesMax))
+            if (batch.Count > 0 && (!isSameFunction || sizeBytes + added > sizeBytesMax))
             {
                 yield return batch.ToArray();
                 batch.Clear();

@@ -15,17 +15,23 @@ public sealed class RemoteBlobStore : IBlobStore
     private readonly Reapi.ContentAddressableStorage.ContentAddressableStorageClient _cas;
     private readonly PooledByteStreamClient _byteStream;
     private readonly RemoteStoreOptions _options;
+    private readonly RemoteRetries _retries;
     private readonly RemoteCalls _calls;
+    private readonly RemoteLimits _limits;
+    private readonly RemoteUploads _uploads;
 
     /// <param name="invoker">Where calls go; its channel is the caller's to dispose of.</param>
     /// <param name="options">Which instance, and the limits of single messages.</param>
-    /// <param name="time">Deadlines are counted by it.</param>
+    /// <param name="time">Deadlines and waits are counted by it.</param>
     public RemoteBlobStore(CallInvoker invoker, RemoteStoreOptions options, TimeProvider time)
     {
         _cas = new Reapi.ContentAddressableStorage.ContentAddressableStorageClient(invoker);
         _byteStream = new PooledByteStreamClient(invoker);
         _options = options;
-        _calls = new RemoteCalls(options, time);
+        _retries = new RemoteRetries(options, time, Random.Shared.NextDouble);
+        _calls = new RemoteCalls(options, _retries, time);
+        _limits = new RemoteLimits(invoker, options, _calls);
+        _uploads = new RemoteUploads(_byteStream, _calls, _retries, options);
     }
 
     public async ValueTask<IReadOnlyList<Digest>> FindMissingAsync(
@@ -52,27 +58,21 @@ public sealed class RemoteBlobStore : IBlobStore
             return Stream.Null;
         }
 
-        ReadRequest request = new() { ResourceName = RemoteResourceName.ForRead(_options.Instance, digest), ReadOffset = offset };
-
-        // The token ends the opening only: the stream belongs to whoever reads it, and disposal cancels the call.
-        AsyncServerStreamingCall<ReadResponse> call = _byteStream.Read(request, cancellationToken: CancellationToken.None);
-        return await RemoteBlobStream.OpenAsync(call, digest, offset, cancellation);
+        return await RemoteBlobStream.OpenAsync(start => Read(digest, start), _retries, digest, offset, cancellation);
     }
 
-    public ValueTask<IBlobWriter> OpenWriteAsync(Digest digest, CancellationToken cancellation)
-    {
-        string name = RemoteResourceName.ForWrite(_options.Instance, Guid.NewGuid(), digest);
-        return ValueTask.FromResult<IBlobWriter>(
-            new RemoteBlobWriter(_byteStream, name, digest, _options.ChunkSizeBytesMax));
-    }
+    public ValueTask<IBlobWriter> OpenWriteAsync(Digest digest, CancellationToken cancellation) =>
+        new(_uploads.Open(digest));
 
     public async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadBatchAsync(
         IReadOnlyList<Digest> digests, CancellationToken cancellation)
     {
         Dictionary<Digest, ReadOnlyMemory<byte>> found = [];
-        foreach (Digest[] batch in RemoteBatches.Of([.. digests.Distinct()], digest => digest, _options))
+        int sizeBytesMax = await _limits.BatchSizeBytesMaxAsync(cancellation);
+        foreach (Digest[] batch in RemoteBatches.Of(
+            [.. digests.Distinct()], digest => digest, sizeBytesMax, _options.BatchEntryOverheadBytes))
         {
-            await (batch is [var only] && only.SizeBytes > _options.BatchSizeBytesMax
+            await (batch is [var only] && only.SizeBytes > sizeBytesMax
                 ? ReadStreamedAsync(only, found, cancellation)
                 : ReadBatchedAsync(batch, found, cancellation));
         }
@@ -85,14 +85,23 @@ public sealed class RemoteBlobStore : IBlobStore
     {
         Dictionary<Digest, GridException> refused = [];
         Blob[] sent = [.. blobs.DistinctBy(blob => blob.Digest)];
-        foreach (Blob[] batch in RemoteBatches.Of(sent, blob => blob.Digest, _options))
+        int sizeBytesMax = await _limits.BatchSizeBytesMaxAsync(cancellation);
+        foreach (Blob[] batch in RemoteBatches.Of(
+            sent, blob => blob.Digest, sizeBytesMax, _options.BatchEntryOverheadBytes))
         {
-            await (batch is [var only] && only.Digest.SizeBytes > _options.BatchSizeBytesMax
+            await (batch is [var only] && only.Digest.SizeBytes > sizeBytesMax
                 ? WriteStreamedAsync(only, refused, cancellation)
                 : WriteBatchedAsync(batch, refused, cancellation));
         }
 
         return [.. blobs.Select(blob => refused.GetValueOrDefault(blob.Digest))];
+    }
+
+    // No token ends the call: the stream belongs to whoever reads it, and its disposal cancels the call.
+    private AsyncServerStreamingCall<ReadResponse> Read(Digest digest, long offset)
+    {
+        ReadRequest request = new() { ResourceName = RemoteResourceName.ForRead(_options.Instance, digest), ReadOffset = offset };
+        return _byteStream.Read(request, cancellationToken: CancellationToken.None);
     }
 
     // Spelled out, because a bare null would turn into empty memory here: an absent blob into an empty one.

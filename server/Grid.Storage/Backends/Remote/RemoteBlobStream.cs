@@ -5,20 +5,29 @@ using Grpc.Core;
 
 namespace Grid.Storage.Backends;
 
-/// <summary>The bytes of a ByteStream Read call, as they come. Ending early is an error, not an end.</summary>
+/// <summary>
+/// The bytes of a ByteStream Read call, as they come. Ending early is an error, not an end; a call that breaks is made
+/// again from where it broke.
+/// </summary>
 internal sealed class RemoteBlobStream : Stream
 {
-    private readonly AsyncServerStreamingCall<ReadResponse> _call;
+    private readonly Func<long, AsyncServerStreamingCall<ReadResponse>> _start;
+    private readonly RemoteRetries _retries;
     private readonly Digest _digest;
+    private AsyncServerStreamingCall<ReadResponse> _call;
     private long _bytesLeft;
+    private int _retriesMade;
     private ReadResponse? _message;
     private ReadOnlyMemory<byte> _chunk;
 
-    private RemoteBlobStream(AsyncServerStreamingCall<ReadResponse> call, Digest digest, long bytesLeft)
+    private RemoteBlobStream(
+        Func<long, AsyncServerStreamingCall<ReadResponse>> start, RemoteRetries retries, Digest digest, long offset)
     {
-        _call = call;
+        _start = start;
+        _retries = retries;
         _digest = digest;
-        _bytesLeft = bytesLeft;
+        _bytesLeft = digest.SizeBytes - offset;
+        _call = start(offset);
     }
 
     public override bool CanRead => true;
@@ -36,10 +45,19 @@ internal sealed class RemoteBlobStream : Stream
     }
 
     /// <summary>Waits for the first bytes, because only they tell that the blob is there; null when it is not.</summary>
+    /// <param name="start">Begins a call at an offset.</param>
+    /// <param name="retries">When another one is begun where one broke.</param>
+    /// <param name="digest">The blob.</param>
+    /// <param name="offset">Where to begin.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
     public static async Task<RemoteBlobStream?> OpenAsync(
-        AsyncServerStreamingCall<ReadResponse> call, Digest digest, long offset, CancellationToken cancellation)
+        Func<long, AsyncServerStreamingCall<ReadResponse>> start,
+        RemoteRetries retries,
+        Digest digest,
+        long offset,
+        CancellationToken cancellation)
     {
-        RemoteBlobStream stream = new(call, digest, digest.SizeBytes - offset);
+        RemoteBlobStream stream = new(start, retries, digest, offset);
         try
         {
             await stream.NextChunkAsync(cancellation);
@@ -97,6 +115,24 @@ internal sealed class RemoteBlobStream : Stream
         _chunk = default;
         _message?.ReleaseData();
         _message = null;
+        while (true)
+        {
+            try
+            {
+                await TakeMessageAsync(cancellation);
+                return;
+            }
+            catch (GridException failure) when (_retries.IsWorthwhile(failure, _retriesMade))
+            {
+                await _retries.WaitAsync(_retriesMade++, cancellation);
+                _call.Dispose();
+                _call = _start(_digest.SizeBytes - _bytesLeft);
+            }
+        }
+    }
+
+    private async ValueTask TakeMessageAsync(CancellationToken cancellation)
+    {
         if (!await MoveNextAsync(cancellation))
         {
             if (_bytesLeft > 0)
@@ -117,6 +153,7 @@ internal sealed class RemoteBlobStream : Stream
 
         _bytesLeft -= data.Length;
         _chunk = data.Memory;
+        _retriesMade = data.Length > 0 ? 0 : _retriesMade;
     }
 
     private async ValueTask<bool> MoveNextAsync(CancellationToken cancellation)

@@ -22,13 +22,24 @@ public static class RemoteChannel
 
     /// <summary>A channel to <paramref name="address"/>; it connects at the first call and again whenever it has to.</summary>
     public static GrpcChannel Open(RemoteAddress address) =>
-        GrpcChannel.ForAddress(address.Uri, new GrpcChannelOptions
+        Open(address, new RemoteCredentials(), TimeProvider.System);
+
+    /// <summary>The same, with credentials.</summary>
+    /// <exception cref="GridException">FAILED_PRECONDITION when a file of the credentials cannot be used.</exception>
+    public static GrpcChannel Open(RemoteAddress address, RemoteCredentials credentials, TimeProvider time)
+    {
+        SocketsHttpHandler transport = CreateTransport(address);
+        RemoteCertificates.Apply(credentials, transport.SslOptions);
+        return GrpcChannel.ForAddress(address.Uri, new GrpcChannelOptions
         {
-            HttpHandler = CreateTransport(address),
+            HttpHandler = credentials.TokenPath is { } path
+                ? new TokenTransport(new TokenFile(path, credentials.TokenRefresh, time), transport)
+                : transport,
             DisposeHttpClient = true,
             MaxReceiveMessageSize = MessageSizeBytesMax,
             MaxSendMessageSize = null,
         });
+    }
 
     private static SocketsHttpHandler CreateTransport(RemoteAddress address)
     {

@@ -11,11 +11,17 @@ public sealed record RemoteStoreOptions
     /// </summary>
     public const int BatchSizeBytesDefault = 4_128_768;
 
+    /// <summary>The largest batch however much the server would take: what is asked for is held in memory here.</summary>
+    public const int BatchSizeBytesLimit = 32 << 20;
+
     /// <summary>The instance asked for.</summary>
     public InstanceName Instance { get; init; } = InstanceName.Empty;
 
-    /// <summary>Blob bytes in one batch, each blob counted with <see cref="BatchEntryOverheadBytes"/>.</summary>
-    public int BatchSizeBytesMax { get; init; } = BatchSizeBytesDefault;
+    /// <summary>
+    /// Blob bytes in one batch, each blob counted with <see cref="BatchEntryOverheadBytes"/>. Null for what the server
+    /// announces, within <see cref="BatchSizeBytesLimit"/>.
+    /// </summary>
+    public int? BatchSizeBytesMax { get; init; }
 
     /// <summary>What a blob costs in a batch beside its bytes: digest, status, framing.</summary>
     public int BatchEntryOverheadBytes { get; init; } = 256;
@@ -28,4 +34,19 @@ public sealed record RemoteStoreOptions
 
     /// <summary>How long a call that moves no stream may take; a server that hangs must not hang its clients.</summary>
     public TimeSpan UnaryCallDurationMax { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How often a call is made again that failed because the server could not be had; a stream likewise.</summary>
+    public int RetriesMax { get; init; } = 3;
+
+    /// <summary>About how long the wait is before the first retry; it doubles with each.</summary>
+    public TimeSpan BackoffFirst { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>The longest such wait.</summary>
+    public TimeSpan BackoffMax { get; init; } = TimeSpan.FromSeconds(64);
+
+    /// <summary>
+    /// How much of an upload is kept in memory until it is through, so that one that breaks can go on from what the
+    /// server has: about what is on its way at a time. One of which more was lost is sent again by whoever began it.
+    /// </summary>
+    public int ResendSizeBytesMax { get; init; } = 4 << 20;
 }
