@@ -14,7 +14,7 @@ internal static class StoreLimits
 
     /// <summary>As above, when part of the room is taken by what must not be evicted yet.</summary>
     public static GridException Full(Digest digest, long sizeBytesMax, long protectedSizeBytes, TimeSpan window) =>
-        protectedSizeBytes <= 0
+        protectedSizeBytes <= 0 || window <= TimeSpan.Zero
             ? Full(digest, sizeBytesMax)
             : GridException.ResourceExhausted(
                 $"Blob {digest} finds no room: of the store of {sizeBytesMax} bytes, {protectedSizeBytes} are protected, "

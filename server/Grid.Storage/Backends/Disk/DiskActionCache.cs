@@ -22,7 +22,7 @@ public sealed class DiskActionCache : IActionCache, IDisposable
     {
         _folder = folder;
         _sizeBytesMax = sizeBytesMax;
-        _index = new BlobIndex<StoredFile, bool>(sizeBytesMax, Drop);
+        _index = new BlobIndex<StoredFile, bool>(sizeBytesMax, Evict, StoreClock.Unprotecting);
     }
 
     /// <summary>Opens the cache in a folder, for this process alone, with what it held when it was last closed.</summary>
@@ -136,6 +136,17 @@ public sealed class DiskActionCache : IActionCache, IDisposable
         lock (_gate)
         {
             if (_index.TryRemove(file))
+            {
+                File.Delete(_folder.PathOf(file));
+            }
+        }
+    }
+
+    private void Evict(StoredFile file)
+    {
+        lock (_gate)
+        {
+            if (_index.TryEvict(file))
             {
                 File.Delete(_folder.PathOf(file));
             }

@@ -20,16 +20,18 @@ public sealed class DiskBlobStore : IBlobFileStore, IBlobDeleter, IFileStage, ID
 
     private readonly StoreFolder _folder;
     private readonly long _sizeBytesMax;
+    private readonly StoreClock _clock;
     private readonly BlobIndex<StoredFile, bool> _index;
 
     // Publishing and evicting the same blob exclude each other, or a late eviction would remove a file just published.
     private readonly Lock[] _stripes = [.. Enumerable.Range(0, 256).Select(_ => new Lock())];
 
-    private DiskBlobStore(StoreFolder folder, long sizeBytesMax)
+    private DiskBlobStore(StoreFolder folder, long sizeBytesMax, StoreClock clock)
     {
         _folder = folder;
         _sizeBytesMax = sizeBytesMax;
-        _index = new BlobIndex<StoredFile, bool>(sizeBytesMax, Drop);
+        _clock = clock;
+        _index = new BlobIndex<StoredFile, bool>(sizeBytesMax, Evict, clock);
     }
 
     public string Root => _folder.Root;
@@ -40,11 +42,16 @@ public sealed class DiskBlobStore : IBlobFileStore, IBlobDeleter, IFileStage, ID
     /// <summary>Opens the store in a folder, for this process alone, with what it held when it was last closed.</summary>
     /// <param name="root">The folder; created when there is none.</param>
     /// <param name="sizeBytesMax">The bound on the space its files occupy; null for as much as the file system has.</param>
-    /// <exception cref="GridException">FAILED_PRECONDITION when another process has it open.</exception>
-    public static DiskBlobStore Open(string root, long? sizeBytesMax = null)
+    /// <param name="protectionWindow">Nothing touched within this time is evicted; zero for no such promise.</param>
+    /// <param name="time">The clock; null for the system's.</param>
+    /// <exception cref="GridException">FAILED_PRECONDITION when another process has it open, or it holds segments.</exception>
+    public static DiskBlobStore Open(
+        string root, long? sizeBytesMax = null, TimeSpan protectionWindow = default, TimeProvider? time = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sizeBytesMax ?? 1);
-        DiskBlobStore store = new(StoreFolder.Open(root), sizeBytesMax ?? long.MaxValue / 2);
+        StoreFormat.ThrowIfSegments(root);
+        StoreClock clock = new(time ?? TimeProvider.System, protectionWindow);
+        DiskBlobStore store = new(StoreFolder.Open(root), sizeBytesMax ?? long.MaxValue / 2, clock);
         store.Load();
         return store;
     }
@@ -145,7 +152,7 @@ public sealed class DiskBlobStore : IBlobFileStore, IBlobDeleter, IFileStage, ID
     {
         if (!_index.TryReserve(sizeBytes))
         {
-            throw StoreLimits.Full(digest, _sizeBytesMax);
+            throw StoreLimits.Full(digest, _sizeBytesMax, _index.ProtectedSizeBytes, _clock.ProtectionWindow);
         }
     }
 
@@ -374,6 +381,17 @@ public sealed class DiskBlobStore : IBlobFileStore, IBlobDeleter, IFileStage, ID
         lock (StripeOf(file))
         {
             if (_index.TryRemove(file))
+            {
+                File.Delete(_folder.PathOf(file));
+            }
+        }
+    }
+
+    private void Evict(StoredFile file)
+    {
+        lock (StripeOf(file))
+        {
+            if (_index.TryEvict(file))
             {
                 File.Delete(_folder.PathOf(file));
             }

@@ -12,14 +12,18 @@ public sealed class MemoryBlobStore : IBlobStore, IBlobDeleter
     public const int EntrySizeBytes = 256;
 
     private readonly long _sizeBytesMax;
+    private readonly StoreClock _clock;
     private readonly BlobIndex<Digest, MemoryBlob> _index;
 
     /// <param name="sizeBytesMax">The bound on all blobs together, <see cref="EntrySizeBytes"/> for each included.</param>
-    public MemoryBlobStore(long sizeBytesMax)
+    /// <param name="protectionWindow">Nothing touched within this time is evicted; zero for no such promise.</param>
+    /// <param name="time">The clock; null for the system's.</param>
+    public MemoryBlobStore(long sizeBytesMax, TimeSpan protectionWindow = default, TimeProvider? time = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sizeBytesMax);
         _sizeBytesMax = sizeBytesMax;
-        _index = new BlobIndex<Digest, MemoryBlob>(sizeBytesMax, digest => _index!.TryRemove(digest));
+        _clock = new StoreClock(time ?? TimeProvider.System, protectionWindow);
+        _index = new BlobIndex<Digest, MemoryBlob>(sizeBytesMax, digest => _index!.TryEvict(digest), _clock);
     }
 
     /// <summary>Bytes held, uploads in progress included.</summary>
@@ -63,7 +67,10 @@ public sealed class MemoryBlobStore : IBlobStore, IBlobDeleter
         GridException?[] refusals = new GridException?[blobs.Count];
         for (int i = 0; i < refusals.Length; i++)
         {
-            refusals[i] = await this.TryWriteAsync(blobs[i], cancellation);
+            // What is held needs no room, not even for the moment.
+            refusals[i] = _index.TryUse(blobs[i].Digest, out _)
+                ? BlobVerifier.ProblemOf(blobs[i].Digest, blobs[i].Content.Span)
+                : await this.TryWriteAsync(blobs[i], cancellation);
         }
 
         return refusals;
@@ -84,7 +91,7 @@ public sealed class MemoryBlobStore : IBlobStore, IBlobDeleter
     {
         if (!_index.TryReserve(sizeBytes))
         {
-            throw StoreLimits.Full(digest, _sizeBytesMax);
+            throw StoreLimits.Full(digest, _sizeBytesMax, _index.ProtectedSizeBytes, _clock.ProtectionWindow);
         }
     }
 

@@ -12,8 +12,7 @@ internal static class StoreFormat
     private const string Name = "grid segment store, version ";
     private const int TextSizeMax = 64;
 
-    /// <summary>What a folder holds.</summary>
-    /// <exception cref="GridException">FAILED_PRECONDITION when it is a segment store this build cannot read.</exception>
+    /// <summary>What a folder holds; null when that is neither.</summary>
     public static StoreLayout? LayoutOf(string root)
     {
         SegmentStorePaths paths = new(root);
@@ -46,6 +45,17 @@ internal static class StoreFormat
         bool hasSegments = Directory.Exists(paths.Segments);
         File.WriteAllText(paths.Format, $"{Name}{Version}\n");
         return hasSegments ? "the file 'format' was missing or empty, and is written anew" : null;
+    }
+
+    /// <summary>Keeps a store with a file for each blob out of a folder with segments: it would see none of what is there.</summary>
+    /// <exception cref="GridException">FAILED_PRECONDITION when it holds segments.</exception>
+    public static void ThrowIfSegments(string root)
+    {
+        if (LayoutOf(root) == StoreLayout.Segments)
+        {
+            throw GridException.FailedPrecondition(
+                $"'{root}' holds a segment store: open it as that (layout: segments), or give the files a folder of their own.");
+        }
     }
 
     private static string? Read(string path)

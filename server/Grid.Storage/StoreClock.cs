@@ -1,4 +1,4 @@
-namespace Grid.Storage.Backends;
+namespace Grid.Storage;
 
 /// <summary>
 /// Tells the time in coarse seconds, so that touching a blob again and again writes to its index entry seldom, and says
@@ -20,6 +20,12 @@ internal sealed class StoreClock(TimeProvider time, TimeSpan protectionWindow)
     /// <summary>The time within which what was touched stays.</summary>
     public TimeSpan ProtectionWindow => protectionWindow;
 
+    /// <summary>A clock that protects nothing.</summary>
+    public static StoreClock Unprotecting { get; } = new(TimeProvider.System, TimeSpan.Zero);
+
+    /// <summary>Whether anything is protected at all.</summary>
+    public bool Protects => _windowSeconds > 0;
+
     /// <summary>The current step, in seconds since the beginning of 2024; never 0.</summary>
     public uint Now
     {
@@ -39,7 +45,7 @@ internal sealed class StoreClock(TimeProvider time, TimeSpan protectionWindow)
     /// A time far ahead comes from a clock that was set back since: it must not protect for ever.
     /// </remarks>
     public bool IsProtected(uint touchedAt, uint now) =>
-        _windowSeconds > 0 && Math.Abs((long)now - touchedAt) < _windowSeconds + _stepSeconds;
+        Protects && Math.Abs((long)now - touchedAt) < _windowSeconds + _stepSeconds;
 
     /// <summary>A time of this clock for a person to read.</summary>
     public static DateTimeOffset ToTime(uint seconds) => Beginning + TimeSpan.FromSeconds(seconds);

@@ -1,8 +1,9 @@
-namespace Grid.Storage.Backends;
+namespace Grid.Storage;
 
 /// <summary>
 /// The word of an index entry that says whether it is live, when it was last touched, and whether that was since it
-/// was written. It is all that changes when a blob is used.
+/// was written. It is all that changes when a blob is used, and who takes an entry away changes it from what he saw: so
+/// what somebody was just told is there is not taken away.
 /// </summary>
 internal static class TouchState
 {
