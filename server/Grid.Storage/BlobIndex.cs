@@ -10,8 +10,8 @@ namespace Grid.Storage;
 /// </summary>
 /// <param name="sizeBytesMax">The bound on all entries and reservations together.</param>
 /// <param name="evict">Called with an entry that should go; it calls <see cref="TryEvict"/>.</param>
-/// <param name="clock">Tells what is protected.</param>
-internal sealed class BlobIndex<TKey, TValue>(long sizeBytesMax, Action<TKey> evict, StoreClock clock)
+/// <param name="clock">Tells what is protected; null when nothing is.</param>
+internal sealed class BlobIndex<TKey, TValue>(long sizeBytesMax, Action<TKey> evict, StoreClock? clock = null)
     where TKey : struct, IEquatable<TKey>
 {
     // What was there at the start was not touched by anybody now.
@@ -20,6 +20,7 @@ internal sealed class BlobIndex<TKey, TValue>(long sizeBytesMax, Action<TKey> ev
     private readonly ConcurrentDictionary<TKey, Entry> _entries = new();
     private readonly ConcurrentQueue<Entry> _queue = new();
     private readonly Lock _eviction = new();
+    private readonly StoreClock _time = clock ?? StoreClock.Unprotecting;
     private Entry? _victim;
     private uint _victimState;
     private uint _protectedUntil;
@@ -38,7 +39,7 @@ internal sealed class BlobIndex<TKey, TValue>(long sizeBytesMax, Action<TKey> ev
     private bool IsOverfull => SizeBytes > sizeBytesMax;
 
     // Where nothing is protected nobody needs to know the time.
-    private uint Now => clock.Protects ? clock.Now : LongAgo;
+    private uint Now => _time.Protects ? _time.Now : LongAgo;
 
     /// <summary>The entry of a digest, which thereby counts as just used.</summary>
     public bool TryUse(TKey key, [MaybeNullWhen(false)] out TValue value)
@@ -152,9 +153,9 @@ internal sealed class BlobIndex<TKey, TValue>(long sizeBytesMax, Action<TKey> ev
                 continue;
             }
 
-            if (clock.IsProtected(TouchState.TimeOf(state), now))
+            if (_time.IsProtected(TouchState.TimeOf(state), now))
             {
-                protectedUntil = Math.Min(protectedUntil, clock.ProtectedUntil(TouchState.TimeOf(state)));
+                protectedUntil = Math.Min(protectedUntil, _time.ProtectedUntil(TouchState.TimeOf(state)));
             }
             else if (!TouchState.IsUsed(state) || stepsLeft == 0)
             {

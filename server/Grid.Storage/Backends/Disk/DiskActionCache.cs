@@ -22,7 +22,7 @@ public sealed class DiskActionCache : IActionCache, IDisposable
     {
         _folder = folder;
         _sizeBytesMax = sizeBytesMax;
-        _index = new BlobIndex<StoredFile, bool>(sizeBytesMax, Evict, StoreClock.Unprotecting);
+        _index = new BlobIndex<StoredFile, bool>(sizeBytesMax, Evict);
     }
 
     /// <summary>Opens the cache in a folder, for this process alone, with what it held when it was last closed.</summary>

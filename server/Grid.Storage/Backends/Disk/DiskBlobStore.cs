@@ -13,11 +13,6 @@ namespace Grid.Storage.Backends;
 /// </remarks>
 public sealed class DiskBlobStore : IBlobFileStore, IBlobDeleter, IFileStage, IDisposable
 {
-    private const UnixFileMode PlainMode = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-
-    private const UnixFileMode ExecutableMode =
-        PlainMode | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-
     private readonly StoreFolder _folder;
     private readonly long _sizeBytesMax;
     private readonly StoreClock _clock;
@@ -100,7 +95,7 @@ public sealed class DiskBlobStore : IBlobFileStore, IBlobDeleter, IFileStage, ID
     {
         if (digest.IsEmpty)
         {
-            CreateEmpty(path, isExecutable);
+            BlobFile.CreateEmpty(path, isExecutable);
             return new(true);
         }
 
@@ -248,7 +243,7 @@ public sealed class DiskBlobStore : IBlobFileStore, IBlobDeleter, IFileStage, ID
             return false;
         }
 
-        if (FileSeal.IsIntact(_folder.PathOf(file), ModeOf(file)) || TrySealAgain(file))
+        if (FileSeal.IsIntact(_folder.PathOf(file), BlobFile.ModeOf(file.IsExecutable)) || TrySealAgain(file))
         {
             return true;
         }
@@ -260,9 +255,7 @@ public sealed class DiskBlobStore : IBlobFileStore, IBlobDeleter, IFileStage, ID
     private bool IsIntact(StoredFile file, SafeFileHandle open) => FileSeal.IsIntact(open) || TrySealAgain(file);
 
     private bool TrySealAgain(StoredFile file) =>
-        FileSeal.TryApplyAgain(_folder.PathOf(file), file.Digest, ModeOf(file));
-
-    private static UnixFileMode ModeOf(StoredFile file) => file.IsExecutable ? ExecutableMode : PlainMode;
+        FileSeal.TryApplyAgain(_folder.PathOf(file), file.Digest, BlobFile.ModeOf(file.IsExecutable));
 
     private static bool TryReadWhole(SafeFileHandle handle, Span<byte> content)
     {
@@ -297,7 +290,7 @@ public sealed class DiskBlobStore : IBlobFileStore, IBlobDeleter, IFileStage, ID
             File.Copy(_folder.PathOf(plain), temporaryPath);
             using (SafeFileHandle copy = File.OpenHandle(temporaryPath, FileMode.Open, FileAccess.Read))
             {
-                FileSeal.Apply(copy, ExecutableMode);
+                FileSeal.Apply(copy, BlobFile.ModeOf(isExecutable: true));
             }
 
             reserved = TryPublish(file, temporaryPath, reserved) ? 0 : reserved;
@@ -326,7 +319,7 @@ public sealed class DiskBlobStore : IBlobFileStore, IBlobDeleter, IFileStage, ID
         {
             if (!HardLink.TryCreate(source, path))
             {
-                Copy(source, path);
+                BlobFile.Copy(source, path);
             }
 
             return true;
@@ -340,26 +333,6 @@ public sealed class DiskBlobStore : IBlobFileStore, IBlobDeleter, IFileStage, ID
         {
             throw DiskSpace.Exhausted(Path.GetDirectoryName(path) ?? path, failure);
         }
-    }
-
-    private static void Copy(string source, string path)
-    {
-        try
-        {
-            File.Copy(source, path);
-        }
-        catch (IOException failure) when (DiskSpace.IsExhausted(failure))
-        {
-            // The name was free before, so what is there now is the part that found room.
-            File.Delete(path);
-            throw;
-        }
-    }
-
-    private static void CreateEmpty(string path, bool isExecutable)
-    {
-        using SafeFileHandle handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
-        FileSeal.Apply(handle, isExecutable ? ExecutableMode : PlainMode);
     }
 
     private bool TryPublish(StoredFile file, string temporaryPath, long reservedSizeBytes)

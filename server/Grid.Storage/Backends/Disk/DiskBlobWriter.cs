@@ -9,8 +9,6 @@ internal sealed class DiskBlobWriter : IBlobWriter, IDisposable
     // Below this a hop to another thread costs more than hashing and writing at the same time gains.
     private const int OverlapSizeBytesMin = 32 * 1024;
 
-    private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-
     private readonly IFileStage _stage;
     private readonly BlobVerifier _verifier;
     private readonly string _temporaryPath;
@@ -120,7 +118,7 @@ internal sealed class DiskBlobWriter : IBlobWriter, IDisposable
 
     private void Publish()
     {
-        FileSeal.Apply(_file, Mode);
+        FileSeal.Apply(_file, BlobFile.ModeOf(isExecutable: false));
         _file.Dispose();
         _isPublished = _stage.TryPublish(Digest, _temporaryPath, _reservedSizeBytes);
     }

@@ -14,7 +14,7 @@ public sealed class MemoryActionCache : IActionCache
     public MemoryActionCache(int resultCountMax)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(resultCountMax);
-        _index = new BlobIndex<Digest, byte[]>(resultCountMax, digest => _index!.TryEvict(digest), StoreClock.Unprotecting);
+        _index = new BlobIndex<Digest, byte[]>(resultCountMax, digest => _index!.TryEvict(digest));
     }
 
     public ValueTask<Reapi.ActionResult?> GetAsync(Digest actionDigest, CancellationToken cancellation) =>

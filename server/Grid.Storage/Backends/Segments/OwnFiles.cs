@@ -65,7 +65,7 @@ internal sealed class OwnFiles(StoreFolder folder) : IDisposable
         {
             FileStream content = new(PathOf(digest), ReadOptions);
             if (content.Length == digest.SizeBytes
-                && (FileSeal.IsIntact(content.SafeFileHandle) || FileSeal.TryApplyAgain(PathOf(digest), digest, Mode)))
+                && (FileSeal.IsIntact(content.SafeFileHandle) || TrySealAgain(digest)))
             {
                 return content;
             }
@@ -87,7 +87,7 @@ internal sealed class OwnFiles(StoreFolder folder) : IDisposable
     }
 
     /// <summary>Reads a file, and tells whether its bytes are those of its digest.</summary>
-    public bool IsIntact(Digest digest) => Exists(digest) && FileSeal.TryApplyAgain(PathOf(digest), digest, Mode);
+    public bool IsIntact(Digest digest) => Exists(digest) && TrySealAgain(digest);
 
     /// <summary>Brings to the medium what was published since the last time.</summary>
     public void Sync()
@@ -114,8 +114,6 @@ internal sealed class OwnFiles(StoreFolder folder) : IDisposable
     public void Delete(StoredFile file) => File.Delete(folder.PathOf(file));
 
     public void Dispose() => folder.Dispose();
-
-    private static UnixFileMode Mode => UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     private static FileStreamOptions ReadOptions { get; } = new()
     {
@@ -150,6 +148,9 @@ internal sealed class OwnFiles(StoreFolder folder) : IDisposable
             return false;
         }
     }
+
+    private bool TrySealAgain(Digest digest) =>
+        FileSeal.TryApplyAgain(PathOf(digest), digest, BlobFile.ModeOf(isExecutable: false));
 
     private string PathOf(Digest digest) => folder.PathOf(new StoredFile(digest, IsExecutable: false));
 
