@@ -79,13 +79,24 @@ internal sealed class S3Uploads(S3Reader reader, S3StoreOptions options, TimePro
             PartETags = [.. parts],
         };
 
-        // Null when a retry finds the upload gone because the try before it did complete it: the size will tell.
-        await _connection.AskAsync(
-            "CompleteMultipartUpload",
-            place,
-            _connection.Options.Writing.For(digest.SizeBytes),
-            (client, limited) => client.CompleteMultipartUploadAsync(request, limited),
-            cancellation);
+        try
+        {
+            await _connection.AskAsync(
+                "CompleteMultipartUpload",
+                place,
+                _connection.Options.Writing.For(digest.SizeBytes),
+                (client, limited) => client.CompleteMultipartUploadAsync(request, limited),
+                cancellation);
+        }
+        catch (GridException)
+        {
+            // The try before may have succeeded and only its answer been lost; then the upload is gone and the object there.
+            if (!await reader.HoldsAsync(digest, cancellation))
+            {
+                throw;
+            }
+        }
+
         await ProveAsync(digest, cancellation);
     }
 

@@ -1,0 +1,9 @@
+using Grid.Core;
+
+namespace Grid.Storage.Sql.Cleanup;
+
+/// <summary>A blob that may go.</summary>
+/// <param name="Digest">Its address.</param>
+/// <param name="AccessedAt">Its last use when it was chosen: a later one spares it.</param>
+/// <param name="IsInline">Whether it lies in the index itself.</param>
+internal sealed record Candidate(Digest Digest, long AccessedAt, bool IsInline);

@@ -1,0 +1,4 @@
+namespace Grid.Storage.Sql.Content;
+
+/// <summary>The pieces of one blob: what they are listed under, and how large each but the last is.</summary>
+internal sealed record PieceList(byte[] Id, int PieceSizeBytes);

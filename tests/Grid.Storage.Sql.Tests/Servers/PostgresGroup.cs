@@ -1,0 +1,7 @@
+namespace Grid.Storage.Sql.Tests.Servers;
+
+[CollectionDefinition(Name)]
+public sealed class PostgresGroup : ICollectionFixture<PostgresFixture>
+{
+    public const string Name = "PostgreSQL";
+}
