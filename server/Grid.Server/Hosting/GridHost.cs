@@ -5,6 +5,7 @@ using Grid.Services;
 using Grid.Services.Health;
 using Grid.Services.Reflection;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -52,6 +53,8 @@ internal sealed class GridHost : IAsyncDisposable
         builder.Services.AddRouting();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.WebHost.UseKestrelCore().UseSockets().ConfigureKestrel(kestrel => Listen(kestrel, config, privateFolder));
+        // After Kestrel's own, for the last one counts.
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>>(_ => new TransportMemoryPoolFactory(TimeProvider.System));
         AddServices(builder.Services, config, composer, draining.Token);
         WebApplication app = builder.Build();
         MapServices(app, config);
