@@ -25,19 +25,17 @@ internal sealed class Farm : IAsyncDisposable
 
     public GridUnderTest Server { get; private set; }
 
-    public static async Task<Farm> StartAsync(ITestOutputHelper output, int jobs)
-    {
-        ScratchFolder scratch = new();
-        try
+    /// <summary>A farm of one <c>grid up</c>.</summary>
+    public static Task<Farm> StartAsync(ITestOutputHelper output, int jobs) =>
+        StartAsync(output, scratch => GridUnderTest.StartAsync(scratch["data"], jobs));
+
+    /// <summary>A server with a configuration, which may name a data folder, and no bots yet.</summary>
+    public static Task<Farm> ServeAsync(ITestOutputHelper output, Func<string, string> configOf) =>
+        StartAsync(output, async scratch =>
         {
-            return new Farm(output, scratch, await GridUnderTest.StartAsync(scratch["data"], jobs));
-        }
-        catch
-        {
-            scratch.Dispose();
-            throw;
-        }
-    }
+            await File.WriteAllTextAsync(scratch["grid.yml"], configOf(scratch["data"]));
+            return await GridUnderTest.ServeAsync(scratch["grid.yml"]);
+        });
 
     /// <summary>Starts a program that runs until the test ends, or until the test ends it.</summary>
     public RunningProgram Start(ProgramCall call)
@@ -95,6 +93,20 @@ internal sealed class Farm : IAsyncDisposable
         await Server.DisposeAsync();
         _output.WriteLine(Server.Report);
         Scratch.Dispose();
+    }
+
+    private static async Task<Farm> StartAsync(ITestOutputHelper output, Func<ScratchFolder, Task<GridUnderTest>> start)
+    {
+        ScratchFolder scratch = new();
+        try
+        {
+            return new Farm(output, scratch, await start(scratch));
+        }
+        catch
+        {
+            scratch.Dispose();
+            throw;
+        }
     }
 
     private string[] BotArguments(IReadOnlyList<string> options) =>

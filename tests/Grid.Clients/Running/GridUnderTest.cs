@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Grid.Clients.Running;
 
 /// <summary>
-/// A <c>grid up</c> process: the real executable on an address of its own, with a data folder that outlives a kill.
+/// A <c>grid</c> server: the real executable on an address of its own, with a data folder that outlives a kill.
 /// </summary>
 internal sealed class GridUnderTest : IAsyncDisposable
 {
@@ -32,27 +32,15 @@ internal sealed class GridUnderTest : IAsyncDisposable
 
     public string Report => _program.Report;
 
-    public static async Task<GridUnderTest> StartAsync(string dataFolder, int jobs, int port = 0)
-    {
-        RunningProgram program = RunningProgram.Start(Call(
-            "up", "--listen", $"127.0.0.1:{port}", "--metrics-listen", "127.0.0.1:0",
-            "--data", dataFolder, "--jobs", $"{jobs}"));
-        try
-        {
-            Match metrics = await program.LineAsync(MetricsLine, StartLimit);
-            Match listening = await program.LineAsync(ListeningLine, StartLimit);
+    /// <summary>Everything in one process (<c>grid up</c>).</summary>
+    public static Task<GridUnderTest> StartAsync(string dataFolder, int jobs, int port = 0) => StartAsync(Call(
+        "up", "--listen", $"127.0.0.1:{port}", "--metrics-listen", "127.0.0.1:0",
+        "--data", dataFolder, "--jobs", $"{jobs}"));
 
-            // By then it has proved itself with an action of its own, which is counted too.
-            await program.LineAsync(ReadyLine, StartLimit);
-            int chosenPort = int.Parse(listening.Groups["port"].ValueSpan);
-            return new GridUnderTest(program, chosenPort, new Uri(metrics.Groups["url"].Value));
-        }
-        catch
-        {
-            await program.DisposeAsync();
-            throw;
-        }
-    }
+    /// <summary>
+    /// What a configuration names (<c>grid server</c>): one channel and the metrics, each on a port the system chooses.
+    /// </summary>
+    public static Task<GridUnderTest> ServeAsync(string configPath) => StartAsync(Call("server", configPath));
 
     /// <summary>The <c>grid</c> executable with a verb and its options.</summary>
     public static ProgramCall Call(params IReadOnlyList<string> arguments) =>
@@ -71,5 +59,25 @@ internal sealed class GridUnderTest : IAsyncDisposable
     {
         _http.Dispose();
         await _program.DisposeAsync();
+    }
+
+    private static async Task<GridUnderTest> StartAsync(ProgramCall call)
+    {
+        RunningProgram program = RunningProgram.Start(call);
+        try
+        {
+            Match metrics = await program.LineAsync(MetricsLine, StartLimit);
+            Match listening = await program.LineAsync(ListeningLine, StartLimit);
+
+            // By then it has proved itself with an action of its own, which is counted too.
+            await program.LineAsync(ReadyLine, StartLimit);
+            int chosenPort = int.Parse(listening.Groups["port"].ValueSpan);
+            return new GridUnderTest(program, chosenPort, new Uri(metrics.Groups["url"].Value));
+        }
+        catch
+        {
+            await program.DisposeAsync();
+            throw;
+        }
     }
 }
