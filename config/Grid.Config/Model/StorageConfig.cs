@@ -9,12 +9,30 @@ public abstract record StorageConfig(SourceLocation Location)
     public virtual IEnumerable<StorageConfig> Parts => [];
 
     /// <summary>In memory, the least recently used blobs leave first (<c>!lru-storage</c>).</summary>
-    public sealed record Lru(SourceLocation Location, long SizeBytesMax) : StorageConfig(Location);
+    /// <param name="Location">Where it was written.</param>
+    /// <param name="SizeBytesMax">Bytes held at most.</param>
+    /// <param name="ProtectionWindow">Nothing touched within this time leaves; zero for no such promise.</param>
+    public sealed record Lru(SourceLocation Location, long SizeBytesMax, TimeSpan ProtectionWindow)
+        : StorageConfig(Location);
 
-    /// <summary>
-    /// A file for each blob under an absolute path (<c>!disk-storage</c>); null for no limit on its size.
-    /// </summary>
-    public sealed record Disk(SourceLocation Location, string Path, long? SizeBytesMax) : StorageConfig(Location);
+    /// <summary>On disk, under an absolute path (<c>!disk-storage</c>); no limit on its size when that is null.</summary>
+    public sealed record Disk(SourceLocation Location, string Path, long? SizeBytesMax) : StorageConfig(Location)
+    {
+        /// <summary>How a bounded store protects what was touched unless it is told otherwise.</summary>
+        public static readonly TimeSpan ProtectionWindowDefault = TimeSpan.FromMinutes(10);
+
+        /// <summary>Segments or files; null for what the folder holds, and for segments when it holds nothing.</summary>
+        public DiskLayout? Layout { get; init; }
+
+        /// <summary>Nothing touched within this time is evicted.</summary>
+        public TimeSpan ProtectionWindow { get; init; } = ProtectionWindowDefault;
+
+        /// <summary>Blobs up to this size lie in segments; null for the store's own choice.</summary>
+        public int? SmallBlobSizeBytesMax { get; init; }
+
+        /// <summary>How long what was written may lie in the page cache alone; null for the store's own choice.</summary>
+        public TimeSpan? SyncInterval { get; init; }
+    }
 
     /// <summary>The CAS of another server (<c>!remote-storage</c>).</summary>
     public sealed record Remote(SourceLocation Location, RemoteConfig Server) : StorageConfig(Location);

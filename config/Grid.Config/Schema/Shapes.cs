@@ -54,6 +54,15 @@ internal static partial class Shapes
 
     public static IShape<TimeSpan> Seconds { get; } = Duration("seconds", TimeSpan.FromSeconds);
 
+    /// <summary>As above, or 0 for no time at all.</summary>
+    public static IShape<TimeSpan> SecondsOrNone { get; } = new ScalarShape<TimeSpan>(
+        "seconds, or 0 for none",
+        (text, _) =>
+            double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number)
+            && number <= DurationMax
+                ? Parsed<TimeSpan>.Good(TimeSpan.FromSeconds(number))
+                : Parsed<TimeSpan>.Bad($"'{text}' is not a number of seconds"));
+
     public static IShape<TimeSpan> Minutes { get; } = Duration("minutes", TimeSpan.FromMinutes);
 
     public static IShape<TimeSpan> Hours { get; } = Duration("hours", TimeSpan.FromHours);

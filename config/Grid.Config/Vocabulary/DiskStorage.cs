@@ -5,6 +5,8 @@ namespace Grid.Config.Vocabulary;
 
 internal static class DiskStorage
 {
+    private const long SmallBlobSizeMax = 16 << 20;
+
     private static readonly Key<string> Path =
         new("path", Shapes.FilePath, "The folder that holds the blobs; made when it is not there.")
         {
@@ -17,11 +19,55 @@ internal static class DiskStorage
         DefaultText = "no limit",
     };
 
+    private static readonly Key<TimeSpan> ProtectionWindow =
+        StorageKeys.ProtectionWindow(StorageConfig.Disk.ProtectionWindowDefault, "600");
+
+    private static readonly Key<DiskLayout> Layout = new(
+        "layout",
+        Shapes.OneOf(new Dictionary<string, DiskLayout>
+        {
+            ["segments"] = DiskLayout.Segments,
+            ["files"] = DiskLayout.Files,
+        }),
+        "`segments` is quick with small blobs; `files` keeps each blob as a file, which a bot of the same process can "
+            + "hard-link. Our own key.")
+    {
+        DefaultText = "what the folder holds, else `segments`",
+    };
+
+    private static readonly Key<long> SmallBlobSize = new(
+        "small-blob-size", Shapes.Size, "Blobs up to this size, at most 16M, lie in segments. Our own key.")
+    {
+        DefaultText = "256k",
+    };
+
+    private static readonly Key<TimeSpan> SyncInterval = new(
+        "sync-interval",
+        Shapes.Seconds,
+        "What was written longer ago than this survives a loss of power, in seconds; segments only. Our own key.")
+    {
+        DefaultText = "1",
+    };
+
     public static Tag<StorageConfig> Tag { get; } = new(
         "!disk-storage",
-        "Blobs on disk, one file each.",
-        new MappingShape<StorageConfig>("!disk-storage", [Path, Size], Build));
+        "Blobs on disk.",
+        new MappingShape<StorageConfig>(
+            "!disk-storage", [Path, Size, ProtectionWindow, Layout, SmallBlobSize, SyncInterval], Build));
 
-    private static StorageConfig.Disk Build(KeyValues values) =>
-        new(values.Location, values.Get(Path), values.IsSet(Size) ? values.Get(Size) : null);
+    private static StorageConfig.Disk Build(KeyValues values)
+    {
+        if (values.IsSet(SmallBlobSize) && values.Get(SmallBlobSize) > SmallBlobSizeMax)
+        {
+            values.Fail(values.LocationOf(SmallBlobSize), "'small-blob-size' is over 16M: larger blobs are files of their own");
+        }
+
+        return new(values.Location, values.Get(Path), values.IsSet(Size) ? values.Get(Size) : null)
+        {
+            Layout = values.IsSet(Layout) ? values.Get(Layout) : null,
+            ProtectionWindow = values.Get(ProtectionWindow),
+            SmallBlobSizeBytesMax = values.IsSet(SmallBlobSize) ? (int)values.Get(SmallBlobSize) : null,
+            SyncInterval = values.IsSet(SyncInterval) ? values.Get(SyncInterval) : null,
+        };
+    }
 }

@@ -44,32 +44,38 @@ internal sealed class BotComposer(ServerNeighbour? neighbour, TimeProvider time,
         RemoteAddress remote = config.Remote ?? neighbour?.Address ?? throw GridException.FailedPrecondition(
             $"{config.Location}: this bot names no remote and there is no server in its file: add 'remote: http://HOST:PORT'.");
         CallInvoker bots = Connect(remote, opened);
-        (IInputStore inputs, IBlobStore outputs) = SharedStores(config) ?? OwnStores(config, bots, opened);
+        (IInputStore inputs, IBlobStore outputs) = StoresOf(config, bots, opened);
         ISandbox sandbox = OpenSandbox(config, inputs.Root, opened);
         BotOptions options = OptionsOf(config, inputs.Root);
         BotParts parts = new(bots, inputs, outputs, sandbox, new DiskHealth(inputs.Root, options.DiskFreeBytesMin));
         return new Bot(parts, options, time, loggers);
     }
 
-    // A bot in one process with a server that keeps blobs as files links its inputs straight from the server's store.
-    private (IInputStore Inputs, IBlobStore Outputs)? SharedStores(BotConfig config) =>
-        config.Remote is null
-        && config.CasRemote is null
-        && neighbour?.FileStoreOf(config.InstanceName) is { } shared
-            ? (new LocalInputs(shared), shared)
-            : null;
-
-    private (IInputStore Inputs, IBlobStore Outputs) OwnStores(
+    // A bot in one process with a server uses the server's store as it is, and links its inputs straight from it when
+    // it keeps blobs as files. Any other fetches them into files of its own.
+    private (IInputStore Inputs, IBlobStore Outputs) StoresOf(
         BotConfig config, CallInvoker bots, Stack<IAsyncDisposable> opened)
     {
-        CallInvoker cas = config.CasRemote is null ? bots : Connect(config.CasRemote, opened);
-        string path = config.Cache?.Path ?? BotPaths.DefaultCacheOf(config);
+        IBlobStore? shared = config.Remote is null && config.CasRemote is null ? neighbour?.StoreOf(config.InstanceName) : null;
+        return shared is IBlobFileStore files ? (new LocalInputs(files), files) : OwnStores(config, shared, bots, opened);
+    }
+
+    private (IInputStore Inputs, IBlobStore Outputs) OwnStores(
+        BotConfig config, IBlobStore? shared, CallInvoker bots, Stack<IAsyncDisposable> opened)
+    {
+        IBlobStore remote = shared ?? OpenRemote(config, bots, opened);
+        string path = config.Cache?.Path ?? BotPaths.DefaultCacheOf(config, (shared as SegmentBlobStore)?.Root);
         DiskBlobStore local = DiskBlobStore.Open(path, config.Cache?.SizeBytesMax);
         opened.Push(new AsyncDisposal(local));
-        RemoteBlobStore remote = new(cas, new RemoteStoreOptions { Instance = config.InstanceName }, time);
         RemoteInputs inputs = new(local, remote, new RemoteInputOptions(), time);
         opened.Push(inputs);
         return (inputs, new KeptOutputs(local, remote));
+    }
+
+    private RemoteBlobStore OpenRemote(BotConfig config, CallInvoker bots, Stack<IAsyncDisposable> opened)
+    {
+        CallInvoker cas = config.CasRemote is null ? bots : Connect(config.CasRemote, opened);
+        return new RemoteBlobStore(cas, new RemoteStoreOptions { Instance = config.InstanceName }, time);
     }
 
     private HostToolsSandbox OpenSandbox(BotConfig config, string storeRoot, Stack<IAsyncDisposable> opened)

@@ -9,12 +9,17 @@ internal static class BotPaths
 {
     private const int SuffixDigits = 8;
 
-    /// <summary>A folder under the user's own cache, a different one for each server, instance and name.</summary>
-    public static string DefaultCacheOf(BotConfig config)
+    /// <summary>
+    /// A folder beside the store of a server in the same process; else one under the user's own cache, a different one
+    /// for each server, instance and name.
+    /// </summary>
+    public static string DefaultCacheOf(BotConfig config, string? sharedStoreRoot)
     {
         string identity = $"{config.Remote} {config.InstanceName} {config.Name}";
         string suffix = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..SuffixDigits];
-        return Path.Combine(UserCache(), "gridserver", $"bot-{suffix}");
+        return sharedStoreRoot is null
+            ? Path.Combine(UserCache(), "gridserver", $"bot-{suffix}")
+            : $"{sharedStoreRoot.TrimEnd(Path.DirectorySeparatorChar)}.bot-{suffix}";
     }
 
     /// <summary>Where actions are staged: on the store's file system, so that inputs can be hard-linked.</summary>

@@ -35,7 +35,7 @@ internal sealed class ServerComposer(StorageComposer storage, TimeProvider time,
 
     /// <summary>What a bot of the same process needs to know of this server.</summary>
     public ServerNeighbour NeighbourAt(RemoteAddress address, GridConfig config) =>
-        new(address, name => FileStoreOf(config, name));
+        new(address, name => StoreOf(config, name));
 
     /// <summary>Ends every stream and poll with UNAVAILABLE, so that clients and bots come back to the next server.</summary>
     public async ValueTask DisposeAsync()
@@ -171,12 +171,12 @@ internal sealed class ServerComposer(StorageComposer storage, TimeProvider time,
         _ => throw new UnreachableException($"No scheduler is built for {config}."),
     };
 
-    private IBlobFileStore? FileStoreOf(GridConfig config, InstanceName name)
+    private IBlobStore? StoreOf(GridConfig config, InstanceName name)
     {
         InstanceConfig? instance = config.Instances.FirstOrDefault(candidate => candidate.Names.Contains(name))
             ?? config.Instances.FirstOrDefault(candidate => candidate.ServesEveryName);
         return instance?.Find<ServiceConfig.Execution>()?.Scheduler is SchedulerConfig.Memory memory
-            ? storage.Store(memory.Storage) as IBlobFileStore
+            ? storage.Store(memory.Storage)
             : null;
     }
 }

@@ -17,6 +17,7 @@ internal sealed class StorageComposer : IAsyncDisposable
 {
     private readonly StorageMetrics _metrics;
     private readonly CompositionBuilder _compositions;
+    private readonly ILoggerFactory _loggers;
     private readonly TimeProvider _time;
     private readonly Dictionary<StorageConfig, IBlobStore> _backends = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<ActionCacheConfig, IActionCache> _caches = new(ReferenceEqualityComparer.Instance);
@@ -25,6 +26,7 @@ internal sealed class StorageComposer : IAsyncDisposable
     public StorageComposer(Meter meter, ILoggerFactory loggers, TimeProvider time)
     {
         _metrics = new StorageMetrics(meter);
+        _loggers = loggers;
         _time = time;
         _compositions = new CompositionBuilder(
             this, new StorageWatches(meter, loggers, time), StorageMetrics.OfParts(meter), time);
@@ -71,8 +73,8 @@ internal sealed class StorageComposer : IAsyncDisposable
 
     private IBlobStore Open(StorageConfig config) => config switch
     {
-        StorageConfig.Lru memory => new MemoryBlobStore(memory.SizeBytesMax),
-        StorageConfig.Disk disk => Keep(DiskBlobStore.Open(disk.Path, disk.SizeBytesMax)),
+        StorageConfig.Lru memory => new MemoryBlobStore(memory.SizeBytesMax, memory.ProtectionWindow, _time),
+        StorageConfig.Disk disk => Keep(DiskStores.Open(disk, _time, _loggers)),
         StorageConfig.Remote remote => new RemoteBlobStore(Connect(remote.Server), OptionsOf(remote.Server), _time),
         CompositeStorageConfig composite => Keep(_compositions.Build(composite)),
         _ => throw new UnreachableException($"No store is built for {config}."),

@@ -41,6 +41,10 @@ public sealed class SegmentBlobStore : IBlobStore, IBlobDeleter, IDisposable
 
     internal SegmentEngine Engine => _engine;
 
+    /// <summary>How what a folder holds is laid out; null when it holds no store yet.</summary>
+    /// <exception cref="GridException">FAILED_PRECONDITION when it is a segment store this build cannot read.</exception>
+    public static StoreLayout? LayoutOf(string root) => StoreFormat.LayoutOf(root);
+
     /// <summary>Opens the store in a folder, for this process alone, with what it held when it was last closed.</summary>
     /// <param name="root">The folder; made when there is none.</param>
     /// <param name="options">How it keeps what it is given.</param>

@@ -1,0 +1,18 @@
+using Grid.Config.Schema;
+
+namespace Grid.Config.Vocabulary;
+
+/// <summary>Keys that several kinds of storage share.</summary>
+internal static class StorageKeys
+{
+    /// <summary>Nothing touched within this time is evicted.</summary>
+    public static Key<TimeSpan> ProtectionWindow(TimeSpan unlessSet, string defaultText) => new(
+        "protection-window",
+        Shapes.SecondsOrNone,
+        "For how long nothing is evicted that was written, read or found by FindMissing, in seconds; 0 for none. A write that finds no "
+            + "room for that reason is refused. Our own key.")
+    {
+        Default = unlessSet,
+        DefaultText = defaultText,
+    };
+}
