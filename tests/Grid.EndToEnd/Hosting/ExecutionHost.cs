@@ -21,12 +21,11 @@ namespace Grid.EndToEnd.Hosting;
 public sealed class ExecutionHost : IAsyncDisposable
 {
     private readonly GridHost _host;
-    private readonly Dispatcher _dispatcher;
 
     private ExecutionHost(GridHost host, Dispatcher dispatcher, IBlobStore cas, IActionCache cache)
     {
         _host = host;
-        _dispatcher = dispatcher;
+        Dispatcher = dispatcher;
         Cas = cas;
         Cache = cache;
         Execution = new Reapi.Execution.ExecutionClient(host.Channel);
@@ -37,6 +36,8 @@ public sealed class ExecutionHost : IAsyncDisposable
     public LogGuard Log => _host.Log;
 
     public GrpcChannel Channel => _host.Channel;
+
+    public Dispatcher Dispatcher { get; }
 
     public IBlobStore Cas { get; }
 
@@ -114,7 +115,7 @@ public sealed class ExecutionHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _dispatcher.DisposeAsync();
+        await Dispatcher.DisposeAsync();
         await _host.DisposeAsync();
     }
 

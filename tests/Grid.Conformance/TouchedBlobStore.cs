@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using Grid.Core;
+using Grid.Storage;
 
-namespace Grid.Storage.Tests.Retention;
+namespace Grid.Conformance;
 
 /// <summary>A store that tells which blobs FindMissing was asked for, and can be made to fail.</summary>
-internal sealed class TouchedBlobStore(IBlobStore inner) : IBlobStore
+public sealed class TouchedBlobStore(IBlobStore inner) : IBlobStore
 {
     /// <summary>Every digest asked for, in order, with repeats.</summary>
     public ConcurrentQueue<Digest> Touched { get; } = new();
