@@ -17,10 +17,17 @@ public abstract record ActionCacheConfig(
         SourceLocation Location, StorageConfig Storage, bool AllowUpdates, bool CacheFailedActions, int ResultsMax)
         : ActionCacheConfig(Location, Storage, AllowUpdates, CacheFailedActions);
 
-    /// <summary>A file for each result under an absolute path (<c>!disk-action-cache</c>).</summary>
+    /// <summary>On disk, under an absolute path (<c>!disk-action-cache</c>).</summary>
     public sealed record Disk(
         SourceLocation Location, StorageConfig Storage, bool AllowUpdates, bool CacheFailedActions, string Path)
-        : ActionCacheConfig(Location, Storage, AllowUpdates, CacheFailedActions);
+        : ActionCacheConfig(Location, Storage, AllowUpdates, CacheFailedActions)
+    {
+        /// <summary>Bytes held at most; null for no limit.</summary>
+        public long? SizeBytesMax { get; init; }
+
+        /// <summary>How results are laid out; null for the way the folder has them already, segments when it is new.</summary>
+        public DiskLayout? Layout { get; init; }
+    }
 
     /// <summary>The action cache of another server (<c>!remote-action-cache</c>), which has its own rules.</summary>
     public sealed record Remote(SourceLocation Location, RemoteConfig Server)

@@ -22,18 +22,9 @@ internal static class DiskStorage
     private static readonly Key<TimeSpan> ProtectionWindow =
         StorageKeys.ProtectionWindow(StorageConfig.Disk.ProtectionWindowDefault, "600");
 
-    private static readonly Key<DiskLayout> Layout = new(
-        "layout",
-        Shapes.OneOf(new Dictionary<string, DiskLayout>
-        {
-            ["segments"] = DiskLayout.Segments,
-            ["files"] = DiskLayout.Files,
-        }),
+    private static readonly Key<DiskLayout> Layout = StorageKeys.Layout(
         "`segments` is quick with small blobs; `files` keeps each blob as a file, which a bot of the same process can "
-            + "hard-link. Our own key.")
-    {
-        DefaultText = "what the folder holds, else `segments`",
-    };
+        + "hard-link. Our own key.");
 
     private static readonly Key<long> SmallBlobSize = new(
         "small-blob-size", Shapes.Size, "Blobs up to this size, at most 16M, lie in segments. Our own key.")

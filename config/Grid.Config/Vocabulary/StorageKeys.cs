@@ -1,3 +1,4 @@
+using Grid.Config.Model;
 using Grid.Config.Schema;
 
 namespace Grid.Config.Vocabulary;
@@ -14,5 +15,18 @@ internal static class StorageKeys
     {
         Default = unlessSet,
         DefaultText = defaultText,
+    };
+
+    /// <summary>Segments or a file each.</summary>
+    public static Key<DiskLayout> Layout(string description) => new(
+        "layout",
+        Shapes.OneOf(new Dictionary<string, DiskLayout>
+        {
+            ["segments"] = DiskLayout.Segments,
+            ["files"] = DiskLayout.Files,
+        }),
+        description)
+    {
+        DefaultText = "what the folder holds, else `segments`",
     };
 }

@@ -1,3 +1,4 @@
+using Grid.Config.Diagnostics;
 using Grid.Config.Model;
 using Grid.Core;
 using Grid.Storage;
@@ -6,41 +7,50 @@ using Microsoft.Extensions.Logging;
 
 namespace Grid.Server.Composition;
 
-/// <summary>Opens stores on disk in the layout that was asked for, or in the one the folder has.</summary>
+/// <summary>Opens stores and caches on disk in the layout that was asked for, or in the one the folder has.</summary>
 internal static partial class DiskStores
 {
     /// <exception cref="GridException">FAILED_PRECONDITION when the folder holds another layout than was asked for.</exception>
     public static IBlobStore Open(StorageConfig.Disk config, TimeProvider time, ILoggerFactory loggers)
     {
         ILogger log = loggers.CreateLogger<SegmentBlobStore>();
-        StoreLayout? found = SegmentBlobStore.LayoutOf(config.Path);
-        if (LayoutOf(config, found) == DiskLayout.Segments)
-        {
-            return SegmentBlobStore.Open(config.Path, OptionsOf(config), time, log);
-        }
-
-        if (config.Layout is null)
-        {
-            LogKeepsFiles(log, config.Path);
-        }
-
-        return DiskBlobStore.Open(config.Path, config.SizeBytesMax, config.ProtectionWindow, time);
+        return LayoutOf(config.Path, config.Layout, config.Location, log) == DiskLayout.Segments
+            ? SegmentBlobStore.Open(config.Path, OptionsOf(config), time, log)
+            : DiskBlobStore.Open(config.Path, config.SizeBytesMax, config.ProtectionWindow, time);
     }
 
-    private static DiskLayout LayoutOf(StorageConfig.Disk config, StoreLayout? found)
+    /// <exception cref="GridException">FAILED_PRECONDITION when the folder holds another layout than was asked for.</exception>
+    public static IActionCache Open(ActionCacheConfig.Disk config, TimeProvider time, ILoggerFactory loggers)
     {
-        DiskLayout? there = found switch
+        ILogger log = loggers.CreateLogger<SegmentActionCache>();
+        SegmentStoreOptions options = new() { SizeBytesMax = config.SizeBytesMax };
+        return LayoutOf(config.Path, config.Layout, config.Location, log) == DiskLayout.Segments
+            ? SegmentActionCache.Open(config.Path, options, time, log)
+            : DiskActionCache.Open(config.Path, config.SizeBytesMax);
+    }
+
+    private static DiskLayout LayoutOf(string path, DiskLayout? asked, SourceLocation location, ILogger log)
+    {
+        DiskLayout? there = SegmentBlobStore.LayoutOf(path) switch
         {
             StoreLayout.Segments => DiskLayout.Segments,
             StoreLayout.Files => DiskLayout.Files,
             _ => null,
         };
-        DiskLayout layout = config.Layout ?? there ?? DiskLayout.Segments;
-        return there is null || there == layout
-            ? layout
-            : throw GridException.FailedPrecondition(
-                $"{config.Location}: '{config.Path}' holds a store laid out as {Name(there.Value)}, and the configuration asks for "
-                + $"{Name(layout)}: leave 'layout' out to go on with it, or name another folder.");
+        DiskLayout layout = asked ?? there ?? DiskLayout.Segments;
+        if (there is not null && there != layout)
+        {
+            throw GridException.FailedPrecondition(
+                $"{location}: '{path}' is laid out as {Name(there.Value)}, and the configuration asks for {Name(layout)}: "
+                + "leave 'layout' out to go on with it, or name another folder.");
+        }
+
+        if (asked is null && layout == DiskLayout.Files)
+        {
+            LogKeepsFiles(log, path);
+        }
+
+        return layout;
     }
 
     private static SegmentStoreOptions OptionsOf(StorageConfig.Disk config)
@@ -59,6 +69,6 @@ internal static partial class DiskStores
 
     private static string Name(DiskLayout layout) => layout == DiskLayout.Segments ? "segments" : "files";
 
-    [LoggerMessage(1, LogLevel.Information, "'{Path}' holds a file for each blob and goes on so. An empty folder would get segments.")]
+    [LoggerMessage(1, LogLevel.Information, "'{Path}' holds a file for each blob or result and goes on so. An empty folder would get segments.")]
     private static partial void LogKeepsFiles(ILogger logger, string path);
 }

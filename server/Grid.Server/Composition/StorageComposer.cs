@@ -83,7 +83,7 @@ internal sealed class StorageComposer : IAsyncDisposable
     private IActionCache Open(ActionCacheConfig config) => config switch
     {
         ActionCacheConfig.Lru memory => new MemoryActionCache(memory.ResultsMax),
-        ActionCacheConfig.Disk disk => Keep(DiskActionCache.Open(disk.Path)),
+        ActionCacheConfig.Disk disk => Keep(DiskStores.Open(disk, _time, _loggers)),
         ActionCacheConfig.Remote remote => new RemoteActionCache(Connect(remote.Server), OptionsOf(remote.Server), _time),
         CompositeActionCacheConfig composite => Keep(_compositions.Build(composite)),
         _ => throw new UnreachableException($"No action cache is built for {config}."),

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Grid.Storage.Backends;
 
 /// <summary>
-/// The log-structured map under <see cref="SegmentBlobStore"/>: what is written is
+/// The log-structured map under <see cref="SegmentBlobStore"/> and <see cref="SegmentActionCache"/>: what is written is
 /// appended to segments, an index says where it lies, the oldest segments make room.
 /// </summary>
 internal sealed class SegmentEngine : IDisposable

@@ -15,7 +15,7 @@ public sealed record SegmentStoreReport
     /// <summary>How many segments there are.</summary>
     public int SegmentCount { get; init; }
 
-    /// <summary>How many blobs are held.</summary>
+    /// <summary>How many blobs, or results, are held.</summary>
     public long BlobCount { get; init; }
 
     /// <summary>Bytes of segments that were read again.</summary>
@@ -42,8 +42,8 @@ public sealed record SegmentStoreReport
     public override string ToString() => (IsNew, WasClean) switch
     {
         (true, _) => "it is new",
-        (_, true) => $"{BlobCount} blobs in {SegmentCount} segments; closed in order",
-        _ => $"{BlobCount} blobs in {SegmentCount} segments; not closed in order: read {ReadSizeBytes} bytes again, "
+        (_, true) => $"{BlobCount} held in {SegmentCount} segments; closed in order",
+        _ => $"{BlobCount} held in {SegmentCount} segments; not closed in order: read {ReadSizeBytes} bytes again, "
             + $"recovered {RecoveredCount} records, dropped {DroppedEntryCount} index entries and {DamagedRecordCount} damaged "
             + $"records, cut off {TruncatedSizeBytes} bytes, deleted {OrphanFileCount} orphaned files"
             + (IsIndexRebuilt ? "; made the index anew" : string.Empty),
