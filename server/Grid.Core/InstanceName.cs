@@ -45,6 +45,15 @@ public readonly record struct InstanceName
     public static InstanceName Parse(string text) =>
         TryParse(text, out InstanceName name, out string? problem) ? name : throw GridException.InvalidArgument(problem);
 
+    /// <summary>The name without its last part: <c>a</c> for <c>a/b</c>, and the empty name for <c>a</c>, which has none above.</summary>
+    public bool TryGetParent(out InstanceName parent)
+    {
+        // Read first: a caller who climbs writes the parent over the name itself.
+        string? value = _value;
+        parent = value is null ? default : new InstanceName(value[..Math.Max(0, value.LastIndexOf('/'))]);
+        return value is not null;
+    }
+
     public bool Equals(InstanceName other) => string.Equals(Value, other.Value, StringComparison.Ordinal);
 
     public override int GetHashCode() => Value.GetHashCode(StringComparison.Ordinal);

@@ -4,7 +4,10 @@ using Grid.Core;
 
 namespace Grid.Services;
 
-/// <summary>Finds what serves an instance name: the entry of that name, or one that serves every name.</summary>
+/// <summary>
+/// Finds what serves an instance name: the entry of that name, or else the one that serves the names below the longest
+/// part of it, or else the one that serves every name.
+/// </summary>
 /// <typeparam name="T">What a group of services needs of an instance.</typeparam>
 public sealed class InstanceRegistry<T>
     where T : class
@@ -13,18 +16,25 @@ public sealed class InstanceRegistry<T>
     private const int NamesShownMax = 10;
 
     private readonly FrozenDictionary<InstanceName, T> _instances;
+    private readonly FrozenDictionary<InstanceName, T> _hierarchies;
     private readonly T? _catchAll;
 
     /// <param name="instances">The instances by name.</param>
     /// <param name="catchAll">What serves every other name; null when other names are refused.</param>
-    public InstanceRegistry(IReadOnlyDictionary<InstanceName, T> instances, T? catchAll = null)
+    /// <param name="hierarchies">What serves the names below these too: for <c>a</c> also <c>a/b</c> and <c>a/b/c</c>.</param>
+    public InstanceRegistry(
+        IReadOnlyDictionary<InstanceName, T> instances,
+        T? catchAll = null,
+        IReadOnlyDictionary<InstanceName, T>? hierarchies = null)
     {
         _instances = instances.ToFrozenDictionary();
         _catchAll = catchAll;
+        _hierarchies = hierarchies?.ToFrozenDictionary() ?? FrozenDictionary<InstanceName, T>.Empty;
     }
 
     /// <summary>Every distinct entry.</summary>
-    public IEnumerable<T> All => _instances.Values.Concat(_catchAll is null ? [] : [_catchAll]).Distinct();
+    public IEnumerable<T> All =>
+        _instances.Values.Concat(_hierarchies.Values).Concat(_catchAll is null ? [] : [_catchAll]).Distinct();
 
     /// <summary>What serves the name that stands in a request.</summary>
     /// <exception cref="GridException">INVALID_ARGUMENT when the name is malformed or nothing serves it.</exception>
@@ -37,15 +47,32 @@ public sealed class InstanceRegistry<T>
     /// <summary>What serves a name, if anything does.</summary>
     public bool TryFind(InstanceName name, [NotNullWhen(true)] out T? instance)
     {
-        instance = _instances.GetValueOrDefault(name, _catchAll!);
+        instance = _instances.GetValueOrDefault(name) ?? FindAbove(name) ?? _catchAll;
         return instance is not null;
+    }
+
+    private T? FindAbove(InstanceName name)
+    {
+        T? found = null;
+        for (InstanceName above = name; found is null && _hierarchies.Count > 0;)
+        {
+            found = _hierarchies.GetValueOrDefault(above);
+            if (!above.TryGetParent(out above))
+            {
+                break;
+            }
+        }
+
+        return found;
     }
 
     // BuildGrid's answer, and the one that makes clients stop instead of retrying or taking it for a cache miss.
     private GridException Unknown(InstanceName name)
     {
         IEnumerable<string> known = _instances.Keys
-            .Select(key => $"'{key}'").Order(StringComparer.Ordinal).Take(NamesShownMax);
+            .Select(key => _hierarchies.ContainsKey(key) ? $"'{key}' or a name below it" : $"'{key}'")
+            .Order(StringComparer.Ordinal)
+            .Take(NamesShownMax);
         return GridException.InvalidArgument(
             $"This server has no instance '{name}': use one of {string.Join(", ", known)}.");
     }

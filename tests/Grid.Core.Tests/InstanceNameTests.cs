@@ -40,4 +40,17 @@ public sealed class InstanceNameTests
         default(InstanceName).ShouldBe(InstanceName.Empty);
         default(InstanceName).Value.ShouldBeEmpty();
     }
+
+    [Fact]
+    public void One_can_climb_from_a_name_to_the_empty_one_above_all()
+    {
+        List<string> climbed = [];
+
+        for (InstanceName name = InstanceName.Parse("a/b/c"); name.TryGetParent(out name);)
+        {
+            climbed.Add(name.Value);
+        }
+
+        climbed.ShouldBe(["a/b", "a", ""]);
+    }
 }

@@ -1,4 +1,5 @@
 using Grid.Config.Diagnostics;
+using Grid.Core;
 
 namespace Grid.Config.Model;
 
@@ -24,4 +25,16 @@ public sealed record GridConfig
 
     /// <summary>The page of counters for Prometheus, or null for none.</summary>
     public MetricsConfig? Metrics { get; init; }
+
+    /// <summary>The instance that serves a name, or null.</summary>
+    public InstanceConfig? FindInstance(InstanceName name)
+    {
+        InstanceConfig? found = Instances.FirstOrDefault(instance => instance.Names.Contains(name));
+        for (InstanceName above = name; found is null && above.TryGetParent(out above);)
+        {
+            found = Instances.FirstOrDefault(instance => instance.IsHierarchical && instance.Names.Contains(above));
+        }
+
+        return found ?? Instances.FirstOrDefault(instance => instance.ServesEveryName);
+    }
 }

@@ -79,9 +79,7 @@ internal static class AbsenceRules
 
     private static bool ServesBotsOf(GridConfig config, BotConfig bot)
     {
-        InstanceConfig? instance =
-            config.Instances.FirstOrDefault(instance => instance.Names.Contains(bot.InstanceName))
-            ?? config.Instances.FirstOrDefault(instance => instance.ServesEveryName);
+        InstanceConfig? instance = config.FindInstance(bot.InstanceName);
         return instance?.Find<ServiceConfig.Bots>() is not null
             || instance?.Find<ServiceConfig.Execution>()?.Endpoints.HasFlag(ExecutionEndpoints.Bots) == true;
     }

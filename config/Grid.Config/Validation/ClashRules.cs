@@ -1,6 +1,7 @@
 using Grid.Config.Diagnostics;
 using Grid.Config.Model;
 using Grid.Config.Vocabulary;
+using Grid.Core;
 
 namespace Grid.Config.Validation;
 
@@ -12,6 +13,7 @@ internal static class ClashRules
     public static void Check(GridConfig config, DiagnosticList diagnostics)
     {
         CheckInstanceNames(config, diagnostics);
+        CheckHierarchies(config, diagnostics);
         CheckServices(config, diagnostics);
         CheckAddresses(config, diagnostics);
         CheckFolders(config, diagnostics);
@@ -34,6 +36,29 @@ internal static class ClashRules
                         "give each name to one instance");
                 }
             }
+        }
+    }
+
+    // Names below the empty one are all names, which leaves none for an instance that serves every other.
+    private static void CheckHierarchies(GridConfig config, DiagnosticList diagnostics)
+    {
+        InstanceConfig? every = config.Instances.FirstOrDefault(instance => instance.ServesEveryName);
+        InstanceConfig? root = config.Instances.FirstOrDefault(
+            instance => instance.IsHierarchical && instance.Names.Contains(InstanceName.Empty));
+        if (every is not null && root is not null)
+        {
+            diagnostics.Error(
+                every.Location,
+                $"no name is left for '{Instances.EveryName}': the instance on line {root.Location.Line} has every name below ''",
+                $"leave 'hierarchical' out there, or '{Instances.EveryName}' here");
+        }
+
+        foreach (InstanceConfig instance in config.Instances.Where(each => each.IsHierarchical && each.Names.Count == 0))
+        {
+            diagnostics.Error(
+                instance.Location,
+                $"'hierarchical' says nothing beside '{Instances.EveryName}', which is every name already",
+                "leave it out");
         }
     }
 

@@ -23,6 +23,16 @@ internal static class Instances
         IsRequired = true,
     };
 
+    private static readonly Key<bool> Hierarchical = new(
+        "hierarchical",
+        Shapes.Flag,
+        "Serves the names below too: as `a` also `a/b` and `a/b/c`, unless another instance has that name or is nearer to "
+            + "it. Our own key.")
+    {
+        Default = false,
+        DefaultText = "false",
+    };
+
     private static readonly Key<string> Description = new("description", Shapes.Text, "For people.")
     {
         Default = string.Empty,
@@ -48,7 +58,7 @@ internal static class Instances
     };
 
     public static MappingShape<InstanceConfig> Shape { get; } =
-        new("an instance", [Name, Description, DigestFunctions, .. PartLists.Keys, ServiceList], Build) { Check = Check };
+        new("an instance", [Name, Hierarchical, Description, DigestFunctions, .. PartLists.Keys, ServiceList], Build) { Check = Check };
 
     private static void Check(KeyValues values)
     {
@@ -90,6 +100,7 @@ internal static class Instances
             values.Location,
             [.. names.Where(name => name != EveryName).Select(InstanceName.Parse)],
             names.Contains(EveryName),
+            values.Get(Hierarchical),
             values.Get(Description),
             values.Get(ServiceList))
         {

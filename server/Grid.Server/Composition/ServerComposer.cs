@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Diagnostics;
 using Grid.Config.Model;
 using Grid.Core;
@@ -51,6 +50,7 @@ internal sealed class ServerComposer(StorageComposer storage, TimeProvider time,
         where T : class
     {
         Dictionary<InstanceName, T> byName = [];
+        Dictionary<InstanceName, T> hierarchies = [];
         T? catchAll = null;
         foreach (InstanceConfig instance in config.Instances)
         {
@@ -63,10 +63,14 @@ internal sealed class ServerComposer(StorageComposer storage, TimeProvider time,
             foreach (InstanceName name in instance.Names)
             {
                 byName.Add(name, entry);
+                if (instance.IsHierarchical)
+                {
+                    hierarchies.Add(name, entry);
+                }
             }
         }
 
-        return new InstanceRegistry<T>(byName.ToFrozenDictionary(), catchAll);
+        return new InstanceRegistry<T>(byName, catchAll, hierarchies);
     }
 
     private StorageInstance StorageInstanceOf(InstanceConfig config)
@@ -171,12 +175,8 @@ internal sealed class ServerComposer(StorageComposer storage, TimeProvider time,
         _ => throw new UnreachableException($"No scheduler is built for {config}."),
     };
 
-    private IBlobStore? StoreOf(GridConfig config, InstanceName name)
-    {
-        InstanceConfig? instance = config.Instances.FirstOrDefault(candidate => candidate.Names.Contains(name))
-            ?? config.Instances.FirstOrDefault(candidate => candidate.ServesEveryName);
-        return instance?.Find<ServiceConfig.Execution>()?.Scheduler is SchedulerConfig.Memory memory
+    private IBlobStore? StoreOf(GridConfig config, InstanceName name) =>
+        config.FindInstance(name)?.Find<ServiceConfig.Execution>()?.Scheduler is SchedulerConfig.Memory memory
             ? storage.Store(memory.Storage)
             : null;
-    }
 }

@@ -40,6 +40,7 @@ internal static class UpProfile
                     here,
                     options.Instance is { } name ? [name] : [],
                     ServesEveryName: options.Instance is null,
+                    IsHierarchical: false,
                     Description: string.Empty,
                     services),
             ],

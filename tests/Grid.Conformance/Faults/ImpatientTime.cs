@@ -5,7 +5,7 @@ public sealed class ImpatientTime : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<TimeSpan> _waits = [];
-    private DateTimeOffset _now = DateTimeOffset.UnixEpoch;
+    private TimeSpan _skipped;
 
     /// <summary>The waits so far.</summary>
     public IReadOnlyList<TimeSpan> Waits
@@ -23,7 +23,7 @@ public sealed class ImpatientTime : TimeProvider
     {
         lock (_gate)
         {
-            return _now;
+            return System.GetUtcNow() + _skipped;
         }
     }
 
@@ -32,7 +32,7 @@ public sealed class ImpatientTime : TimeProvider
         lock (_gate)
         {
             _waits.Add(dueTime);
-            _now += dueTime > TimeSpan.Zero ? dueTime : TimeSpan.Zero;
+            _skipped += dueTime > TimeSpan.Zero ? dueTime : TimeSpan.Zero;
         }
 
         return System.CreateTimer(callback, state, TimeSpan.Zero, Timeout.InfiniteTimeSpan);

@@ -41,12 +41,14 @@ public sealed class GridHost : IAsyncDisposable
     /// <summary>Starts a server.</summary>
     /// <param name="add">Adds services; gRPC itself is there already.</param>
     /// <param name="map">Maps them.</param>
-    public static async Task<GridHost> StartAsync(Action<IServiceCollection> add, Action<IEndpointRouteBuilder> map)
+    /// <param name="secure">Secures the listener; null for plain HTTP/2.</param>
+    public static async Task<GridHost> StartAsync(
+        Action<IServiceCollection> add, Action<IEndpointRouteBuilder> map, Action<ListenOptions>? secure = null)
     {
         LogGuard log = new();
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddProvider(log);
-        builder.WebHost.ConfigureKestrel(Configure);
+        builder.WebHost.ConfigureKestrel(options => Configure(options, secure));
         builder.Services.AddGridGrpc();
         add(builder.Services);
         WebApplication application = builder.Build();
@@ -68,10 +70,14 @@ public sealed class GridHost : IAsyncDisposable
         Log.Unexpected.ShouldBeEmpty("the server logged what the test did not expect");
     }
 
-    private static void Configure(KestrelServerOptions options)
+    private static void Configure(KestrelServerOptions options, Action<ListenOptions>? secure)
     {
         options.Limits.MaxRequestBodySize = null;
         options.Limits.MinRequestBodyDataRate = null;
-        options.Listen(IPAddress.Loopback, 0, endpoint => endpoint.Protocols = HttpProtocols.Http2);
+        options.Listen(IPAddress.Loopback, 0, endpoint =>
+        {
+            endpoint.Protocols = HttpProtocols.Http2;
+            secure?.Invoke(endpoint);
+        });
     }
 }

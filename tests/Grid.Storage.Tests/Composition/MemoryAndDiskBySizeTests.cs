@@ -1,5 +1,4 @@
 using Grid.Conformance;
-using Grid.Conformance.Faults;
 using Grid.Storage.Backends;
 using Grid.Storage.Composition;
 using Grid.Storage.Guards;
@@ -22,6 +21,6 @@ public sealed class MemoryAndDiskBySizeTests : BlobStoreContract, IDisposable
     {
         _opened.Add(DiskBlobStore.Open(_folder["cas"]));
         SizeDifferentiatedBlobStore bySize = new([new SizeLimitedStore(60_000, new MemoryBlobStore(64 << 20))], _opened[^1]);
-        return new ExistenceCachingBlobStore(bySize, new ExistenceCacheOptions(), new HandTime());
+        return new ExistenceCachingBlobStore(bySize, new ExistenceCacheOptions(), new ManualTime());
     }
 }

@@ -18,7 +18,7 @@ public sealed class NestedActionCacheTests : ActionCacheContract
         ExpiringActionCache expiring = new(
             new SaltedActionCache("salt", new ReadCachingActionCache(new MemoryActionCache(5), sharded, _watch)),
             new ResultLifetime(TimeSpan.FromHours(1), TimeSpan.FromMinutes(1)),
-            new HandTime());
+            new ManualTime());
         return new CompletenessCheckingActionCache(expiring, new MemoryBlobStore(1 << 20));
     }
 }

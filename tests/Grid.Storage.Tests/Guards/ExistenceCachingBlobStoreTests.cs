@@ -9,7 +9,7 @@ public sealed class ExistenceCachingBlobStoreTests : BlobStoreContract
 {
     private static readonly Blob Held = Blobs.OfText("held");
     private readonly FaultyBlobStore _inner = new(new MemoryBlobStore(64 << 20));
-    private readonly HandTime _time = new();
+    private readonly ManualTime _time = new();
 
     [Fact]
     public async Task What_was_found_is_not_asked_for_again_for_a_while()

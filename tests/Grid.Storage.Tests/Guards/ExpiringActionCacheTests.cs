@@ -1,6 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
 using Grid.Conformance;
-using Grid.Conformance.Faults;
 using Grid.Core;
 using Grid.Storage.Backends;
 using Grid.Storage.Guards;
@@ -12,7 +11,7 @@ public sealed class ExpiringActionCacheTests : ActionCacheContract
     private static readonly Digest Action = Digest.Of("an action"u8);
     private static readonly ResultLifetime Lifetime = new(TimeSpan.FromDays(10), TimeSpan.FromDays(2));
     private readonly MemoryActionCache _inner = new(2000);
-    private readonly HandTime _time = new();
+    private readonly ManualTime _time = new();
 
     [Fact]
     public async Task A_result_is_forgotten_when_its_time_has_come_however_often_it_was_asked_for()

@@ -24,6 +24,7 @@ internal sealed class RemoteBlobWriter : IBlobWriter
     private AsyncClientStreamingCall<WriteRequest, WriteResponse>? _call;
     private bool _isNamed;
     private bool _isHeldAlready;
+    private bool _isResumed;
     private int _retriesMade;
     private long _resumedAt;
 
@@ -89,12 +90,18 @@ internal sealed class RemoteBlobWriter : IBlobWriter
                 await step();
                 return;
             }
-            catch (GridException failure) when (_uploads.Retries.IsWorthwhile(failure, _retriesMade))
+            catch (GridException failure) when (IsWorthwhile(failure))
             {
                 await ResumeAsync(failure, cancellation);
             }
         }
     }
+
+    // A server that notices late that the broken call is over may take what was still under way, after it had told how
+    // far it had come: then the next call is at a wrong offset.
+    private bool IsWorthwhile(GridException failure) =>
+        _uploads.Retries.IsWorthwhile(failure, _retriesMade)
+        || (failure.Status == GridStatus.InvalidArgument && _isResumed && _retriesMade < _uploads.Options.RetriesMax);
 
     private async ValueTask ResumeAsync(GridException failure, CancellationToken cancellation)
     {
@@ -107,7 +114,7 @@ internal sealed class RemoteBlobWriter : IBlobWriter
                 isLost = !await TryResumeAsync(cancellation);
                 isBroken = false;
             }
-            catch (GridException another) when (_uploads.Retries.IsWorthwhile(another, _retriesMade))
+            catch (GridException another) when (IsWorthwhile(another))
             {
                 failure = another;
             }
@@ -134,6 +141,7 @@ internal sealed class RemoteBlobWriter : IBlobWriter
         }
 
         // Whoever gets ahead may break again; only standing still is counted.
+        _isResumed = true;
         _retriesMade = status.CommittedSize > _resumedAt ? 0 : _retriesMade;
         _resumedAt = status.CommittedSize;
         await ResendAsync(status.CommittedSize, cancellation);
@@ -182,13 +190,17 @@ internal sealed class RemoteBlobWriter : IBlobWriter
             await _call.RequestStream.WriteAsync(request, cancellation);
             _isNamed = true;
         }
-        catch (Exception failure) when (failure is RpcException or InvalidOperationException)
+        catch (Exception failure) when (IsOfBrokenCall(failure))
         {
             // The call is over before its last message: the response tells whether that is good news.
             cancellation.ThrowIfCancellationRequested();
             await TakeResponseAsync(cancellation);
         }
     }
+
+    // Depending on where it notices, gRPC's client throws its own kind, that of a closed stream, or what the connection threw.
+    private static bool IsOfBrokenCall(Exception failure) =>
+        failure is RpcException or InvalidOperationException or IOException or HttpRequestException;
 
     private async ValueTask FinishAsync(CancellationToken cancellation)
     {
@@ -202,7 +214,7 @@ internal sealed class RemoteBlobWriter : IBlobWriter
         {
             await _call!.RequestStream.CompleteAsync();
         }
-        catch (Exception failure) when (failure is RpcException or InvalidOperationException)
+        catch (Exception failure) when (IsOfBrokenCall(failure))
         {
             cancellation.ThrowIfCancellationRequested();
         }
