@@ -1,6 +1,7 @@
 using Grid.Core;
 using Grid.Services.Wire;
 using Grid.Storage;
+using Grid.Storage.Compression;
 
 namespace Grid.Services;
 
@@ -9,19 +10,28 @@ internal sealed class BatchUpdate
 {
     private static readonly Google.Rpc.Status Stored = new();
 
-    private readonly AcceptedFunctions _functions;
+    private readonly StorageInstance _instance;
     private readonly List<Blob> _blobs = [];
     private readonly List<int> _positions = [];
 
-    public BatchUpdate(Reapi.BatchUpdateBlobsRequest request, AcceptedFunctions functions)
+    public BatchUpdate(Reapi.BatchUpdateBlobsRequest request, StorageInstance instance)
     {
-        _functions = functions;
+        _instance = instance;
         foreach (Reapi.BatchUpdateBlobsRequest.Types.Request item in request.Requests)
         {
             Response.Responses.Add(new Reapi.BatchUpdateBlobsResponse.Types.Response { Digest = item.Digest });
             Take(item, request.DigestFunction);
         }
     }
+
+    /// <summary>The bytes that a request's blobs have, or unfold to.</summary>
+    public static long SizeOf(Reapi.BatchUpdateBlobsRequest request) =>
+        SumOf(request.Requests.Select(item => Math.Max(
+            item.Data.Length,
+            item.Compressor == Reapi.Compressor.Types.Value.Identity ? 0 : item.Digest?.SizeBytes ?? 0)));
+
+    /// <summary>The sum of sizes that clients say: two huge ones do not wrap around to a small one.</summary>
+    public static long SumOf(IEnumerable<long> sizes) => (long)Math.Min(sizes.Sum(size => (decimal)size), long.MaxValue);
 
     /// <summary>The blobs worth handing to the store.</summary>
     public IReadOnlyList<Blob> Blobs => _blobs;
@@ -44,8 +54,8 @@ internal sealed class BatchUpdate
         int position = Response.Responses.Count - 1;
         try
         {
-            ThrowIfCompressed(item.Compressor);
-            _blobs.Add(new Blob(_functions.ToDigest(item.Digest, function), item.Data.Memory));
+            Digest digest = _instance.Functions.ToDigest(item.Digest, function);
+            _blobs.Add(new Blob(digest, ContentOf(item, digest)));
             _positions.Add(position);
         }
         catch (GridException refusal)
@@ -54,12 +64,13 @@ internal sealed class BatchUpdate
         }
     }
 
-    private static void ThrowIfCompressed(Reapi.Compressor.Types.Value compressor)
-    {
-        if (compressor != Reapi.Compressor.Types.Value.Identity)
+    private ReadOnlyMemory<byte> ContentOf(Reapi.BatchUpdateBlobsRequest.Types.Request item, Digest digest) =>
+        item.Compressor switch
         {
-            throw GridException.InvalidArgument(
-                $"Compressor {compressor} is not among those this server announces: send the blob uncompressed.");
-        }
-    }
+            Reapi.Compressor.Types.Value.Identity => item.Data.Memory,
+            Reapi.Compressor.Types.Value.Zstd when _instance.OffersZstd =>
+                Zstd.Decompress(item.Data.Span, checked((int)digest.SizeBytes)),
+            _ => throw GridException.InvalidArgument(
+                $"Compressor {item.Compressor} is not among those this server announces: send the blob uncompressed."),
+        };
 }

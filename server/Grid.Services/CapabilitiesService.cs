@@ -38,6 +38,12 @@ public sealed class CapabilitiesService(InstanceRegistry<StorageInstance> instan
             MaxBatchTotalSizeBytes = limits.BatchSizeBytesMax,
             SymlinkAbsolutePathStrategy = Reapi.SymlinkAbsolutePathStrategy.Types.Value.Allowed,
         };
+        if (instance.OffersZstd)
+        {
+            cache.SupportedCompressors.Add(Reapi.Compressor.Types.Value.Zstd);
+            cache.SupportedBatchUpdateCompressors.Add(Reapi.Compressor.Types.Value.Zstd);
+        }
+
         cache.DigestFunctions.AddRange(FunctionsOf(instance));
         return cache;
     }

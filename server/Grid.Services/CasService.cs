@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Grid.Core;
 using Grid.Services.Wire;
 using Grid.Storage;
+using Grid.Storage.Compression;
 using Grid.Storage.Trees;
 using Grpc.Core;
 
@@ -11,6 +12,9 @@ namespace Grid.Services;
 public sealed class CasService(InstanceRegistry<StorageInstance> instances, StorageServiceLimits limits)
     : Reapi.ContentAddressableStorage.ContentAddressableStorageBase
 {
+    // Below this a frame is hardly smaller than what is in it, and not worth a client's while.
+    private const int CompressedSizeBytesMin = 256;
+
     public override async Task<Reapi.FindMissingBlobsResponse> FindMissingBlobs(
         Reapi.FindMissingBlobsRequest request, ServerCallContext context)
     {
@@ -29,8 +33,8 @@ public sealed class CasService(InstanceRegistry<StorageInstance> instances, Stor
     {
         StorageInstance instance = instances.Find(request.InstanceName);
         IBlobStore cas = instance.RequireCas();
-        ThrowIfTooLarge(request.Requests.Sum(blob => (long)blob.Data.Length), "ByteStream.Write");
-        BatchUpdate update = new(request, instance.Functions);
+        ThrowIfTooLarge(BatchUpdate.SizeOf(request), "ByteStream.Write");
+        BatchUpdate update = new(request, instance);
         update.Answer(await cas.WriteBatchAsync(update.Blobs, context.CancellationToken));
         return update.Response;
     }
@@ -41,10 +45,13 @@ public sealed class CasService(InstanceRegistry<StorageInstance> instances, Stor
         StorageInstance instance = instances.Find(request.InstanceName);
         IBlobStore cas = instance.RequireCas();
         Digest[] digests = instance.Functions.ToDigests(request.Digests, request.DigestFunction);
-        ThrowIfTooLarge(SumOf(digests), "ByteStream.Read");
+        ThrowIfTooLarge(BatchUpdate.SumOf(digests.Select(digest => digest.SizeBytes)), "ByteStream.Read");
         IReadOnlyList<ReadOnlyMemory<byte>?> contents = await cas.ReadBatchAsync(digests, context.CancellationToken);
         Reapi.BatchReadBlobsResponse response = new();
-        response.Responses.AddRange(digests.Zip(contents, ToResponse));
+        bool isCompressible =
+            instance.OffersZstd && request.AcceptableCompressors.Contains(Reapi.Compressor.Types.Value.Zstd);
+        response.Responses.AddRange(
+            digests.Zip(contents, (digest, content) => ToResponse(digest, content, isCompressible)));
         return response;
     }
 
@@ -64,14 +71,24 @@ public sealed class CasService(InstanceRegistry<StorageInstance> instances, Stor
         }
     }
 
-    // Saturates: sizes come from the client, and two huge ones must not wrap around to a small sum.
-    private static long SumOf(IEnumerable<Digest> digests) =>
-        (long)Math.Min(digests.Sum(digest => (decimal)digest.SizeBytes), long.MaxValue);
+    private static Reapi.BatchReadBlobsResponse.Types.Response ToResponse(
+        Digest digest, ReadOnlyMemory<byte>? content, bool isCompressible)
+    {
+        if (content is not { } bytes)
+        {
+            return new() { Digest = digest.ToWire(), Status = RichStatus.ToStatus(NotHeld(digest)) };
+        }
 
-    private static Reapi.BatchReadBlobsResponse.Types.Response ToResponse(Digest digest, ReadOnlyMemory<byte>? content) =>
-        content is { } bytes
-            ? new() { Digest = digest.ToWire(), Data = UnsafeByteOperations.UnsafeWrap(bytes), Status = new() }
-            : new() { Digest = digest.ToWire(), Status = RichStatus.ToStatus(NotHeld(digest)) };
+        ReadOnlyMemory<byte>? compressed =
+            isCompressible && bytes.Length >= CompressedSizeBytesMin ? Zstd.Compress(bytes.Span) : null;
+        return new()
+        {
+            Digest = digest.ToWire(),
+            Data = UnsafeByteOperations.UnsafeWrap(compressed ?? bytes),
+            Compressor = compressed is null ? Reapi.Compressor.Types.Value.Identity : Reapi.Compressor.Types.Value.Zstd,
+            Status = new(),
+        };
+    }
 
     private static GridException NotHeld(Digest digest) => GridException.NotFound($"Blob {digest} is not held: upload it.");
 

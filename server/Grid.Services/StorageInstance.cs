@@ -1,6 +1,7 @@
 using Grid.Core;
 using Grid.Services.Wire;
 using Grid.Storage;
+using Grid.Storage.Compression;
 using Grid.Storage.Retention;
 using Grid.Storage.Trees;
 
@@ -29,6 +30,9 @@ public sealed class StorageInstance
 
     /// <summary>The digest functions its clients may use.</summary>
     public AcceptedFunctions Functions { get; init; } = AcceptedFunctions.All;
+
+    /// <summary>Whether blobs may be sent and asked for compressed by zstd.</summary>
+    public bool OffersZstd { get; init; } = Zstd.IsAvailable;
 
     /// <summary>Whether it runs actions.</summary>
     public bool IsExecutionEnabled { get; init; }

@@ -19,7 +19,7 @@ public sealed class ResourceNameTests
     {
         ResourceName name = ResourceName.ParseRead(text);
 
-        name.ShouldBe(new ResourceName(InstanceName.Parse(instance), Hello, UploadId: null));
+        name.ShouldBe(new ResourceName(InstanceName.Parse(instance), Hello, UploadId: null, IsCompressed: false));
     }
 
     [Theory]
@@ -31,7 +31,7 @@ public sealed class ResourceNameTests
     {
         ResourceName name = ResourceName.ParseWrite(text);
 
-        name.ShouldBe(new ResourceName(InstanceName.Parse(instance), Hello, "1-2"));
+        name.ShouldBe(new ResourceName(InstanceName.Parse(instance), Hello, "1-2", IsCompressed: false));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Grid.Server.Composition;
 using Grid.Services;
 using Grid.Services.Health;
 using Grid.Services.Reflection;
+using Grid.Storage.Compression;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -56,6 +57,11 @@ internal sealed class GridHost : IAsyncDisposable
         // After Kestrel's own, for the last one counts.
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>>(_ => new TransportMemoryPoolFactory(TimeProvider.System));
         AddServices(builder.Services, config, composer, draining.Token);
+        if (!Zstd.IsAvailable)
+        {
+            HostLog.NoZstd(loggers.CreateLogger<GridHost>());
+        }
+
         WebApplication app = builder.Build();
         MapServices(app, config);
         GridHost host = new(app, composer, draining, privateFolder);

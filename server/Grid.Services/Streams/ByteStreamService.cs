@@ -5,6 +5,7 @@ using Grid.Core;
 using Grid.Protos.Pooling;
 using Grid.Services.Wire;
 using Grid.Storage;
+using Grid.Storage.Compression;
 using Grpc.Core;
 
 namespace Grid.Services.Streams;
@@ -25,7 +26,15 @@ public sealed class ByteStreamService(
             ?? throw GridException.NotFound($"Blob {name.Digest} is not held: upload it.");
         long rest = name.Digest.SizeBytes - request.ReadOffset;
         rest = request.ReadLimit == 0 ? rest : Math.Min(rest, request.ReadLimit);
-        await SendAsync(content, rest, responseStream, context.CancellationToken);
+        if (name.IsCompressed)
+        {
+            await using ZstdStream compressed = new(content, rest);
+            await SendAsync(compressed, sizeBytes: null, responseStream, context.CancellationToken);
+        }
+        else
+        {
+            await SendAsync(content, rest, responseStream, context.CancellationToken);
+        }
     }
 
     public override async Task<WriteResponse> Write(
@@ -41,7 +50,7 @@ public sealed class ByteStreamService(
         if (await cas.ContainsAsync(name.Digest, context.CancellationToken))
         {
             // The client is told at once and stops sending, however much of the blob is still ahead.
-            return new WriteResponse { CommittedSize = name.Digest.SizeBytes };
+            return new WriteResponse { CommittedSize = WholeSizeOf(name) };
         }
 
         await using UploadTurn turn = await uploads.EnterAsync(name, context.CancellationToken);
@@ -57,7 +66,7 @@ public sealed class ByteStreamService(
 
         // An unknown upload is one of which nothing has come: Bazel begins again at 0, where NOT_FOUND makes it give up.
         return await cas.ContainsAsync(name.Digest, context.CancellationToken)
-            ? new QueryWriteStatusResponse { CommittedSize = name.Digest.SizeBytes, Complete = true }
+            ? new QueryWriteStatusResponse { CommittedSize = WholeSizeOf(name), Complete = true }
             : new QueryWriteStatusResponse { CommittedSize = uploads.CommittedSizeOf(name) };
     }
 
@@ -65,19 +74,31 @@ public sealed class ByteStreamService(
     {
         StorageInstance instance = instances.Find(name.Instance);
         instance.Functions.ThrowIfRefused(name.Digest.Function);
-        return instance.RequireByteStream();
+        return instance.OffersZstd || !name.IsCompressed
+            ? instance.RequireByteStream()
+            : throw new GridException(
+                GridStatus.Unimplemented, "Compression is not among what this instance announces: use blobs/hash/size.");
     }
 
+    // How many compressed bytes an earlier upload took is nobody's business; -1 is REAPI's word for "all of them".
+    private static long WholeSizeOf(ResourceName name) => name.IsCompressed ? -1 : name.Digest.SizeBytes;
+
+    // Without a size, what the content ends with is the end.
     private async Task SendAsync(
-        Stream content, long sizeBytes, IServerStreamWriter<ReadResponse> responseStream, CancellationToken cancellation)
+        Stream content, long? sizeBytes, IServerStreamWriter<ReadResponse> responseStream, CancellationToken cancellation)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(sizeBytes, limits.ReadPieceSizeBytes));
+        long rest = sizeBytes ?? long.MaxValue;
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(rest, limits.ReadPieceSizeBytes));
         try
         {
-            for (long rest = sizeBytes; rest > 0;)
+            while (rest > 0)
             {
                 int count = await content.ReadAsync(buffer.AsMemory(0, (int)Math.Min(rest, buffer.Length)), cancellation);
-                ThrowIfCutShort(count);
+                if (count == 0)
+                {
+                    ThrowIfCutShort(sizeBytes);
+                    return;
+                }
 
                 // The message is written out when the call returns, so the next one may use the same buffer.
                 ByteString data = UnsafeByteOperations.UnsafeWrap(buffer.AsMemory(0, count));
@@ -99,9 +120,9 @@ public sealed class ByteStreamService(
         }
     }
 
-    private static void ThrowIfCutShort(int count)
+    private static void ThrowIfCutShort(long? sizeBytes)
     {
-        if (count == 0)
+        if (sizeBytes is not null)
         {
             throw new GridException(
                 GridStatus.DataLoss, "The stored blob is shorter than its digest says: upload it again.");

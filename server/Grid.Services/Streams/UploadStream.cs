@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using Google.Bytestream;
 using Grid.Core;
 using Grid.Storage;
+using Grid.Storage.Compression;
 using Grpc.Core;
 
 namespace Grid.Services.Streams;
@@ -22,7 +23,7 @@ internal sealed class UploadStream(IAsyncStreamReader<WriteRequest> messages, Up
             isFinished = await TakeAsync(writer);
         }
 
-        if (!isFinished && writer.CommittedSize < writer.Digest.SizeBytes)
+        if (!isFinished && !IsWhole(writer))
         {
             turn.Keep();
             return writer.CommittedSize;
@@ -31,6 +32,9 @@ internal sealed class UploadStream(IAsyncStreamReader<WriteRequest> messages, Up
         await writer.CommitAsync(turn.Cancellation);
         return writer.CommittedSize;
     }
+
+    private static bool IsWhole(IBlobWriter writer) =>
+        writer is ZstdBlobWriter compressed ? compressed.IsWhole : writer.CommittedSize >= writer.Digest.SizeBytes;
 
     private async ValueTask<bool> TakeAsync(IBlobWriter writer)
     {

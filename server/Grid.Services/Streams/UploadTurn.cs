@@ -1,5 +1,6 @@
 using Grid.Core;
 using Grid.Storage;
+using Grid.Storage.Compression;
 
 namespace Grid.Services.Streams;
 
@@ -32,11 +33,12 @@ internal sealed class UploadTurn(UploadBook book, Upload upload, CancellationTok
             throw WrongOffset(offset, upload.Writer?.CommittedSize ?? 0);
         }
 
-        return upload.Writer ??= await cas.OpenWriteAsync(upload.Name.Digest, _linked.Token);
+        return upload.Writer ??= await OpenAsync(cas);
     }
 
     /// <summary>Leaves what has come so far to a stream that resumes.</summary>
-    public void Keep() => _isKept = upload.Writer?.CommittedSize > 0;
+    /// <remarks>A compressed one begins anew: what its frame refers back to would have to be held until then.</remarks>
+    public void Keep() => _isKept = upload.Writer?.CommittedSize > 0 && !upload.Name.IsCompressed;
 
     /// <summary>The failure to report when <see cref="Cancellation"/> ended the stream.</summary>
     public GridException? TakenOver() => takenOver.IsCancellationRequested ? upload.TakenOver() : null;
@@ -45,6 +47,12 @@ internal sealed class UploadTurn(UploadBook book, Upload upload, CancellationTok
     {
         _linked.Dispose();
         return book.LeaveAsync(upload, _isKept);
+    }
+
+    private async ValueTask<IBlobWriter> OpenAsync(IBlobStore cas)
+    {
+        IBlobWriter plain = await cas.OpenWriteAsync(upload.Name.Digest, _linked.Token);
+        return upload.Name.IsCompressed ? new ZstdBlobWriter(plain) : plain;
     }
 
     internal static GridException WrongOffset(long actual, long expected) => GridException.InvalidArgument(

@@ -8,12 +8,14 @@ namespace Grid.Services.Wire;
 /// <summary>
 /// What a ByteStream resource name says:
 /// <c>[instance/]blobs/[function/]hash/size</c> for reading and
-/// <c>[instance/]uploads/id/blobs/[function/]hash/size[/anything]</c> for writing.
+/// <c>[instance/]uploads/id/blobs/[function/]hash/size[/anything]</c> for writing. With <c>compressed-blobs/zstd</c>
+/// in place of <c>blobs</c> the bytes on the way are compressed; the digest is that of the plain blob.
 /// </summary>
 /// <param name="Instance">The instance asked.</param>
 /// <param name="Digest">The blob.</param>
 /// <param name="UploadId">What tells this upload from others of the same blob; null when reading.</param>
-public sealed record ResourceName(InstanceName Instance, Digest Digest, string? UploadId)
+/// <param name="IsCompressed">Whether the bytes are zstd frames.</param>
+public sealed record ResourceName(InstanceName Instance, Digest Digest, string? UploadId, bool IsCompressed)
 {
     /// <summary>The longest name accepted, in characters.</summary>
     public const int LengthMax = 1024;
@@ -21,6 +23,7 @@ public sealed record ResourceName(InstanceName Instance, Digest Digest, string? 
     private const string Uploads = "uploads";
     private const string Blobs = "blobs";
     private const string CompressedBlobs = "compressed-blobs";
+    private const string Compressor = "zstd";
     private const string ReadForm = "[instance/]blobs/hash/size";
     private const string WriteForm = "[instance/]uploads/uuid/blobs/hash/size";
 
@@ -31,7 +34,7 @@ public sealed record ResourceName(InstanceName Instance, Digest Digest, string? 
     ];
 
     /// <summary>Parses the name of a blob to read.</summary>
-    /// <exception cref="GridException">INVALID_ARGUMENT, or UNIMPLEMENTED when it asks for compression.</exception>
+    /// <exception cref="GridException">INVALID_ARGUMENT, or UNIMPLEMENTED when it asks for a compression that is not built.</exception>
     public static ResourceName ParseRead(string text)
     {
         string[] parts = Split(text, ReadForm);
@@ -42,11 +45,12 @@ public sealed record ResourceName(InstanceName Instance, Digest Digest, string? 
         }
 
         Digest digest = ParseDigest(text, ReadForm, parts.AsSpan(start), isTailAllowed: false);
-        return new ResourceName(ParseInstance(parts.AsSpan(0, start)), digest, UploadId: null);
+        return new ResourceName(
+            ParseInstance(parts.AsSpan(0, start)), digest, UploadId: null, parts[start] == CompressedBlobs);
     }
 
     /// <summary>Parses the name of an upload.</summary>
-    /// <exception cref="GridException">INVALID_ARGUMENT, or UNIMPLEMENTED when it asks for compression.</exception>
+    /// <exception cref="GridException">INVALID_ARGUMENT, or UNIMPLEMENTED when it asks for a compression that is not built.</exception>
     public static ResourceName ParseWrite(string text)
     {
         string[] parts = Split(text, WriteForm);
@@ -62,7 +66,8 @@ public sealed record ResourceName(InstanceName Instance, Digest Digest, string? 
         }
 
         Digest digest = ParseDigest(text, WriteForm, parts.AsSpan(start + 2), isTailAllowed: true);
-        return new ResourceName(ParseInstance(parts.AsSpan(0, start)), digest, parts[start + 1]);
+        return new ResourceName(
+            ParseInstance(parts.AsSpan(0, start)), digest, parts[start + 1], parts[start + 2] == CompressedBlobs);
     }
 
     private static string[] Split(string text, string form) => text.Length <= LengthMax
@@ -75,14 +80,7 @@ public sealed record ResourceName(InstanceName Instance, Digest Digest, string? 
 
     private static Digest ParseDigest(string text, string form, ReadOnlySpan<string> parts, bool isTailAllowed)
     {
-        if (parts[0] == CompressedBlobs)
-        {
-            throw new GridException(
-                GridStatus.Unimplemented,
-                $"Resource '{text}' asks for compression, which this server does not announce: use {form}.");
-        }
-
-        ReadOnlySpan<string> rest = parts[1..];
+        ReadOnlySpan<string> rest = parts[0] == CompressedBlobs ? SkipCompressor(text, parts) : parts[1..];
         bool namesFunction = TryParseFunction(text, rest, out DigestFunction? function);
         rest = namesFunction ? rest[1..] : rest;
         if (rest.Length < 2 || (rest.Length > 2 && !isTailAllowed))
@@ -97,6 +95,13 @@ public sealed record ResourceName(InstanceName Instance, Digest Digest, string? 
 
         return ParseDigest(new Reapi.Digest { Hash = rest[0], SizeBytes = sizeBytes }, function);
     }
+
+    private static ReadOnlySpan<string> SkipCompressor(string text, ReadOnlySpan<string> parts) =>
+        parts.Length > 1 && parts[1] == Compressor
+            ? parts[2..]
+            : throw new GridException(
+                GridStatus.Unimplemented,
+                $"Resource '{text}' asks for a compression that is not built: use compressed-blobs/{Compressor}/hash/size.");
 
     private static Digest ParseDigest(Reapi.Digest wire, DigestFunction? function) =>
         function is null ? AcceptedFunctions.All.ToDigest(wire, Reapi.DigestFunction.Types.Value.Unknown) : wire.ToDigest(function);

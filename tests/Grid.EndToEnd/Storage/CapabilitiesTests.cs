@@ -33,7 +33,8 @@ public sealed class CapabilitiesTests
         cache.ActionCacheUpdateCapabilities.UpdateEnabled.ShouldBeTrue();
         cache.MaxBatchTotalSizeBytes.ShouldBe(4_128_768);
         cache.SymlinkAbsolutePathStrategy.ShouldBe(Reapi.SymlinkAbsolutePathStrategy.Types.Value.Allowed);
-        cache.SupportedCompressors.ShouldBeEmpty();
+        cache.SupportedCompressors.ShouldBe([Reapi.Compressor.Types.Value.Zstd]);
+        cache.SupportedBatchUpdateCompressors.ShouldBe([Reapi.Compressor.Types.Value.Zstd]);
         capabilities.ExecutionCapabilities.ShouldBeNull();
     }
 
@@ -49,6 +50,18 @@ public sealed class CapabilitiesTests
         capabilities.ExecutionCapabilities.DigestFunction.ShouldBe(Reapi.DigestFunction.Types.Value.Sha256);
         capabilities.ExecutionCapabilities.DigestFunctions.ShouldBe(AllFunctions);
         capabilities.CacheCapabilities.ActionCacheUpdateCapabilities.UpdateEnabled.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Compression_is_announced_only_where_it_is_offered()
+    {
+        StorageInstance instance = new() { Cas = new MemoryBlobStore(1024 * 1024), OffersZstd = false };
+        await using StorageHost host = await StorageHost.StartAsync(InstanceRegistry.ForEveryName(instance));
+
+        Reapi.ServerCapabilities capabilities = await host.Capabilities.GetCapabilitiesAsync(new());
+
+        capabilities.CacheCapabilities.SupportedCompressors.ShouldBeEmpty();
+        capabilities.CacheCapabilities.SupportedBatchUpdateCompressors.ShouldBeEmpty();
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public sealed class CasTests
                 Entry(DigestFunction.Sha256.Empty.ToWire(), string.Empty),
                 new Reapi.BatchUpdateBlobsRequest.Types.Request
                 {
-                    Digest = good.Digest.ToWire(), Compressor = Reapi.Compressor.Types.Value.Zstd,
+                    Digest = good.Digest.ToWire(), Compressor = Reapi.Compressor.Types.Value.Brotli,
                 },
             },
         });

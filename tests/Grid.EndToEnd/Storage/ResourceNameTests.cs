@@ -21,7 +21,7 @@ public sealed class ResourceNameTests
     [InlineData($"blobs/murmur3/{Hash}/5", StatusCode.InvalidArgument)]
     [InlineData($"a//b/blobs/{Hash}/5", StatusCode.InvalidArgument)]
     [InlineData($"../blobs/{Hash}/../5", StatusCode.InvalidArgument)]
-    [InlineData($"compressed-blobs/zstd/{Hash}/5", StatusCode.Unimplemented)]
+    [InlineData($"compressed-blobs/brotli/{Hash}/5", StatusCode.Unimplemented)]
     public async Task Names_that_cannot_be_read_are_refused_with_the_form_to_use(string name, StatusCode code)
     {
         await using StorageHost host = await StorageHost.StartAsync();
@@ -37,7 +37,7 @@ public sealed class ResourceNameTests
     [InlineData($"uploads//blobs/{Hash}/5", StatusCode.InvalidArgument)]
     [InlineData($"uploads/1/blobs/{Hash}", StatusCode.InvalidArgument)]
     [InlineData($"uploads/1/blobs/md5/{Hash}/5", StatusCode.InvalidArgument)]
-    [InlineData($"uploads/1/compressed-blobs/zstd/{Hash}/5", StatusCode.Unimplemented)]
+    [InlineData($"uploads/1/compressed-blobs/{Hash}/5", StatusCode.Unimplemented)]
     public async Task Names_that_cannot_be_written_are_refused_with_the_form_to_use(string name, StatusCode code)
     {
         await using StorageHost host = await StorageHost.StartAsync();
