@@ -23,6 +23,9 @@ public sealed record GridConfig
 
     public IReadOnlyList<BotConfig> Bots { get; init; } = [];
 
+    /// <summary>The HTTP cache, or null for none.</summary>
+    public HttpCacheConfig? HttpCache { get; init; }
+
     /// <summary>The page of counters for Prometheus, or null for none.</summary>
     public MetricsConfig? Metrics { get; init; }
 

@@ -101,8 +101,9 @@ internal static class ClashRules
         List<(SourceLocation Location, ListenAddress Address)> taken = [];
         IEnumerable<(SourceLocation, ListenAddress)> all =
             config.Channels.Select(channel => (channel.Location, channel.Address));
-        foreach ((SourceLocation location, ListenAddress address) in
-            config.Metrics is { } metrics ? all.Append((metrics.Location, metrics.Address)) : all)
+        all = config.Metrics is { } metrics ? all.Append((metrics.Location, metrics.Address)) : all;
+        all = config.HttpCache is { } http ? all.Append((http.Location, http.Address)) : all;
+        foreach ((SourceLocation location, ListenAddress address) in all)
         {
             int clash = taken.FindIndex(other => other.Address.ClashesWith(address));
             if (clash >= 0)

@@ -48,6 +48,12 @@ internal static class Root
         DefaultText = "no such page",
     };
 
+    private static readonly Key<HttpCacheConfig> HttpCacheListener = new(
+        "http-cache", HttpCache.Shape, "The cache that Bazel, ccache and others speak over HTTP/1.1. Our own key.")
+    {
+        DefaultText = "no such cache",
+    };
+
     public static MappingShape<GridConfig> Shape { get; } = new(
         "the configuration",
         [
@@ -55,6 +61,7 @@ internal static class Root
             Server,
             ServerReflection,
             Metrics,
+            HttpCacheListener,
             new Key<string>("authorization", Authorization.Shape, "Who may do what.") { DefaultText = "method: none" },
             .. PartLists.Keys,
             InstanceList,
@@ -92,5 +99,6 @@ internal static class Root
         Instances = values.Get(InstanceList),
         Bots = values.Get(BotList),
         Metrics = values.IsSet(Metrics) ? values.Get(Metrics) : null,
+        HttpCache = values.IsSet(HttpCacheListener) ? values.Get(HttpCacheListener) : null,
     };
 }

@@ -58,6 +58,13 @@ internal static class UpCommand
         CustomParser = Addresses.ParseListen,
     };
 
+    private static readonly Option<ListenAddress?> HttpCache = new("--http-cache")
+    {
+        Description = "Serve /ac/ and /cas/ over HTTP/1.1 there, for ccache and for Bazel's --remote_cache=http://.",
+        HelpName = "ADDRESS",
+        CustomParser = Addresses.ParseListen,
+    };
+
     public static Command Create()
     {
         Jobs.Validators.Add(result =>
@@ -70,7 +77,7 @@ internal static class UpCommand
         Sandbox.AcceptOnlyFromAmong(HostToolsSandbox);
         Command command = new("up", "Start a farm on this machine: a server with everything, and a bot.")
         {
-            Listen, Data, Jobs, Sandbox, Instance, Check, Metrics,
+            Listen, Data, Jobs, Sandbox, Instance, Check, HttpCache, Metrics,
         };
         command.SetAction((parsed, cancellation) =>
             Serving.GuardAsync(() => RunAsync(ReadOptions(parsed), parsed.GetValue(Check), cancellation)));
@@ -82,7 +89,10 @@ internal static class UpCommand
         Path.GetFullPath(parsed.GetRequiredValue(Data)),
         parsed.GetValue(Jobs),
         parsed.GetValue(Instance) is { } name ? InstanceName.Parse(name) : null,
-        parsed.GetValue(Metrics));
+        parsed.GetValue(Metrics))
+    {
+        HttpCache = parsed.GetValue(HttpCache),
+    };
 
     private static async Task<int> RunAsync(UpOptions options, bool isCheck, CancellationToken cancellation)
     {

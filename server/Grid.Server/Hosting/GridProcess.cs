@@ -18,6 +18,7 @@ internal sealed class GridProcess : IAsyncDisposable
     private readonly List<RunningBot> _bots = [];
     private GridHost? _host;
     private MetricsPage? _metricsPage;
+    private HttpCachePage? _httpCache;
 
     private GridProcess()
     {
@@ -28,6 +29,9 @@ internal sealed class GridProcess : IAsyncDisposable
 
     /// <summary>The page of counters, or null.</summary>
     public string? MetricsUrl => _metricsPage?.Url;
+
+    /// <summary>The HTTP cache, or null.</summary>
+    public string? HttpCacheUrl => _httpCache?.Url;
 
     /// <summary>Starts everything the configuration names.</summary>
     /// <exception cref="GridException">Something an operator can mend; the message says how.</exception>
@@ -53,6 +57,11 @@ internal sealed class GridProcess : IAsyncDisposable
         foreach (string address in Addresses)
         {
             output.WriteLine($"listening on {address}");
+        }
+
+        if (HttpCacheUrl is not null)
+        {
+            output.WriteLine($"HTTP cache on {HttpCacheUrl}");
         }
 
         if (MetricsUrl is not null)
@@ -100,6 +109,7 @@ internal sealed class GridProcess : IAsyncDisposable
             ServerComposer composer = new(storage, TimeProvider.System, loggers);
             _host = await GridHost.StartAsync(config, composer, loggers, cancellation);
             _parts.Push(_host);
+            await StartHttpCacheAsync(config, composer, loggers, cancellation);
             neighbour = composer.NeighbourAt(_host.PrivateAddress, config);
         }
 
@@ -109,6 +119,16 @@ internal sealed class GridProcess : IAsyncDisposable
             RunningBot running = await bots.StartAsync(bot);
             _parts.Push(running);
             _bots.Add(running);
+        }
+    }
+
+    private async Task StartHttpCacheAsync(
+        GridConfig config, ServerComposer composer, ILoggerFactory loggers, CancellationToken cancellation)
+    {
+        if (config.HttpCache is { } http)
+        {
+            _httpCache = await HttpCachePage.StartAsync(http, composer.StorageInstances(config), loggers, cancellation);
+            _parts.Push(_httpCache);
         }
     }
 

@@ -5,6 +5,9 @@ namespace Grid.Server.Hosting;
 /// <summary>What a host says of the machine it runs on.</summary>
 internal static partial class HostLog
 {
-    [LoggerMessage(1, LogLevel.Warning, "The machine has no libzstd.so.1: compressed transfers are not offered. Install libzstd to have them.")]
+    [LoggerMessage(
+        1,
+        LogLevel.Warning,
+        "The machine has no libzstd.so.1: compressed transfers are not offered. Install libzstd to have them.")]
     public static partial void NoZstd(ILogger logger);
 }

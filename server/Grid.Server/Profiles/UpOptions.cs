@@ -12,6 +12,9 @@ namespace Grid.Server.Profiles;
 internal sealed record UpOptions(
     ListenAddress Listen, string DataPath, int Jobs, InstanceName? Instance, ListenAddress? MetricsListen)
 {
+    /// <summary>Where the HTTP cache is served, or null for none.</summary>
+    public ListenAddress? HttpCache { get; init; }
+
     /// <summary>The folder used when none is named: the user's own data folder.</summary>
     public static string DefaultDataPath => Path.Combine(
         Environment.GetFolderPath(

@@ -47,6 +47,9 @@ internal static class UpProfile
             Bots = options.Jobs > 0
                 ? [new BotConfig(here) { Jobs = options.Jobs, InstanceName = options.Instance ?? InstanceName.Empty }]
                 : [],
+            HttpCache = options.HttpCache is { } http
+                ? new HttpCacheConfig(here, http, options.Instance ?? InstanceName.Empty, OpaqueResults: true)
+                : null,
             Metrics = options.MetricsListen is { } metrics ? new MetricsConfig(here, metrics) : null,
         };
     }
