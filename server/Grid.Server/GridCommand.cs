@@ -15,6 +15,7 @@ internal static class GridCommand
         root.Add(ServerCommand.Create());
         root.Add(BotCommand.Create());
         root.Add(LintCommand.Create());
+        root.Add(CleanupCommand.Create());
         ClientCommands.AddTo(root, Terminal.OfProcess());
         return root;
     }

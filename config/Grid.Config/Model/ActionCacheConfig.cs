@@ -1,4 +1,5 @@
 using Grid.Config.Diagnostics;
+using Grid.Core;
 
 namespace Grid.Config.Model;
 
@@ -32,6 +33,31 @@ public abstract record ActionCacheConfig(
     /// <summary>The action cache of another server (<c>!remote-action-cache</c>), which has its own rules.</summary>
     public sealed record Remote(SourceLocation Location, RemoteConfig Server)
         : ActionCacheConfig(Location, Storage: null, AllowUpdates: true, CacheFailedActions: true);
+
+    /// <summary>Objects in S3 or a store like it (<c>!s3action-cache</c>).</summary>
+    public sealed record S3(
+        SourceLocation Location,
+        StorageConfig Storage,
+        bool AllowUpdates,
+        bool CacheFailedActions,
+        S3ServiceConfig Service,
+        BucketTemplate Bucket) : ActionCacheConfig(Location, Storage, AllowUpdates, CacheFailedActions)
+    {
+        public bool HoldsResults { get; init; }
+
+        public bool MigratesEntries { get; init; }
+
+        public string? KeySalt { get; init; }
+    }
+
+    /// <summary>Rows of a database (<c>!sql-action-cache</c>).</summary>
+    public sealed record Sql(
+        SourceLocation Location,
+        StorageConfig Storage,
+        bool AllowUpdates,
+        bool CacheFailedActions,
+        SqlConnectionConfig Connection,
+        string KeySalt) : ActionCacheConfig(Location, Storage, AllowUpdates, CacheFailedActions);
 
     /// <summary>The caches it is made of; none unless it is a composition.</summary>
     public virtual IEnumerable<ActionCacheConfig> Parts => [];

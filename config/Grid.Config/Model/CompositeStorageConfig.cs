@@ -56,6 +56,21 @@ public abstract record CompositeStorageConfig(SourceLocation Location) : Storage
         public override IEnumerable<StorageConfig> Parts => [Storage];
     }
 
+    /// <summary>Knows in a database what a store holds (<c>!sql-index</c>).</summary>
+    public sealed record SqlIndex(SourceLocation Location, StorageConfig Storage, SqlConnectionConfig Connection)
+        : CompositeStorageConfig(Location)
+    {
+        public int WindowSize { get; init; }
+
+        public bool FallsBackOnRead { get; init; }
+
+        public int InlineSizeBytesMax { get; init; }
+
+        public TimeSpan RefreshAge { get; init; }
+
+        public override IEnumerable<StorageConfig> Parts => [Storage];
+    }
+
     /// <summary>Counts what goes in and out of a store, under a name (<c>!metered-storage</c>).</summary>
     public sealed record Metered(SourceLocation Location, StorageConfig Storage, string Name)
         : CompositeStorageConfig(Location)

@@ -26,6 +26,9 @@ public sealed record GridConfig
     /// <summary>The HTTP cache, or null for none.</summary>
     public HttpCacheConfig? HttpCache { get; init; }
 
+    /// <summary>What the clean-up process does.</summary>
+    public IReadOnlyList<CleanupConfig> Cleanups { get; init; } = [];
+
     /// <summary>The page of counters for Prometheus, or null for none.</summary>
     public MetricsConfig? Metrics { get; init; }
 

@@ -1,4 +1,5 @@
 using Grid.Config.Diagnostics;
+using Grid.Core;
 
 namespace Grid.Config.Model;
 
@@ -36,4 +37,17 @@ public abstract record StorageConfig(SourceLocation Location)
 
     /// <summary>The CAS of another server (<c>!remote-storage</c>).</summary>
     public sealed record Remote(SourceLocation Location, RemoteConfig Server) : StorageConfig(Location);
+
+    /// <summary>Objects in S3 or a store like it (<c>!s3-storage</c>).</summary>
+    public sealed record S3(SourceLocation Location, S3ServiceConfig Service, BucketTemplate Bucket) : StorageConfig(Location)
+    {
+        public string PathPrefix { get; init; } = string.Empty;
+
+        public int HashPrefixSize { get; init; }
+
+        public bool DeletesVersions { get; init; }
+    }
+
+    /// <summary>Rows of a database (<c>!sql-storage</c>).</summary>
+    public sealed record Sql(SourceLocation Location, SqlConnectionConfig Connection) : StorageConfig(Location);
 }

@@ -59,7 +59,8 @@ internal sealed class ReferenceWriter
         foreach (IUsedKey key in shape.Keys.OfType<IUsedKey>())
         {
             string fallback = key.IsRequired ? "**required**" : key.DefaultText ?? string.Empty;
-            _text.Append($"| `{key.Name}` | {ValueOf(key.Shape)} | {fallback} | {key.Description} |\n");
+            string name = key.OtherName is null ? $"`{key.Name}`" : $"`{key.Name}`, `{key.OtherName}`";
+            _text.Append($"| {name} | {ValueOf(key.Shape)} | {fallback} | {key.Description} |\n");
         }
 
         _text.Append('\n');

@@ -7,6 +7,9 @@ internal interface IKey
 {
     string Name { get; }
 
+    /// <summary>Another spelling that is read as well; null for none.</summary>
+    string? OtherName => null;
+
     /// <summary>What it is for, or why it is not used: a sentence for operators.</summary>
     string Description { get; }
 

@@ -7,6 +7,8 @@ internal sealed class IdleKey(string name, KeyState state, string description) :
 {
     public string Name { get; } = name;
 
+    public string? OtherName { get; init; }
+
     public KeyState State { get; } = state;
 
     public string Description { get; } = description;

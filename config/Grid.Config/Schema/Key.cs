@@ -8,6 +8,8 @@ internal sealed class Key<T>(string name, IShape<T> shape, string description) :
 {
     public string Name { get; } = name;
 
+    public string? OtherName { get; init; }
+
     public IShape Shape { get; } = shape;
 
     public string Description { get; } = description;

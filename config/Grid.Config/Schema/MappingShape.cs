@@ -63,7 +63,7 @@ internal sealed class MappingShape<T>(string name, IReadOnlyList<IKey> keys, Fun
         HashSet<IKey> written = [];
         foreach (MappingEntry entry in entries)
         {
-            if (Keys.FirstOrDefault(key => key.Name == entry.Key) is not { } key)
+            if (Keys.FirstOrDefault(key => IsNamed(key, entry.Key)) is not { } key)
             {
                 ReportUnknown(entry, values);
             }
@@ -78,6 +78,9 @@ internal sealed class MappingShape<T>(string name, IReadOnlyList<IKey> keys, Fun
             absent.ReadAbsent(values);
         }
     }
+
+    private static bool IsNamed(IKey key, string name) =>
+        key.Name == name || (key.OtherName is not null && key.OtherName == name);
 
     private void ReportUnknown(MappingEntry entry, KeyValues values)
     {

@@ -24,6 +24,27 @@ internal static partial class Shapes
     /// <summary>Bytes, in multiples of 1024, as BuildGrid writes them.</summary>
     public static IShape<long> Size { get; } = new ScalarShape<long>("a size", (text, _) => ParseSize(text));
 
+    /// <summary>The same, and 0 for none.</summary>
+    public static IShape<long> SizeOrZero { get; } = new ScalarShape<long>(
+        "a size, or 0", (text, _) => text == "0" ? Parsed<long>.Good(0) : ParseSize(text));
+
+    /// <summary>What no message ever repeats.</summary>
+    public static IShape<Secret> Secret { get; } =
+        new ScalarShape<Secret>("a secret", (text, _) => Parsed<Secret>.Good(new Secret(text)));
+
+    public static IShape<BucketTemplate> Bucket { get; } = new ScalarShape<BucketTemplate>(
+        "a bucket",
+        (text, _) => BucketTemplate.TryParse(text, out BucketTemplate? bucket, out string? problem)
+            ? Parsed<BucketTemplate>.Good(bucket)
+            : Parsed<BucketTemplate>.Bad(problem));
+
+    public static IShape<DatabaseAddress> Database { get; } = new ScalarShape<DatabaseAddress>(
+        "the address of a database",
+        (text, context) => DatabaseAddress.TryParse(
+            text, context.Surroundings.WorkingDirectory, out DatabaseAddress? address, out string? problem)
+            ? Parsed<DatabaseAddress>.Good(address)
+            : Parsed<DatabaseAddress>.Bad(problem));
+
     /// <summary>An absolute path; a relative one starts at the working directory.</summary>
     public static IShape<string> FilePath { get; } = new ScalarShape<string>("a path", ParsePath);
 

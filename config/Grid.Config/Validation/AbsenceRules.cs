@@ -19,7 +19,8 @@ internal static class AbsenceRules
 
     private static void CheckRole(GridConfig config, DiagnosticList diagnostics)
     {
-        if (config.Channels.Count == 0 && config.Instances.Count == 0 && config.Bots.Count == 0)
+        bool serves = config.Channels.Count > 0 || config.Instances.Count > 0;
+        if (!serves && config.Bots.Count == 0 && config.Cleanups.Count == 0)
         {
             diagnostics.Error(
                 config.Location,

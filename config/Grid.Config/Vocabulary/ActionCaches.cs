@@ -18,11 +18,11 @@ internal static class ActionCaches
             CompositeActionCaches.Expiring,
             ShardedActionCache.Tag,
             InlineActionCache.Tag,
+            S3ActionCacheTag.Tag,
+            SqlActionCacheTag.Tag,
         ],
         [
-            new("!s3action-cache"),
-            new("!s3-action-cache"),
-            new("!redis-action-cache"),
+            new("!redis-action-cache", "'!sql-action-cache' and '!s3action-cache' are shared between servers too"),
             new("!reference-cache", "BuildStream 2 keeps its artifacts in the CAS and the asset service"),
         ]);
 }

@@ -11,12 +11,10 @@ internal static class PartLists
 {
     public static IReadOnlyList<IKey> Keys { get; } =
     [
-        new Key<IReadOnlyList<object>>(
+        new Key<IReadOnlyList<SqlConnectionConfig>>(
             "connections",
-            Shapes.ListOf(
-                "a list of connections",
-                new TaggedShape<object>("a connection", [], [new("!sql-connection"), new("!redis-connection")])),
-            "Databases that other parts use; none is built yet."),
+            Shapes.ListOf("a list of connections", SqlConnections.Shape),
+            "Databases that other parts use: `- !sql-connection &sql`, then `sql: *sql`."),
         new Key<IReadOnlyList<StorageConfig>>(
             "storages",
             Shapes.ListOf("a list of storages", Storages.Shape),

@@ -54,6 +54,15 @@ internal static class Root
         DefaultText = "no such cache",
     };
 
+    private static readonly Key<IReadOnlyList<CleanupConfig>> CleanupList = new(
+        "cleanup",
+        Shapes.ListOf("a list of clean-ups", Cleanups.Shape),
+        "What `grid cleanup CONFIG.yml` deletes from indexes that grow too large. The server itself does not clean up.")
+    {
+        Default = [],
+        DefaultText = "none",
+    };
+
     public static MappingShape<GridConfig> Shape { get; } = new(
         "the configuration",
         [
@@ -70,6 +79,7 @@ internal static class Root
                 Shapes.ListOf("a list of services", Services.Uninstanced),
                 "Services that belong to no instance; none is built yet."),
             BotList,
+            CleanupList,
             new IdleKey("thread-pool-size", KeyState.NoDifference, "requests do not hold threads"),
             new IdleKey("grpc-server-options", KeyState.NoDifference, "they tune another gRPC implementation"),
             new IdleKey("grpc-compression", KeyState.NoDifference, "messages are compressed as each client asks"),
@@ -79,10 +89,6 @@ internal static class Root
                 "pushing metrics is not built yet; 'metrics' gives a page of counters"),
             new IdleKey(
                 "sentry", KeyState.NoDifference, "reporting crashes to Sentry is not built yet; they are in the log"),
-            new IdleKey(
-                "cleanup",
-                KeyState.NoDifference,
-                "it is for a separate clean-up process; storages here keep to their own 'size'"),
             new IdleKey("limiter", KeyState.NotBuilt, "leave it out: the number of concurrent requests is not limited"),
         ],
         Build)
@@ -98,6 +104,7 @@ internal static class Root
         ServerReflection = values.Get(ServerReflection),
         Instances = values.Get(InstanceList),
         Bots = values.Get(BotList),
+        Cleanups = values.Get(CleanupList),
         Metrics = values.IsSet(Metrics) ? values.Get(Metrics) : null,
         HttpCache = values.IsSet(HttpCacheListener) ? values.Get(HttpCacheListener) : null,
     };

@@ -19,12 +19,12 @@ internal static class Storages
             GuardStorages.Verifying,
             GuardStorages.ExistenceCache,
             GuardStorages.Metered,
+            S3Storage.Tag,
+            SqlStorage.Tag,
+            SqlIndex.Tag,
         ],
         [
-            new("!s3-storage"),
-            new("!redis-storage"),
-            new("!sql-storage"),
-            new("!sql-index", "name the storage below it directly"),
-            new("!redis-index", "name the storage below it directly"),
+            new("!redis-storage", "'!sql-storage' and '!s3-storage' are shared between servers too"),
+            new("!redis-index", "'!sql-index' does the same in a database"),
         ]);
 }

@@ -4,6 +4,7 @@ using Grid.Config.Model;
 using Grid.Storage;
 using Grid.Storage.Backends;
 using Grid.Storage.Guards;
+using Grid.Storage.Sql.Cleanup;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
 
@@ -17,6 +18,7 @@ internal sealed class StorageComposer : IAsyncDisposable
 {
     private readonly StorageMetrics _metrics;
     private readonly CompositionBuilder _compositions;
+    private readonly ServiceBackends _services;
     private readonly ILoggerFactory _loggers;
     private readonly TimeProvider _time;
     private readonly Dictionary<StorageConfig, IBlobStore> _backends = new(ReferenceEqualityComparer.Instance);
@@ -30,6 +32,7 @@ internal sealed class StorageComposer : IAsyncDisposable
         _time = time;
         _compositions = new CompositionBuilder(
             this, new StorageWatches(meter, loggers, time), StorageMetrics.OfParts(meter), time);
+        _services = new ServiceBackends(Store, _opened.Push, time);
     }
 
     /// <summary>The store as bots and the scheduler use it, within the process.</summary>
@@ -62,6 +65,9 @@ internal sealed class StorageComposer : IAsyncDisposable
         return cache;
     }
 
+    /// <summary>What cleans up an index, and the store below it.</summary>
+    public IndexCleaner Cleaner(CleanupConfig config, bool isDryRun) => _services.CleanerOf(config, isDryRun);
+
     /// <summary>Closes what was opened, in reverse: a composition writes what it still has to before its parts are closed.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -76,6 +82,9 @@ internal sealed class StorageComposer : IAsyncDisposable
         StorageConfig.Lru memory => new MemoryBlobStore(memory.SizeBytesMax, memory.ProtectionWindow, _time),
         StorageConfig.Disk disk => Keep(DiskStores.Open(disk, _time, _loggers)),
         StorageConfig.Remote remote => new RemoteBlobStore(Connect(remote.Server), OptionsOf(remote.Server), _time),
+        StorageConfig.S3 objects => _services.Build(objects),
+        StorageConfig.Sql rows => _services.Build(rows),
+        CompositeStorageConfig.SqlIndex index => Keep(_services.Build(index)),
         CompositeStorageConfig composite => Keep(_compositions.Build(composite)),
         _ => throw new UnreachableException($"No store is built for {config}."),
     };
@@ -85,6 +94,8 @@ internal sealed class StorageComposer : IAsyncDisposable
         ActionCacheConfig.Lru memory => new MemoryActionCache(memory.ResultsMax),
         ActionCacheConfig.Disk disk => Keep(DiskStores.Open(disk, _time, _loggers)),
         ActionCacheConfig.Remote remote => new RemoteActionCache(Connect(remote.Server), OptionsOf(remote.Server), _time),
+        ActionCacheConfig.S3 objects => _services.Build(objects),
+        ActionCacheConfig.Sql rows => _services.Build(rows),
         CompositeActionCacheConfig composite => Keep(_compositions.Build(composite)),
         _ => throw new UnreachableException($"No action cache is built for {config}."),
     };

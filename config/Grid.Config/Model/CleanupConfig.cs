@@ -1,0 +1,24 @@
+using Grid.Config.Diagnostics;
+
+namespace Grid.Config.Model;
+
+/// <summary>One entry of <c>cleanup</c>: an index, and what may stay in it.</summary>
+public sealed record CleanupConfig(
+    SourceLocation Location, string InstanceName, CompositeStorageConfig.SqlIndex Index, long BatchSizeBytes)
+{
+    public required long HighWatermarkBytes { get; init; }
+
+    public required long LowWatermarkBytes { get; init; }
+
+    public long? HighWatermarkBlobs { get; init; }
+
+    public long? LowWatermarkBlobs { get; init; }
+
+    public TimeSpan UnusedFor { get; init; }
+
+    public TimeSpan? LargeBlobUnusedFor { get; init; }
+
+    public long? LargeBlobSizeBytesMin { get; init; }
+
+    public int RetriesMax { get; init; }
+}

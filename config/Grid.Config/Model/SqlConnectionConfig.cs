@@ -1,0 +1,15 @@
+using Grid.Config.Diagnostics;
+using Grid.Core;
+
+namespace Grid.Config.Model;
+
+/// <summary>A database that parts refer to (<c>!sql-connection</c>).</summary>
+public sealed record SqlConnectionConfig(SourceLocation Location, DatabaseAddress Address)
+{
+    public TimeSpan ConnectionTimeout { get; init; }
+
+    public TimeSpan LockTimeout { get; init; }
+
+    /// <summary>Connections open at once; null for the client's own choice.</summary>
+    public int? ConnectionsMax { get; init; }
+}

@@ -1,0 +1,111 @@
+using Grid.Config.Model;
+using Grid.Config.Schema;
+using Grid.Core;
+
+namespace Grid.Config.Vocabulary;
+
+internal static class SqlIndex
+{
+    private const string Name = "!sql-index";
+    private const int WindowMax = 100_000;
+    private const long InlineMax = 1 << 20;
+
+    private static readonly Key<StorageConfig> Storage = PartKeys.Storage("storage", "Holds the blobs.");
+
+    private static readonly Key<SqlConnectionConfig> Sql = new("sql", SqlConnections.Shape, "The database of the index.")
+    {
+        DefaultText = "**required**, or `connection-string`",
+    };
+
+    private static readonly Key<DatabaseAddress> ConnectionString = new(
+        "connection-string", Shapes.Database, "Old form: the database's address, in place of `sql`.")
+    {
+        OtherName = "connection_string",
+    };
+
+    private static readonly Key<int> WindowSize = new(
+        "window-size", Shapes.Count(1, WindowMax), "Rows in one statement.")
+    {
+        Default = 1000,
+        DefaultText = "1000",
+    };
+
+    private static readonly Key<bool> FallbackOnGet = new(
+        "fallback-on-get",
+        Shapes.Flag,
+        "Whether a read of a blob that is not in the index looks for it in `storage`, and takes it into the index.")
+    {
+        Default = false,
+        DefaultText = "false",
+    };
+
+    private static readonly Key<long> MaxInlineBlobSize = new(
+        "max-inline-blob-size", Shapes.SizeOrZero, "Blobs up to this size, at most 1m, lie in the index itself.")
+    {
+        Default = 0,
+        DefaultText = "0",
+    };
+
+    private static readonly Key<TimeSpan> RefreshAge = new(
+        "refresh-accesstime-older-than",
+        Shapes.PeriodOrZero,
+        "A use is not recorded while the last one on record is younger.")
+    {
+        Default = TimeSpan.Zero,
+        DefaultText = "0",
+    };
+
+    public static Tag<StorageConfig> Tag { get; } = new(
+        Name,
+        "Knows in a database what a storage holds and when it was used: questions never reach the storage, and "
+            + "`grid cleanup` can tell what nobody needs.",
+        new MappingShape<StorageConfig>(
+            Name,
+            [
+                Storage,
+                Sql,
+                ConnectionString,
+                WindowSize,
+                FallbackOnGet,
+                MaxInlineBlobSize,
+                RefreshAge,
+                new IdleKey("inclause-limit", KeyState.NoDifference, "statements are bounded by 'window-size'"),
+                new IdleKey("automigrate", KeyState.NoDifference, "tables are always brought up to date"),
+            ],
+            Build)
+        {
+            Check = Check,
+        });
+
+    private static void Check(KeyValues values)
+    {
+        if (values.HasFailed)
+        {
+            return;
+        }
+
+        if (values.IsSet(Sql) == values.IsSet(ConnectionString))
+        {
+            values.Fail(values.Location, $"{Name} needs one database", "write 'sql', and no 'connection-string' beside it");
+        }
+
+        if (values.Get(MaxInlineBlobSize) > InlineMax)
+        {
+            values.Fail(
+                values.LocationOf(MaxInlineBlobSize),
+                "blobs of more than 1m do not belong into an index",
+                "write at most '1m'");
+        }
+    }
+
+    private static CompositeStorageConfig.SqlIndex Build(KeyValues values) => new(
+        values.Location,
+        values.Get(Storage),
+        values.IsSet(Sql) ? values.Get(Sql) : SqlConnections.Inline(values, values.Get(ConnectionString)))
+    {
+        WindowSize = values.Get(WindowSize),
+        FallsBackOnRead = values.Get(FallbackOnGet),
+        InlineSizeBytesMax = (int)values.Get(MaxInlineBlobSize),
+        RefreshAge = values.Get(RefreshAge),
+    };
+}
