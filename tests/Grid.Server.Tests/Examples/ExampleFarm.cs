@@ -1,4 +1,5 @@
 using Grid.Config;
+using Grid.Config.Model;
 using Grid.Core;
 using Grid.Server.Hosting;
 using Grid.Server.Proof;
@@ -18,14 +19,19 @@ internal sealed class ExampleFarm : IAsyncDisposable
     /// <summary>Starts one; <paramref name="addresses"/> says what stands for the addresses written in it.</summary>
     public async Task<GridProcess> StartAsync(string example, params (string Written, string Real)[] addresses)
     {
-        string text = await File.ReadAllTextAsync(RepositoryRoot.Combine("examples", example));
-        foreach ((string written, string real) in addresses)
-        {
-            text = text.Replace(written, real, StringComparison.Ordinal);
-        }
-
-        return await StartTextAsync(text, example);
+        return await StartTextAsync(await TextAsync(example, addresses), example);
     }
+
+    /// <summary>Runs one clean-up of an example beside the server that was started from it.</summary>
+    public async Task<int> CleanUpAsync(string example, Action<string> tell, params (string Written, string Real)[] addresses)
+    {
+        GridConfig config = Load(await TextAsync(example, addresses), example);
+        await using CleanupRun run = new(config.Cleanups, isDryRun: false, tell, tell);
+        return await run.RunAsync(period: null, CancellationToken.None);
+    }
+
+    /// <summary>A file below the folder that the examples take for home.</summary>
+    public string PathOf(string name) => _home.PathOf(name);
 
     /// <summary>Starts a bot of ours for a server that was written for others.</summary>
     public Task<GridProcess> StartBotAsync(string remote, string instance)
@@ -52,7 +58,25 @@ internal sealed class ExampleFarm : IAsyncDisposable
         _home.Dispose();
     }
 
+    private static async Task<string> TextAsync(string example, (string Written, string Real)[] addresses)
+    {
+        string text = await File.ReadAllTextAsync(RepositoryRoot.Combine("examples", example));
+        foreach ((string written, string real) in addresses)
+        {
+            text = text.Replace(written, real, StringComparison.Ordinal);
+        }
+
+        return text;
+    }
+
     private async Task<GridProcess> StartTextAsync(string text, string name)
+    {
+        GridProcess process = await GridProcess.StartAsync(Load(text, name), LogLevel.Warning, CancellationToken.None);
+        _processes.Push(process);
+        return process;
+    }
+
+    private GridConfig Load(string text, string name)
     {
         ConfigSurroundings surroundings = new()
         {
@@ -63,8 +87,6 @@ internal sealed class ExampleFarm : IAsyncDisposable
         };
         ConfigResult result = ConfigLoader.LoadText(text, name, surroundings);
         result.Diagnostics.Where(diagnostic => diagnostic.IsError).ShouldBeEmpty();
-        GridProcess process = await GridProcess.StartAsync(result.Config!, LogLevel.Warning, CancellationToken.None);
-        _processes.Push(process);
-        return process;
+        return result.Config!;
     }
 }
