@@ -103,7 +103,7 @@ public abstract class CleanupContract(ITestDatabases databases) : IAsyncLifetime
     {
         await FillAsync(_blobs);
 
-        CleanupReport report = await CleanAsync(DownToThree with { UnusedFor = TimeSpan.FromMinutes(55) });
+        CleanupReport report = await CleanAsync(DownToThree with { UnusedFor = TimeSpan.FromMinutes(115) });
 
         report.BlobsDeleted.ShouldBe(1);
         report.StoppedShort.ShouldBeTrue();
@@ -118,7 +118,7 @@ public abstract class CleanupContract(ITestDatabases databases) : IAsyncLifetime
         {
             UnusedFor = TimeSpan.FromHours(3),
             LargeBlobSizeBytesMin = 3 * BlobSizeBytes,
-            LargeBlobUnusedFor = TimeSpan.FromMinutes(5),
+            LargeBlobUnusedFor = TimeSpan.FromMinutes(15),
         };
 
         await CleanAsync(options);
@@ -224,6 +224,7 @@ public abstract class CleanupContract(ITestDatabases databases) : IAsyncLifetime
             DeferredAge = TimeSpan.FromMilliseconds(200),
             FlushPeriod = TimeSpan.FromMilliseconds(20),
             InlineSizeBytesMax = BlobSizeBytes / 2,
+            ProtectionWindow = TimeSpan.Zero,
         };
         CleanupOptions greedy = DownToThree with { HighWatermarkBytes = 1, LowWatermarkBytes = 0 };
         SqlBlobStore backend = new(databases.Database, new SqlBlobStoreOptions(), TimeProvider.System);
@@ -286,7 +287,7 @@ public abstract class CleanupContract(ITestDatabases databases) : IAsyncLifetime
         foreach (Blob blob in blobs)
         {
             await Store.WriteAsync(blob.Content, default);
-            _time.Advance(TimeSpan.FromMinutes(10));
+            _time.Advance(TimeSpan.FromMinutes(20));
         }
     }
 

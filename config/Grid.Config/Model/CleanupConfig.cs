@@ -6,6 +6,9 @@ namespace Grid.Config.Model;
 public sealed record CleanupConfig(
     SourceLocation Location, string InstanceName, CompositeStorageConfig.SqlIndex Index, long BatchSizeBytes)
 {
+    /// <summary>What reports call it.</summary>
+    public string Name => InstanceName.Length == 0 ? $"index of line {Index.Location.Line}" : InstanceName;
+
     public required long HighWatermarkBytes { get; init; }
 
     public required long LowWatermarkBytes { get; init; }

@@ -15,6 +15,8 @@ public abstract record CompositeStorageConfig(SourceLocation Location) : Storage
         : CompositeStorageConfig(Location)
     {
         public override IEnumerable<StorageConfig> Parts => [Cache, Fallback];
+
+        public override bool EvictsByItself => Fallback.EvictsByItself;
     }
 
     /// <summary>Blobs of different sizes in different stores (<c>!size-differentiated-storage</c>).</summary>

@@ -9,12 +9,23 @@ public abstract record StorageConfig(SourceLocation Location)
     /// <summary>The stores it is made of; none unless it is a composition.</summary>
     public virtual IEnumerable<StorageConfig> Parts => [];
 
+    /// <summary>Whether what was stored may be gone although nobody deleted it.</summary>
+    public virtual bool EvictsByItself => Parts.Any(part => part.EvictsByItself);
+
+    /// <summary>Whether only the process that opens it can reach it: it lies in memory, or in a folder kept locked.</summary>
+    public virtual bool IsOfOneProcess => Parts.Any(part => part.IsOfOneProcess);
+
     /// <summary>In memory, the least recently used blobs leave first (<c>!lru-storage</c>).</summary>
     /// <param name="Location">Where it was written.</param>
     /// <param name="SizeBytesMax">Bytes held at most.</param>
     /// <param name="ProtectionWindow">Nothing touched within this time leaves; zero for no such promise.</param>
     public sealed record Lru(SourceLocation Location, long SizeBytesMax, TimeSpan ProtectionWindow)
-        : StorageConfig(Location);
+        : StorageConfig(Location)
+    {
+        public override bool EvictsByItself => true;
+
+        public override bool IsOfOneProcess => true;
+    }
 
     /// <summary>On disk, under an absolute path (<c>!disk-storage</c>); no limit on its size when that is null.</summary>
     public sealed record Disk(SourceLocation Location, string Path, long? SizeBytesMax) : StorageConfig(Location)
@@ -33,6 +44,10 @@ public abstract record StorageConfig(SourceLocation Location)
 
         /// <summary>How long what was written may lie in the page cache alone; null for the store's own choice.</summary>
         public TimeSpan? SyncInterval { get; init; }
+
+        public override bool EvictsByItself => SizeBytesMax is not null;
+
+        public override bool IsOfOneProcess => true;
     }
 
     /// <summary>The CAS of another server (<c>!remote-storage</c>).</summary>

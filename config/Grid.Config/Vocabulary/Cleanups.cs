@@ -45,10 +45,10 @@ internal static class Cleanups
         "low-blob-count-watermark", Shapes.Count(0, BlobsMax), "The same by the number of blobs.");
 
     private static readonly Key<TimeSpan> OnlyIfUnusedFor = new(
-        "only-if-unused-for", Lifetimes.Shape, "Blobs used within this time stay, however full it is.")
+        "only-if-unused-for", Lifetimes.Shape, "Blobs used within this time, or within ten minutes, stay, however full it is.")
     {
         Default = TimeSpan.Zero,
-        DefaultText = "two minutes",
+        DefaultText = "ten minutes",
     };
 
     private static readonly Key<TimeSpan> LargeBlobLifetime = new(

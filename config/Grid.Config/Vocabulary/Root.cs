@@ -57,7 +57,8 @@ internal static class Root
     private static readonly Key<IReadOnlyList<CleanupConfig>> CleanupList = new(
         "cleanup",
         Shapes.ListOf("a list of clean-ups", Cleanups.Shape),
-        "What `grid cleanup CONFIG.yml` deletes from indexes that grow too large. The server itself does not clean up.")
+        "What `grid cleanup CONFIG.yml` deletes from indexes that grow too large; where their blobs lie in a folder of the "
+            + "server, the server itself does.")
     {
         Default = [],
         DefaultText = "none",

@@ -89,6 +89,15 @@ internal static class SqlIndex
             values.Fail(values.Location, $"{Name} needs one database", "write 'sql', and no 'connection-string' beside it");
         }
 
+        if (values.Get(Storage).EvictsByItself)
+        {
+            values.Context.Diagnostics.Warning(
+                values.LocationOf(Storage),
+                "this storage evicts by itself, and the index would not know: clients would be told that blobs are held "
+                    + "which are gone",
+                "use a storage without a 'size', and a 'cleanup' for the index");
+        }
+
         if (values.Get(MaxInlineBlobSize) > InlineMax)
         {
             values.Fail(

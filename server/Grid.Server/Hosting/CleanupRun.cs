@@ -33,7 +33,7 @@ internal sealed class CleanupRun : IAsyncDisposable
     public async Task<int> RunAsync(TimeSpan? period, CancellationToken cancellation)
     {
         List<(CleanupConfig Config, IndexCleaner Cleaner)> cleaners =
-            [.. _configs.Select(config => (config, _storage.Cleaner(config, _isDryRun)))];
+            [.. Reachable().Select(config => (config, _storage.Cleaner(config, _isDryRun)))];
         while (true)
         {
             bool hasFailed = false;
@@ -42,7 +42,7 @@ internal sealed class CleanupRun : IAsyncDisposable
                 hasFailed |= !await TryCleanAsync(config, cleaner, cancellation);
             }
 
-            if (period is not { } pause)
+            if (period is not { } pause || cleaners.Count == 0)
             {
                 return hasFailed ? 1 : 0;
             }
@@ -58,20 +58,29 @@ internal sealed class CleanupRun : IAsyncDisposable
         _meter.Dispose();
     }
 
+    private IEnumerable<CleanupConfig> Reachable()
+    {
+        foreach (CleanupConfig config in _configs.Where(config => config.Index.IsOfOneProcess))
+        {
+            _tell($"{config.Name}: left to the server, in whose own folder or memory its blobs lie");
+        }
+
+        return _configs.Where(config => !config.Index.IsOfOneProcess);
+    }
+
     private async Task<bool> TryCleanAsync(
         CleanupConfig config, IndexCleaner cleaner, CancellationToken cancellation)
     {
-        string name = config.InstanceName.Length == 0 ? $"index of line {config.Index.Location.Line}" : config.InstanceName;
         try
         {
             CleanupReport report = await cleaner.CleanAsync(cancellation);
-            _tell($"{name}: {CleanupText.Of(report, _isDryRun)}");
+            _tell($"{config.Name}: {CleanupText.Of(report, _isDryRun)}");
             return report.BlobsFailed == 0;
         }
         catch (GridException failure)
         {
             // The next look may find the database or the store back.
-            _complain($"{name}: {failure.Message}");
+            _complain($"{config.Name}: {failure.Message}");
             return false;
         }
     }

@@ -111,6 +111,7 @@ internal sealed class GridProcess : IAsyncDisposable
             _parts.Push(_host);
             await StartHttpCacheAsync(config, composer, loggers, cancellation);
             neighbour = composer.NeighbourAt(_host.PrivateAddress, config);
+            StartCleanups(config, storage, loggers);
         }
 
         BotComposer bots = new(neighbour, TimeProvider.System, loggers);
@@ -129,6 +130,17 @@ internal sealed class GridProcess : IAsyncDisposable
         {
             _httpCache = await HttpCachePage.StartAsync(http, composer.StorageInstances(config), loggers, cancellation);
             _parts.Push(_httpCache);
+        }
+    }
+
+    // Other processes cannot open these stores, so the clean-up process leaves them to the server.
+    private void StartCleanups(GridConfig config, StorageComposer storage, ILoggerFactory loggers)
+    {
+        ILogger<RunningCleanup> logger = loggers.CreateLogger<RunningCleanup>();
+        foreach (CleanupConfig cleanup in config.Cleanups.Where(cleanup => cleanup.Index.IsOfOneProcess))
+        {
+            _parts.Push(RunningCleanup.Start(
+                cleanup.Name, storage.Cleaner(cleanup, isDryRun: false), TimeProvider.System, logger));
         }
     }
 

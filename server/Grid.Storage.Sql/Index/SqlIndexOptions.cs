@@ -33,9 +33,14 @@ public sealed record SqlIndexOptions
     /// <summary>A deletion that began so long ago was left behind by a process that died.</summary>
     public TimeSpan DeletionDurationMax { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>What was used within this time stays. Servers touch what jobs and invocations need three times as often.</summary>
+    public TimeSpan ProtectionWindow { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>
-    /// What the clean-up leaves alone whatever its settings say: an answer that relies on a use on record is that old
-    /// at most, and the clocks of servers may differ by half of it.
+    /// What the clean-up leaves alone whatever its settings say. The use on record may be as old as those that are not
+    /// recorded at once, and the clocks of servers may differ by as much.
     /// </summary>
-    public TimeSpan ProtectedAge => 2 * (RefreshAge > DeferredAge ? RefreshAge : DeferredAge);
+    public TimeSpan ProtectedAge => Longer(ProtectionWindow, 2 * Longer(RefreshAge, DeferredAge));
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }
