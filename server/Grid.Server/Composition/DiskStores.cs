@@ -69,6 +69,7 @@ internal static partial class DiskStores
 
     private static string Name(DiskLayout layout) => layout == DiskLayout.Segments ? "segments" : "files";
 
-    [LoggerMessage(1, LogLevel.Information, "'{Path}' holds a file for each blob or result and goes on so. An empty folder would get segments.")]
+    [LoggerMessage(
+        1, LogLevel.Information, "'{Path}' holds a file for each blob or result and goes on so. An empty folder would get segments.")]
     private static partial void LogKeepsFiles(ILogger logger, string path);
 }
