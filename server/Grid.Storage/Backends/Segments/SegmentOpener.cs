@@ -100,6 +100,12 @@ internal sealed class SegmentOpener
         }
 
         var index = SegmentIndex.TryOpen(_paths.Index, manifest.Seed, manifest.Generations);
+        if (!manifest.IsClean)
+        {
+            // Nobody wrote the counts down.
+            index?.Recount();
+        }
+
         if (index is not null && index.IsPlausible(entry => IsPossible(entry, segments, manifest)))
         {
             return index;

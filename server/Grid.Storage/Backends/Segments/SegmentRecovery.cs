@@ -22,7 +22,6 @@ internal sealed class SegmentRecovery(SegmentIndex index, SegmentSet segments, O
 
     public void Run(Watermark checkpoint, Watermark published)
     {
-        index.Recount();
         index.Sweep(entry => IsCovered(entry, checkpoint));
         foreach (SegmentFile segment in segments.InOrder)
         {
