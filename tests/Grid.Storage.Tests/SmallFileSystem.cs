@@ -14,6 +14,8 @@ internal sealed class SmallFileSystem : IDisposable
 
     public string Path => _folder.Path;
 
+    public void MakeReadOnly() => Run("mount", "-o", "remount,ro", _folder.Path);
+
     public void Dispose()
     {
         Run("umount", "--lazy", _folder.Path);

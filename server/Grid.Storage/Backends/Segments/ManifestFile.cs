@@ -10,6 +10,7 @@ namespace Grid.Storage.Backends;
 internal sealed class ManifestFile : IDisposable
 {
     private const int SlotSizeBytes = 4096;
+    private const int SlotCount = 2;
     private const int ChecksumSizeBytes = sizeof(uint);
 
     // "GRIDMAN1", read as a little-endian number.
@@ -20,8 +21,19 @@ internal sealed class ManifestFile : IDisposable
 
     private ManifestFile(SafeFileHandle file) => _file = file;
 
-    public static ManifestFile Open(string path) => new(File.OpenHandle(
-        path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete));
+    public static ManifestFile Open(string path)
+    {
+        SafeFileHandle file = File.OpenHandle(
+            path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        long length = RandomAccess.GetLength(file);
+        if (length < SlotCount * SlotSizeBytes)
+        {
+            // Its room is taken now: when the file system is full, the store must still be able to say where it stands.
+            RandomAccess.Write(file, new byte[(SlotCount * SlotSizeBytes) - length], length);
+        }
+
+        return new ManifestFile(file);
+    }
 
     /// <summary>Reads a manifest without opening its store; null when there is none that is whole.</summary>
     public static StoreManifest? Peek(string path)
@@ -57,7 +69,7 @@ internal sealed class ManifestFile : IDisposable
         byte[] bytes = slot.ToArray();
         BinaryPrimitives.WriteUInt32LittleEndian(
             bytes.AsSpan(^ChecksumSizeBytes..), RecordChecksum.Of(0, bytes.AsSpan(..^ChecksumSizeBytes)));
-        RandomAccess.Write(_file, bytes, manifest.Sequence % 2 * SlotSizeBytes);
+        RandomAccess.Write(_file, bytes, manifest.Sequence % SlotCount * SlotSizeBytes);
         RandomAccess.FlushToDisk(_file);
     }
 

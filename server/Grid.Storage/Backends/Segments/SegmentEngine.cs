@@ -89,8 +89,7 @@ internal sealed class SegmentEngine : IDisposable
         catch (IOException failure)
         {
             opened.Close();
-            throw new GridException(
-                GridStatus.FailedPrecondition, $"The store '{opened.Paths.Root}' cannot be opened: {failure.Message}", failure);
+            throw SegmentOpener.Refusal(opened.Paths.Root, failure);
         }
     }
 

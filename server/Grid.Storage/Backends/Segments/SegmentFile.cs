@@ -128,18 +128,18 @@ internal sealed class SegmentFile : IDisposable
 
     public void Dispose() => _file.Dispose();
 
+    // The last line has its types written out: a bare null would become an empty memory, and a damaged blob an empty one.
     private ReadOnlyMemory<byte>? TryRead(long offset, in Digest digest, RecordKind kind, int contentSizeBytes)
     {
         int headerSizeBytes = RecordHeader.SizeOf(digest.Function);
         byte[] record = GC.AllocateUninitializedArray<byte>(headerSizeBytes + contentSizeBytes);
-        return Read(record, offset) == record.Length
+        bool isIntact = Read(record, offset) == record.Length
             && RecordHeader.TryRead(record, out RecordHeader header)
             && header.Kind == kind
             && header.ContentSizeBytes == contentSizeBytes
             && header.Digest == digest
-            && RecordHeader.IsIntact(record, record.AsSpan(headerSizeBytes))
-                ? record.AsMemory(headerSizeBytes)
-                : null;
+            && RecordHeader.IsIntact(record, record.AsSpan(headerSizeBytes));
+        return isIntact ? new ReadOnlyMemory<byte>(record, headerSizeBytes, contentSizeBytes) : default(ReadOnlyMemory<byte>?);
     }
 
     // Sharing everything keeps the base library from locking each file: the store's folder is locked as a whole.

@@ -30,14 +30,20 @@ internal sealed class SegmentOpener
             ownFiles = hasOwnFiles ? new OwnFiles(StoreFolder.Open(opener._paths.Files)) : null;
             return opener.Open(held, manifest, ownFiles);
         }
-        catch
+        catch (Exception failure)
         {
             ownFiles?.Dispose();
             manifest?.Dispose();
             held.Dispose();
-            throw;
+            throw failure is IOException fault ? Refusal(root, fault) : failure;
         }
     }
+
+    /// <summary>What a store that cannot be opened is refused with.</summary>
+    public static GridException Refusal(string root, IOException failure) => DiskSpace.IsExhausted(failure)
+        ? DiskSpace.Exhausted(root, failure)
+        : new GridException(
+            GridStatus.FailedPrecondition, $"The store '{root}' cannot be opened: {failure.Message}", failure);
 
     private void Prepare()
     {
@@ -106,7 +112,7 @@ internal sealed class SegmentOpener
             index?.Recount();
         }
 
-        if (index is not null && index.IsPlausible(entry => IsPossible(entry, segments, manifest)))
+        if (index is not null && index.IsPlausible(entry => IsPossible(entry, segments)))
         {
             return index;
         }
@@ -164,13 +170,13 @@ internal sealed class SegmentOpener
         };
     }
 
-    // After a stop out of order entries may point beyond what is there; in order, none does.
-    private static bool IsPossible(in IndexEntry entry, SegmentSet segments, StoreManifest manifest)
+    // Whether the segment is there is not asked: of one that is gone only its own entries are.
+    private static bool IsPossible(in IndexEntry entry, SegmentSet segments)
     {
         SegmentLocation location = new(entry.Location);
         return RecordHeader.FunctionOf(IndexKey.FunctionOf(entry.Meta)) is not null
             && location.Segment > 0
-            && (!manifest.IsClean || segments.TryGet(location.Segment, out _));
+            && location.Segment < segments.NextNumber;
     }
 
     private void Remark(bool isWorthIt, string remark)

@@ -58,14 +58,17 @@ internal sealed class SegmentPublisher(
             Watermark mark = SyncSegments(out IReadOnlyList<SegmentFile> open);
             IReadOnlyList<long> generations = index.Sync(isLast);
             FolderSync.Run(paths.Index);
-            _manifest = _manifest with { Published = mark, Checkpoint = mark, Generations = generations, IsClean = isLast };
+            _manifest = _manifest with { Published = mark, Checkpoint = mark, Generations = generations };
+            Write();
             if (isLast)
             {
+                // Should the catalogue find no room, the checkpoint still stands.
                 SegmentCatalogue.Write(paths.Catalogue, _manifest.Sequence + 1, segments.InOrder, open);
                 FolderSync.Run(paths.Root);
+                _manifest = _manifest with { IsClean = true };
+                Write();
             }
 
-            Write();
             index.DeleteFormer(generations);
             Interlocked.Exchange(ref _publishedSizeBytes, appended);
             Interlocked.Exchange(ref _checkpointSizeBytes, appended);
