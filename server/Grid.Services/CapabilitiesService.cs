@@ -38,6 +38,17 @@ public sealed class CapabilitiesService(InstanceRegistry<StorageInstance> instan
             MaxBatchTotalSizeBytes = limits.BatchSizeBytesMax,
             SymlinkAbsolutePathStrategy = Reapi.SymlinkAbsolutePathStrategy.Types.Value.Allowed,
         };
+        if (instance.Cas is not null)
+        {
+            cache.SplitBlobSupport = true;
+            cache.SpliceBlobSupport = true;
+            cache.FastCdc2020Params = new Reapi.FastCdc2020Params
+            {
+                AvgChunkSizeBytes = (ulong)limits.Chunking.AverageSizeBytes,
+                Seed = limits.Chunking.Seed,
+            };
+        }
+
         if (instance.OffersZstd)
         {
             cache.SupportedCompressors.Add(Reapi.Compressor.Types.Value.Zstd);

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Grid.Core;
 using Grid.Services.Wire;
 using Grid.Storage;
+using Grid.Storage.Chunking;
 using Grid.Storage.Compression;
 using Grid.Storage.Trees;
 using Grpc.Core;
@@ -14,6 +15,9 @@ public sealed class CasService(InstanceRegistry<StorageInstance> instances, Stor
 {
     // Below this a frame is hardly smaller than what is in it, and not worth a client's while.
     private const int CompressedSizeBytesMin = 256;
+
+    private readonly BlobSplitter _splitter = new(new FastCdc(limits.Chunking), limits.Chunks);
+    private readonly BlobSplicer _splicer = new(limits.Chunks);
 
     public override async Task<Reapi.FindMissingBlobsResponse> FindMissingBlobs(
         Reapi.FindMissingBlobsRequest request, ServerCallContext context)
@@ -69,6 +73,34 @@ public sealed class CasService(InstanceRegistry<StorageInstance> instances, Stor
         {
             await responseStream.WriteAsync(page, context.CancellationToken);
         }
+    }
+
+    public override async Task<Reapi.SplitBlobResponse> SplitBlob(
+        Reapi.SplitBlobRequest request, ServerCallContext context)
+    {
+        StorageInstance instance = instances.Find(request.InstanceName);
+        instance.Invocations.See(context);
+        IBlobStore cas = instance.RequireCas();
+        Digest blob = instance.Functions.ToDigest(request.BlobDigest, request.DigestFunction);
+
+        // Whatever function the client would rather have: the answer says which it was.
+        IReadOnlyList<Digest> chunks =
+            await _splitter.SplitAsync(cas, blob, context.CancellationToken) ?? throw NotHeld(blob);
+        Reapi.SplitBlobResponse response = new() { ChunkingFunction = Reapi.ChunkingFunction.Types.Value.FastCdc2020 };
+        response.ChunkDigests.AddRange(chunks.Select(chunk => chunk.ToWire()));
+        return response;
+    }
+
+    public override async Task<Reapi.SpliceBlobResponse> SpliceBlob(
+        Reapi.SpliceBlobRequest request, ServerCallContext context)
+    {
+        StorageInstance instance = instances.Find(request.InstanceName);
+        instance.Invocations.See(context);
+        IBlobStore cas = instance.RequireCas();
+        Digest blob = instance.Functions.ToDigest(request.BlobDigest, request.DigestFunction);
+        Digest[] chunks = instance.Functions.ToDigests(request.ChunkDigests, request.DigestFunction);
+        await _splicer.SpliceAsync(cas, blob, chunks, context.CancellationToken);
+        return new Reapi.SpliceBlobResponse { BlobDigest = blob.ToWire() };
     }
 
     private static Reapi.BatchReadBlobsResponse.Types.Response ToResponse(

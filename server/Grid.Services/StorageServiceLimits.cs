@@ -1,3 +1,5 @@
+using Grid.Storage.Chunking;
+
 namespace Grid.Services;
 
 /// <summary>The limits of the storage services.</summary>
@@ -14,6 +16,12 @@ public sealed record StorageServiceLimits
 
     /// <summary>About how large a message of GetTree grows before the next is begun.</summary>
     public long TreeMessageSizeBytesMax { get; init; } = 1024 * 1024;
+
+    /// <summary>How blobs are cut into chunks; what is announced to clients, so that theirs are cut alike.</summary>
+    public FastCdcOptions Chunking { get; init; } = new();
+
+    /// <summary>How many chunks are borne.</summary>
+    public ChunkingLimits Chunks { get; init; } = new();
 
     /// <summary>The bytes of a blob in one message of ByteStream.Read.</summary>
     public int ReadPieceSizeBytes { get; init; } = 256 * 1024;

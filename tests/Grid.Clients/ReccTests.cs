@@ -41,4 +41,25 @@ public sealed class ReccTests(ITestOutputHelper output)
         second.ActionCacheHits.ShouldBe(ReccBuild.SourceFiles);
         second.OperationsCreated.ShouldBe(0);
     }
+
+    [ClientTheory]
+    [InlineData("SHA1")]
+    [InlineData("SHA256")]
+    [InlineData("SHA384")]
+    [InlineData("SHA512")]
+    [InlineData("MD5")]
+    public async Task Any_digest_function_of_recc_will_do(string function)
+    {
+        await using Farm farm = await Farm.StartAsync(output, jobs: 0);
+        await farm.StartBotInRootAsync();
+        string project = farm.Scratch.CopyOf("C", "project");
+        string setting = $"RECC_CAS_DIGEST_FUNCTION={function}";
+
+        ServerCounters first = await farm.CountAsync(() => ReccBuild.MakeAsync(farm, project, setting));
+        ServerCounters second = await farm.CountAsync(() => ReccBuild.MakeAsync(farm, project, setting));
+
+        first.ActionsExecuted.ShouldBe(ReccBuild.SourceFiles);
+        second.ActionsExecuted.ShouldBe(0);
+        second.ActionCacheHits.ShouldBe(ReccBuild.SourceFiles);
+    }
 }

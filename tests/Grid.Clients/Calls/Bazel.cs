@@ -18,9 +18,12 @@ internal abstract record Bazel
     /// <summary>"4.2.3" or "7.7.1", as theories name them.</summary>
     public static Bazel Named(string version) => version == "4.2.3" ? new OnHost() : new InRoot();
 
+    /// <summary>Options that stand before the verb, besides the usual.</summary>
+    public IReadOnlyList<string> MoreStartupOptions { get; init; } = [];
+
     public ProgramCall Call(string verb, string project, params IReadOnlyList<string> arguments) => Place(
         new ProgramCall("bazel", [
-            .. StartupOptions, $"--output_user_root={project}.bazel",
+            .. StartupOptions, $"--output_user_root={project}.bazel", .. MoreStartupOptions,
             verb, .. BuildOptions(), "--color=no", "--curses=no", .. arguments,
         ])
         {
@@ -37,6 +40,10 @@ internal abstract record Bazel
     /// <summary>Options that have actions run here, and their results kept and found on the server.</summary>
     public static string[] RemoteCache(string address) =>
         [$"--remote_cache=grpc://{address}", "--spawn_strategy=local", "--genrule_strategy=local"];
+
+    /// <summary>The same over HTTP/1.1.</summary>
+    public static string[] HttpCache(Uri address) =>
+        [$"--remote_cache={address}", "--spawn_strategy=local", "--genrule_strategy=local"];
 
     /// <summary>How many processes of a kind ("remote", "remote cache hit", "local") Bazel says it had.</summary>
     public static int Processes(ProgramResult result, string kind)

@@ -31,7 +31,7 @@ internal static class BuildBox
         string address, string operation, params IReadOnlyList<string> arguments) =>
         new("trexe", [$"--remote=http://{address}", "--instance=", $"--operation={operation}", .. arguments]);
 
-    /// <summary>make, every compilation of which recc sends to the farm; further settings of recc turn other things on.</summary>
+    /// <summary>make, every compilation of which recc sends to the farm; further settings of recc turn other things on, or have a value.</summary>
     public static ProgramCall MakeWithRecc(string address, string folder, params IReadOnlyList<string> settings)
     {
         Dictionary<string, string> environment = new()
@@ -43,7 +43,8 @@ internal static class BuildBox
         };
         foreach (string setting in settings)
         {
-            environment[setting] = "1";
+            string[] parts = setting.Split('=', 2);
+            environment[parts[0]] = parts.Length > 1 ? parts[1] : "1";
         }
 
         return new ProgramCall("make", "-j4", "CC=recc gcc") { Directory = folder, Environment = environment };

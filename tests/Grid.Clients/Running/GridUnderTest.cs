@@ -10,6 +10,7 @@ internal sealed class GridUnderTest : IAsyncDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly Regex ListeningLine = new(@"^listening on (?<host>127\.0\.0\.1):(?<port>\d+)");
     private static readonly Regex ReadyLine = new("^ready");
+    private static readonly Regex HttpCacheLine = new(@"^HTTP cache on (?<url>http://\S+)");
     private static readonly Regex MetricsLine = new(@"^metrics on (?<url>http://\S+)");
 
     /// <summary>What our bot says when the server has taken it on.</summary>
@@ -35,7 +36,7 @@ internal sealed class GridUnderTest : IAsyncDisposable
     /// <summary>Everything in one process (<c>grid up</c>).</summary>
     public static Task<GridUnderTest> StartAsync(string dataFolder, int jobs, int port = 0) => StartAsync(Call(
         "up", "--listen", $"127.0.0.1:{port}", "--metrics-listen", "127.0.0.1:0",
-        "--data", dataFolder, "--jobs", $"{jobs}"));
+        "--data", dataFolder, "--jobs", $"{jobs}", "--http-cache", "127.0.0.1:0"));
 
     /// <summary>
     /// What a configuration names (<c>grid server</c>): one channel and the metrics, each on a port the system chooses.
@@ -49,6 +50,10 @@ internal sealed class GridUnderTest : IAsyncDisposable
     /// <summary>The same executable inside the clients' root, with its toolchain.</summary>
     public static ProgramCall CallInRoot(params IReadOnlyList<string> arguments) =>
         ClientsRoot.Inside(Call(arguments), SourceTree.DotnetRoot, Path.GetDirectoryName(SourceTree.GridAssembly)!);
+
+    /// <summary>The HTTP cache of a <c>grid up</c>.</summary>
+    public async Task<Uri> HttpCacheAsync() =>
+        new((await _program.LineAsync(HttpCacheLine, StartLimit)).Groups["url"].Value);
 
     public async Task<ServerCounters> CountersAsync() => ServerCounters.Parse(await _http.GetStringAsync(_metrics));
 
