@@ -79,7 +79,7 @@ public sealed class BazelTests(ITestOutputHelper output)
         // Where Debian keeps the half of Bazel's zstd that is not Java.
         Bazel bazel = Bazel.Named("7.7.1") with
         {
-            MoreStartupOptions = ["--host_jvm_args=-Djava.library.path=/usr/lib/jni:/usr/lib/x86_64-linux-gnu/jni"],
+            MoreStartupOptions = ["--host_jvm_args=-Djava.library.path=/usr/share/bazel:/usr/lib/x86_64-linux-gnu"],
         };
         string[] options = [.. Bazel.RemoteExecution(farm.Server.Address), "--remote_cache_compression"];
         string project = farm.Scratch.CopyOf("Bazel", "project");

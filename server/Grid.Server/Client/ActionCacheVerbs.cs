@@ -23,7 +23,7 @@ internal static class ActionCacheVerbs
 
     private static async Task<int> GetAsync(ParseResult parsed, ClientSession session, CancellationToken cancellation)
     {
-        Digest digest = DigestText.Parse(parsed.GetRequiredValue(ActionDigest));
+        Digest digest = DigestText.Parse(parsed.GetRequiredValue(ActionDigest), session.Target.Function);
         Reapi.ActionResult result = await FetchAsync(session, digest, cancellation);
         session.Print(result, terminal => ActionResultText.Describe(result).WriteTo(terminal));
         return ClientExit.Success;
@@ -40,6 +40,7 @@ internal static class ActionCacheVerbs
                 {
                     InstanceName = session.Instance.Value,
                     ActionDigest = digest.ToWire(),
+                    DigestFunction = (Reapi.DigestFunction.Types.Value)digest.Function.WireValue,
                 },
                 cancellationToken: cancellation);
         }

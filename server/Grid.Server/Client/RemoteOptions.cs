@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Grid.Core;
 
 namespace Grid.Server.Client;
 
@@ -22,6 +23,8 @@ internal sealed class RemoteOptions
         Description = "The instance on that server; empty without it.",
         HelpName = "NAME",
     };
+
+    private readonly Option<string> _digestFunction = CreateDigestFunction();
 
     private readonly Option<bool> _json = new("--json") { Description = "Print the result as one JSON document." };
 
@@ -47,6 +50,7 @@ internal sealed class RemoteOptions
     {
         command.Add(_remote);
         command.Add(_instance);
+        command.Add(_digestFunction);
         command.Add(_json);
         command.Add(_actionId);
         command.Add(_invocationId);
@@ -58,11 +62,25 @@ internal sealed class RemoteOptions
     {
         Remote = parsed.GetValue(_remote) ?? RemoteFromEnvironment(),
         Instance = parsed.GetValue(_instance) ?? string.Empty,
+        Function = DigestFunction.TryFindByName(parsed.GetValue(_digestFunction), out DigestFunction? function)
+            ? function
+            : DigestFunction.Sha256,
         IsJson = parsed.GetValue(_json),
         ActionId = parsed.GetValue(_actionId) ?? string.Empty,
         InvocationId = parsed.GetValue(_invocationId) ?? string.Empty,
         CorrelationId = parsed.GetValue(_correlationId) ?? string.Empty,
     };
+
+    private static Option<string> CreateDigestFunction()
+    {
+        Option<string> option = new("--digest-function")
+        {
+            Description = "What blobs are addressed by; sha256 without it.",
+            HelpName = "NAME",
+        };
+        option.AcceptOnlyFromAmong([.. DigestFunction.All.Select(function => function.Name)]);
+        return option;
+    }
 
     private static string RemoteFromEnvironment()
     {

@@ -1,3 +1,5 @@
+using Grid.Core;
+
 namespace Grid.Server.Client;
 
 /// <summary>What the common options of a client verb said.</summary>
@@ -6,6 +8,8 @@ internal sealed record RemoteTarget
     public required string Remote { get; init; }
 
     public required string Instance { get; init; }
+
+    public DigestFunction Function { get; init; } = DigestFunction.Sha256;
 
     public bool IsJson { get; init; }
 

@@ -83,7 +83,7 @@ internal sealed class ProofAction(ChannelBase channel, InstanceName instance, Ti
     // A fresh salt makes it a new action each time, so that it runs even on a farm that has proved itself before.
     private static async Task<Digest> UploadAsync(ProofCommand command, IBlobStore blobs, CancellationToken cancellation)
     {
-        InputRoot root = new();
+        InputRoot root = new(DigestFunction.Sha256);
         root.AddFile(command.InputName, command.Input);
         var salt = ByteString.CopyFrom(RandomNumberGenerator.GetBytes(SaltBytes));
         var messages = ActionMessages.Of(command.Spec, root.Seal(), salt);

@@ -42,7 +42,9 @@ public sealed class FastCdc
     /// <summary>By what it cuts.</summary>
     public FastCdcOptions Options { get; }
 
-    /// <summary>The length of the first chunk of <paramref name="content"/>, which is the rest of the blob or longer than any chunk.</summary>
+    /// <summary>
+    /// The length of the first chunk of <paramref name="content"/>, which is the rest of the blob or longer than any chunk.
+    /// </summary>
     public int FindCut(ReadOnlySpan<byte> content) => FindCut(content, out _);
 
     /// <summary>The same, with the rolling hash where the chunk ends; 0 for a rest too short to be cut.</summary>

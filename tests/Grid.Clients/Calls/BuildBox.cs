@@ -31,7 +31,9 @@ internal static class BuildBox
         string address, string operation, params IReadOnlyList<string> arguments) =>
         new("trexe", [$"--remote=http://{address}", "--instance=", $"--operation={operation}", .. arguments]);
 
-    /// <summary>make, every compilation of which recc sends to the farm; further settings of recc turn other things on, or have a value.</summary>
+    /// <summary>
+    /// make, every compilation of which recc sends to the farm; further settings of recc turn other things on, or have a value.
+    /// </summary>
     public static ProgramCall MakeWithRecc(string address, string folder, params IReadOnlyList<string> settings)
     {
         Dictionary<string, string> environment = new()

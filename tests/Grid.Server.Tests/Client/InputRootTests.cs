@@ -88,7 +88,7 @@ public sealed class InputRootTests : IDisposable
     [Fact]
     public async Task An_input_that_is_not_there_is_named()
     {
-        InputRoot root = new();
+        InputRoot root = new(DigestFunction.Sha256);
         GridException failure = await Should.ThrowAsync<GridException>(
             root.AddAsync(InputSpec.Parse(_folder.PathOf("gone")), CancellationToken.None));
         failure.Message.ShouldContain("gone");
@@ -101,7 +101,7 @@ public sealed class InputRootTests : IDisposable
         MemoryBlobStore store = new(StoreSizeBytesMax);
         await UploadAsync(store, _folder.PathOf("in"));
 
-        InputRoot again = new();
+        InputRoot again = new(DigestFunction.Sha256);
         await again.AddAsync(InputSpec.Parse(_folder.PathOf("in")), CancellationToken.None);
         again.Seal();
 
@@ -137,7 +137,7 @@ public sealed class InputRootTests : IDisposable
             OutputSymlinks = { new Reapi.OutputSymlink { Path = "link", Target = outside } },
             OutputFiles = { new Reapi.OutputFile { Path = "link/file", Digest = file.ToWire() } },
         };
-        TreePlanner planner = new(store);
+        TreePlanner planner = new(store, DigestFunction.Sha256);
         await planner.AddOutputsAsync(hostile, CancellationToken.None);
 
         await Should.ThrowAsync<Exception>(new TreeDownload(store, _folder.PathOf("out"))
@@ -155,7 +155,7 @@ public sealed class InputRootTests : IDisposable
 
     private static async Task<Digest> UploadAsync(MemoryBlobStore store, params string[] inputs)
     {
-        InputRoot root = new();
+        InputRoot root = new(DigestFunction.Sha256);
         foreach (string input in inputs)
         {
             await root.AddAsync(InputSpec.Parse(input), CancellationToken.None);
@@ -168,7 +168,7 @@ public sealed class InputRootTests : IDisposable
 
     private static async Task DownloadAsync(MemoryBlobStore store, Digest root, string destination)
     {
-        TreePlanner planner = new(store);
+        TreePlanner planner = new(store, DigestFunction.Sha256);
         await planner.AddDirectoryAsync(string.Empty, root, CancellationToken.None);
         await new TreeDownload(store, destination).WriteAsync(planner.Plan, new Progress<long>(), CancellationToken.None);
     }

@@ -15,6 +15,16 @@ public sealed class TextParsingTests
     public void A_digest_is_read_by_itself_or_out_of_a_resource_name(string text) =>
         DigestText.Parse(text).ShouldBe(DigestFunction.Sha256.Empty);
 
+    [Fact]
+    public void A_digest_is_of_the_function_it_names_else_of_the_one_preferred()
+    {
+        Digest tree = DigestFunction.Sha256Tree.Empty;
+
+        DigestText.Parse($"main/blobs/sha256tree/{tree}").ShouldBe(tree);
+        DigestText.Parse(tree.ToString(), DigestFunction.Sha256Tree).ShouldBe(tree);
+        DigestText.Parse($"{DigestFunction.Sha1.Empty}", DigestFunction.Sha256Tree).ShouldBe(DigestFunction.Sha1.Empty);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData(EmptyHash)]

@@ -49,6 +49,26 @@ public sealed class VerbsOnAFarmTests(RunningFarm farm) : IDisposable
         (await File.ReadAllTextAsync(_folder.PathOf("back"))).ShouldBe(await File.ReadAllTextAsync(path));
     }
 
+    [Theory]
+    [InlineData("blake3")]
+    [InlineData("sha256tree")]
+    [InlineData("sha1")]
+    public async Task Blobs_and_actions_may_be_addressed_by_another_function(string function)
+    {
+        _folder.Write("in/a/b", "b");
+        await RunAsync("cas", "upload", "--digest-function", function, _folder.PathOf("in"));
+        string digest = _captured.Output.Split('\t')[0];
+
+        (await RunAsync(
+            "cas", "download", "--digest-function", function, "--directory", digest, _folder.PathOf("out"))).ShouldBe(0);
+        (await RunAsync(
+            "execute", "--digest-function", function, "--input", $"{_folder.PathOf("in")}:in", "--output-path", "made",
+            "--download", _folder.PathOf("got"), "--", "cp", "in/a/b", "made")).ShouldBe(0);
+
+        (await File.ReadAllTextAsync(_folder.PathOf("out/a/b"))).ShouldBe("b");
+        (await File.ReadAllTextAsync(_folder.PathOf("got/made"))).ShouldBe("b");
+    }
+
     [Fact]
     public async Task A_blob_can_be_written_to_standard_output()
     {

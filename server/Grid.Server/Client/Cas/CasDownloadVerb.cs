@@ -34,7 +34,7 @@ internal static class CasDownloadVerb
     {
         string[] arguments = parsed.GetRequiredValue(Arguments);
         string destination = arguments[^1];
-        Digest[] digests = [.. arguments[..^1].Select(DigestText.Parse)];
+        Digest[] digests = [.. arguments[..^1].Select(text => DigestText.Parse(text, session.Target.Function))];
         if (destination == StandardOutput)
         {
             await WriteToOutputAsync(session, digests, cancellation);
@@ -42,7 +42,7 @@ internal static class CasDownloadVerb
         }
 
         DownloadPlace place = DownloadPlace.Of(destination, digests.Length, IsTree(parsed));
-        TreePlanner planner = new(session.Blobs);
+        TreePlanner planner = new(session.Blobs, digests[0].Function);
         foreach (Digest digest in digests)
         {
             await AddAsync(planner, parsed, digest, place.PathOf(digest), cancellation);

@@ -17,7 +17,7 @@ internal static class CasFindMissingVerb
 
     private static async Task<int> RunAsync(ParseResult parsed, ClientSession session, CancellationToken cancellation)
     {
-        Digest[] asked = [.. parsed.GetRequiredValue(Digests).Select(DigestText.Parse)];
+        Digest[] asked = [.. parsed.GetRequiredValue(Digests).Select(text => DigestText.Parse(text, session.Target.Function))];
         IReadOnlyList<Digest> missing = await session.Blobs.FindMissingAsync(asked, cancellation);
         string[] lines = [.. missing.Select(digest => digest.ToString())];
         session.Print(new { Missing = lines }, terminal =>

@@ -23,7 +23,7 @@ internal static class CasUploadVerb
         List<UploadBlob> blobs = [];
         foreach (string path in parsed.GetRequiredValue(Paths))
         {
-            (Uploaded item, IReadOnlyCollection<UploadBlob> parts) = await ReadAsync(path, cancellation);
+            (Uploaded item, IReadOnlyCollection<UploadBlob> parts) = await ReadAsync(path, session.Target.Function, cancellation);
             uploaded.Add(item);
             blobs.AddRange(parts);
         }
@@ -36,11 +36,11 @@ internal static class CasUploadVerb
     }
 
     private static async Task<(Uploaded Item, IReadOnlyCollection<UploadBlob> Blobs)> ReadAsync(
-        string path, CancellationToken cancellation)
+        string path, DigestFunction function, CancellationToken cancellation)
     {
         if (Directory.Exists(path))
         {
-            InputRoot root = new();
+            InputRoot root = new(function);
             await root.AddAsync(new InputSpec(path, Destination: []), cancellation);
             return (new Uploaded(path, "directory", root.Seal().ToString()), root.Blobs);
         }
@@ -50,7 +50,7 @@ internal static class CasUploadVerb
             throw GridException.InvalidArgument($"'{path}' is not there.");
         }
 
-        Digest digest = await InputRoot.HashAsync(path, cancellation);
+        Digest digest = await InputRoot.HashAsync(path, function, cancellation);
         return (new Uploaded(path, "file", digest.ToString()), [UploadBlob.OfFile(digest, path)]);
     }
 

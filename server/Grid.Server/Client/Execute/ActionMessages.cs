@@ -15,7 +15,7 @@ internal sealed record ActionMessages(UploadBlob Command, UploadBlob Action)
     public static ActionMessages Of(ExecuteSpec spec, Digest inputRoot, ByteString salt)
     {
         Reapi.Platform platform = PlatformOf(spec);
-        var command = UploadBlob.Of(CommandOf(spec, platform).ToByteArray());
+        var command = UploadBlob.Of(CommandOf(spec, platform).ToByteArray(), inputRoot.Function);
         Reapi.Action action = new()
         {
             CommandDigest = command.Digest.ToWire(),
@@ -25,7 +25,7 @@ internal sealed record ActionMessages(UploadBlob Command, UploadBlob Action)
             Platform = platform,
             Timeout = spec.Timeout is { } timeout ? Duration.FromTimeSpan(timeout) : null,
         };
-        return new ActionMessages(command, UploadBlob.Of(action.ToByteArray()));
+        return new ActionMessages(command, UploadBlob.Of(action.ToByteArray(), inputRoot.Function));
     }
 
     private static Reapi.Platform PlatformOf(ExecuteSpec spec) => new()

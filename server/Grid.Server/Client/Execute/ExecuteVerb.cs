@@ -44,7 +44,7 @@ internal static class ExecuteVerb
     private static async Task<Reapi.ExecuteRequest> UploadAsync(
         ExecuteSpec spec, ClientSession session, StageDisplay display, CancellationToken cancellation)
     {
-        InputRoot root = new();
+        InputRoot root = new(session.Target.Function);
         foreach (InputSpec input in spec.Inputs)
         {
             await root.AddAsync(input, cancellation);
@@ -61,6 +61,7 @@ internal static class ExecuteVerb
     {
         InstanceName = instance.Value,
         ActionDigest = action.ToWire(),
+        DigestFunction = (Reapi.DigestFunction.Types.Value)action.Function.WireValue,
         SkipCacheLookup = spec.SkipCacheLookup,
         ExecutionPolicy = spec.Priority == 0 ? null : new Reapi.ExecutionPolicy { Priority = spec.Priority },
         InlineStdout = true,
@@ -70,7 +71,7 @@ internal static class ExecuteVerb
     private static async Task DownloadAsync(
         ClientSession session, Reapi.ActionResult result, string destination, CancellationToken cancellation)
     {
-        TreePlanner planner = new(session.Blobs);
+        TreePlanner planner = new(session.Blobs, session.Target.Function);
         await planner.AddOutputsAsync(result, cancellation);
         await TransferProgress.RunAsync(session.Terminal, "downloading", planner.Plan.SizeBytes, async progress =>
         {

@@ -2,7 +2,6 @@ using Google.Protobuf;
 using Grid.Core;
 using Grid.Server.Client.Operations;
 using Grid.Server.Client.Output;
-using Grid.Storage;
 
 namespace Grid.Server.Client.Execute;
 
@@ -19,13 +18,13 @@ internal static class OutcomePrinter
     {
         if (session.Target.IsJson)
         {
-            OperationView view = await JsonOfAsync(session.Blobs, outcome, cancellation);
+            OperationView view = await JsonOfAsync(session, outcome, cancellation);
             await session.Terminal.Out.WriteLineAsync(JsonText.Of(view).AsMemory(), cancellation);
         }
         else if (outcome.Result is { } result)
         {
-            await CopyAsync(session.Blobs, result.StdoutDigest, result.StdoutRaw, session.Terminal.Output.Bytes, cancellation);
-            await CopyAsync(session.Blobs, result.StderrDigest, result.StderrRaw, session.Terminal.Error.Bytes, cancellation);
+            await CopyAsync(session, result.StdoutDigest, result.StdoutRaw, session.Terminal.Output.Bytes, cancellation);
+            await CopyAsync(session, result.StderrDigest, result.StderrRaw, session.Terminal.Error.Bytes, cancellation);
         }
 
         if (outcome.Status != GridStatus.Ok)
@@ -53,25 +52,25 @@ internal static class OutcomePrinter
     }
 
     private static async Task<OperationView> JsonOfAsync(
-        IBlobStore blobs, ExecutionOutcome outcome, CancellationToken cancellation)
+        ClientSession session, ExecutionOutcome outcome, CancellationToken cancellation)
     {
         OperationView view = OperationView.Of(outcome.Operation);
         return outcome.Result is not { } result
             ? view
             : view with
             {
-                Stdout = await TextAsync(blobs, result.StdoutDigest, result.StdoutRaw, cancellation),
-                Stderr = await TextAsync(blobs, result.StderrDigest, result.StderrRaw, cancellation),
+                Stdout = await TextAsync(session, result.StdoutDigest, result.StdoutRaw, cancellation),
+                Stderr = await TextAsync(session, result.StderrDigest, result.StderrRaw, cancellation),
             };
     }
 
     private static async Task<string> TextAsync(
-        IBlobStore blobs, Reapi.Digest? digest, ByteString raw, CancellationToken cancellation)
+        ClientSession session, Reapi.Digest? digest, ByteString raw, CancellationToken cancellation)
     {
         using MemoryStream content = new();
         if (raw.Length > 0 || digest is null || digest.SizeBytes <= JsonStreamBytesMax)
         {
-            await CopyAsync(blobs, digest, raw, content, cancellation);
+            await CopyAsync(session, digest, raw, content, cancellation);
             return System.Text.Encoding.UTF8.GetString(content.GetBuffer(), 0, (int)content.Length);
         }
 
@@ -79,7 +78,7 @@ internal static class OutcomePrinter
     }
 
     private static async Task CopyAsync(
-        IBlobStore blobs, Reapi.Digest? digest, ByteString raw, Stream output, CancellationToken cancellation)
+        ClientSession session, Reapi.Digest? digest, ByteString raw, Stream output, CancellationToken cancellation)
     {
         if (raw.Length > 0 || digest is null or { SizeBytes: 0 })
         {
@@ -87,7 +86,8 @@ internal static class OutcomePrinter
         }
         else
         {
-            await using Stream content = await blobs.OpenReadAsync(digest.ToDigest(), offset: 0, cancellation)
+            await using Stream content = await session.Blobs.OpenReadAsync(
+                digest.ToDigest(session.Target.Function), offset: 0, cancellation)
                 ?? throw GridException.NotFound(
                 $"The server does not hold the command's output {digest.Hash}/{digest.SizeBytes} any more: run it again.");
             await content.CopyToAsync(output, cancellation);

@@ -5,7 +5,7 @@ using Grid.Storage;
 namespace Grid.Server.Client.Trees;
 
 /// <summary>Files and directories of this machine's disk laid out as an input root, and the blobs that it is made of.</summary>
-internal sealed class InputRoot
+internal sealed class InputRoot(DigestFunction function)
 {
     private readonly InputEntry.Folder _root = new();
     private readonly Dictionary<Digest, UploadBlob> _blobs = [];
@@ -15,15 +15,14 @@ internal sealed class InputRoot
     public IReadOnlyCollection<UploadBlob> Blobs => _blobs.Values;
 
     /// <summary>Hashes one file as a blob.</summary>
-    public static async Task<Digest> HashAsync(string path, CancellationToken cancellation)
+    public static async Task<Digest> HashAsync(string path, DigestFunction function, CancellationToken cancellation)
     {
         // A pipe or a device says that it is empty, and opening one could block for ever.
         if (new FileInfo(path).Length == 0)
         {
-            return DigestFunction.Sha256.Empty;
+            return function.Empty;
         }
 
-        DigestFunction function = DigestFunction.Sha256;
         using IDigestHasher hasher = function.CreateHasher();
         await using FileStream content = new(
             path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
@@ -68,7 +67,7 @@ internal sealed class InputRoot
     /// <summary>Adds a small file whose bytes are in memory to the root.</summary>
     public void AddFile(string name, ReadOnlyMemory<byte> content, bool isExecutable = false)
     {
-        var blob = UploadBlob.Of(content);
+        var blob = UploadBlob.Of(content, function);
         Place(_root, name, new InputEntry.File(blob.Digest, isExecutable), name);
         _blobs.TryAdd(blob.Digest, blob);
     }
@@ -132,7 +131,7 @@ internal sealed class InputRoot
         }
         else
         {
-            Digest digest = await HashAsync(source.FullName, cancellation);
+            Digest digest = await HashAsync(source.FullName, function, cancellation);
             Place(parent, name, new InputEntry.File(digest, IsExecutable(source.FullName)), source.FullName);
             _blobs.TryAdd(digest, UploadBlob.OfFile(digest, source.FullName));
         }
@@ -160,7 +159,7 @@ internal sealed class InputRoot
             AddNode(message, name, entry);
         }
 
-        var blob = UploadBlob.Of(message.ToByteArray());
+        var blob = UploadBlob.Of(message.ToByteArray(), function);
         _blobs.TryAdd(blob.Digest, blob);
         return blob.Digest;
     }

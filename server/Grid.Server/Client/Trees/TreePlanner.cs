@@ -7,7 +7,7 @@ using Grid.Storage.Trees;
 namespace Grid.Server.Client.Trees;
 
 /// <summary>Finds out what a tree on a server consists of: from its root Directory, a Tree, or an action's result.</summary>
-internal sealed class TreePlanner(IBlobStore store)
+internal sealed class TreePlanner(IBlobStore store, DigestFunction function)
 {
     private readonly DownloadPlan _plan = new();
 
@@ -45,7 +45,7 @@ internal sealed class TreePlanner(IBlobStore store)
         foreach (Reapi.OutputFile file in result.OutputFiles)
         {
             _plan.Count();
-            _plan.Files.Add(new PlannedFile(DownloadPlan.Resolve(file.Path), file.Digest.ToDigest(), file.IsExecutable));
+            _plan.Files.Add(new PlannedFile(DownloadPlan.Resolve(file.Path), file.Digest.ToDigest(function), file.IsExecutable));
         }
 
         foreach (Reapi.OutputSymlink link in ActionOutput.SymlinksOf(result))
@@ -77,11 +77,11 @@ internal sealed class TreePlanner(IBlobStore store)
         string path = DownloadPlan.Resolve(directory.Path);
         if (directory.RootDirectoryDigest is { } root)
         {
-            await AddDirectoryAsync(path, root.ToDigest(), cancellation);
+            await AddDirectoryAsync(path, root.ToDigest(function), cancellation);
         }
         else
         {
-            await AddTreeAsync(path, directory.TreeDigest.ToDigest(), cancellation);
+            await AddTreeAsync(path, directory.TreeDigest.ToDigest(function), cancellation);
         }
     }
 
@@ -107,7 +107,7 @@ internal sealed class TreePlanner(IBlobStore store)
         foreach (Reapi.FileNode file in message.Files)
         {
             _plan.Count();
-            _plan.Files.Add(new PlannedFile(DownloadPlan.Join(path, file.Name), file.Digest.ToDigest(), file.IsExecutable));
+            _plan.Files.Add(new PlannedFile(DownloadPlan.Join(path, file.Name), file.Digest.ToDigest(function), file.IsExecutable));
         }
 
         foreach (Reapi.SymlinkNode link in message.Symlinks)
@@ -116,7 +116,7 @@ internal sealed class TreePlanner(IBlobStore store)
             _plan.Symlinks.Add(new PlannedSymlink(DownloadPlan.Join(path, link.Name), link.Target));
         }
 
-        return [.. message.Directories.Select(child => (DownloadPlan.Join(path, child.Name), child.Digest.ToDigest()))];
+        return [.. message.Directories.Select(child => (DownloadPlan.Join(path, child.Name), child.Digest.ToDigest(function)))];
     }
 
     private async Task<ReadOnlyMemory<byte>> ReadAsync(Digest digest, CancellationToken cancellation) =>

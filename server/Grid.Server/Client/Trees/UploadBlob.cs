@@ -15,7 +15,8 @@ internal sealed record UploadBlob
     /// <summary>The file that has them, when they are not.</summary>
     public string? Path { get; private init; }
 
-    public static UploadBlob Of(ReadOnlyMemory<byte> content) => new(Digest.Of(content.Span)) { Content = content };
+    public static UploadBlob Of(ReadOnlyMemory<byte> content, DigestFunction function) =>
+        new(Digest.Of(function, content.Span)) { Content = content };
 
     public static UploadBlob OfFile(Digest digest, string path) => new(digest) { Path = path };
 }
