@@ -50,8 +50,10 @@ public sealed class S3Connection : IDisposable
             {
                 return null;
             }
-            catch (Exception failure) when (!cancellation.IsCancellationRequested)
+            catch (Exception failure) when (failure is not OperationCanceledException || !cancellation.IsCancellationRequested)
             {
+                // Whatever a call that was given up ends with, to its caller it was given up.
+                cancellation.ThrowIfCancellationRequested();
                 if (!S3Failure.IsTransient(failure) || retries == Options.RetriesMax)
                 {
                     throw S3Failure.Of(call, target, failure);

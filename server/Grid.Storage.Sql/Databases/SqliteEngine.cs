@@ -11,6 +11,9 @@ namespace Grid.Storage.Sql.Databases;
 /// </summary>
 internal sealed class SqliteEngine(DatabaseAddress.Sqlite address, SqlDatabaseOptions options) : ISqlEngine
 {
+    // The driver waits for locks in its own way too, sleeping in a thread, after SQLite has waited; 0 would be for ever.
+    private const int DriverLockSecondsMax = 1;
+
     private readonly SemaphoreSlim _writer = new(1);
     private readonly string _connectionString = ConnectionStringOf(address);
 
@@ -84,7 +87,12 @@ internal sealed class SqliteEngine(DatabaseAddress.Sqlite address, SqlDatabaseOp
     private static string ConnectionStringOf(DatabaseAddress.Sqlite address)
     {
         SqliteLibrary.Load();
-        return new SqliteConnectionStringBuilder { DataSource = address.Path, Pooling = true }.ConnectionString;
+        return new SqliteConnectionStringBuilder
+        {
+            DataSource = address.Path,
+            Pooling = true,
+            DefaultTimeout = DriverLockSecondsMax,
+        }.ConnectionString;
     }
 
     private static void RollBack(SqliteConnection connection)

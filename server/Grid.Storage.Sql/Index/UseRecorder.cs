@@ -14,6 +14,9 @@ internal sealed class UseRecorder : IAsyncDisposable
     private readonly ConcurrentDictionary<Digest, bool> _pending = new();
     private readonly PeriodicTimer _timer;
     private readonly Task _flushing;
+
+    // Counted here, because the dictionary locks all of itself to count.
+    private int _pendingCount;
     private bool _isDisposed;
 
     public UseRecorder(IndexRows rows, SqlIndexOptions options, TimeProvider time)
@@ -25,8 +28,25 @@ internal sealed class UseRecorder : IAsyncDisposable
     }
 
     /// <summary>Remembers a use to be recorded; false when too many wait already.</summary>
-    public bool TryDefer(Digest digest) =>
-        _pending.ContainsKey(digest) || (_pending.Count < _options.PendingUsesMax && _pending.TryAdd(digest, true));
+    public bool TryDefer(Digest digest)
+    {
+        if (_pending.ContainsKey(digest))
+        {
+            return true;
+        }
+
+        if (Volatile.Read(ref _pendingCount) >= _options.PendingUsesMax)
+        {
+            return false;
+        }
+
+        if (_pending.TryAdd(digest, true))
+        {
+            Interlocked.Increment(ref _pendingCount);
+        }
+
+        return true;
+    }
 
     /// <summary>Records what waits.</summary>
     public async Task FlushAsync(CancellationToken cancellation)
@@ -40,7 +60,10 @@ internal sealed class UseRecorder : IAsyncDisposable
         // Forgotten before they are recorded: a use in between is one to be recorded again.
         foreach (Digest digest in waiting)
         {
-            _pending.TryRemove(digest, out _);
+            if (_pending.TryRemove(digest, out _))
+            {
+                Interlocked.Decrement(ref _pendingCount);
+            }
         }
 
         try

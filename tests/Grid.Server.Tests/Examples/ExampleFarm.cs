@@ -23,9 +23,13 @@ internal sealed class ExampleFarm : IAsyncDisposable
     }
 
     /// <summary>Runs one clean-up of an example beside the server that was started from it.</summary>
-    public async Task<int> CleanUpAsync(string example, Action<string> tell, params (string Written, string Real)[] addresses)
+    public async Task<int> CleanUpAsync(string example, Action<string> tell, params (string Written, string Real)[] addresses) =>
+        await CleanUpTextAsync(await TextAsync(example, addresses), example, tell);
+
+    /// <summary>The same of a text.</summary>
+    public async Task<int> CleanUpTextAsync(string text, string name, Action<string> tell)
     {
-        GridConfig config = Load(await TextAsync(example, addresses), example);
+        GridConfig config = Load(text, name);
         await using CleanupRun run = new(config.Cleanups, isDryRun: false, tell, tell);
         return await run.RunAsync(period: null, CancellationToken.None);
     }
@@ -69,7 +73,8 @@ internal sealed class ExampleFarm : IAsyncDisposable
         return text;
     }
 
-    private async Task<GridProcess> StartTextAsync(string text, string name)
+    /// <summary>Starts a text.</summary>
+    public async Task<GridProcess> StartTextAsync(string text, string name)
     {
         GridProcess process = await GridProcess.StartAsync(Load(text, name), LogLevel.Warning, CancellationToken.None);
         _processes.Push(process);
