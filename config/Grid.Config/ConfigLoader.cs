@@ -53,6 +53,7 @@ public static class ConfigLoader
         if (!diagnostics.HasErrors)
         {
             AbsenceRules.Check(config, diagnostics);
+            WindowRules.Check(config, diagnostics);
         }
 
         return config;

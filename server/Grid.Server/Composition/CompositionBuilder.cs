@@ -67,6 +67,7 @@ internal sealed class CompositionBuilder(
             QueueLengthMax = config.QueueLengthMax,
             WorkersMax = config.WorkersMax,
         },
+        time,
         watches.At(config.Location));
 
     private IActionCache Build(CompositeActionCacheConfig.Sharded config)

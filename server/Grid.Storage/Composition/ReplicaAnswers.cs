@@ -8,12 +8,17 @@ namespace Grid.Storage.Composition;
 internal sealed record ReplicaAnswers<T>(
     IReadOnlyList<(Replica Replica, T Answer)> Given, IReadOnlyList<GridException> Failures)
 {
-    /// <summary>Asks all; who fails is reported.</summary>
+    /// <summary>Asks all that do not rest; who fails is reported.</summary>
     /// <exception cref="GridException">The first failure, when nobody answered.</exception>
     public static async ValueTask<ReplicaAnswers<T>> AskAsync(
         IReadOnlyList<Replica> replicas, Func<Replica, Task<T>> ask)
     {
-        Task<Answer>[] asking = [.. replicas.Select(replica => AskAsync(replica, ask))];
+        Task<Answer>[] asking =
+        [
+            .. replicas.Select(replica => replica.ExcuseAmong(replicas) is { } failure
+                ? Task.FromResult(new Answer(replica, default, failure))
+                : AskAsync(replica, ask)),
+        ];
         Answer[] answers = await AllOrNoneAsync(asking);
         ReplicaAnswers<T> all = new(
             [.. answers.Where(answer => answer.Failure is null).Select(answer => (answer.Replica, answer.Value!))],

@@ -49,6 +49,9 @@ internal sealed class ReplicaBatch(IReadOnlyList<Digest> digests)
         }
     }
 
+    /// <summary>A replica is left alone, and may have what no other has.</summary>
+    public void Skip(GridException excuse) => _outage ??= excuse;
+
     /// <summary>Gives what was found to the replicas that lacked it: by the queue, or now when there is none.</summary>
     public async ValueTask RepairAsync(ReplicationQueue? queue, CancellationToken cancellation)
     {

@@ -22,14 +22,16 @@ public sealed class ReplicatedBlobStore : IBlobStore, IBlobDeleter, IAsyncDispos
 
     /// <param name="replicas">The stores, two at least.</param>
     /// <param name="options">How they are kept alike.</param>
+    /// <param name="time">The clock by which a replica that failed rests.</param>
     /// <param name="watch">Hears what a replica did wrong.</param>
-    public ReplicatedBlobStore(IReadOnlyList<IBlobStore> replicas, ReplicationOptions options, IStorageWatch watch)
+    public ReplicatedBlobStore(
+        IReadOnlyList<IBlobStore> replicas, ReplicationOptions options, TimeProvider time, IStorageWatch watch)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(replicas.Count, 2, nameof(replicas));
         _replicas =
         [
             .. replicas.Select((store, position) =>
-                new Replica(new StorePart($"Replica {position + 1}", store), watch, options.DistrustedCountMax)),
+                new Replica(new StorePart($"Replica {position + 1}", store), options, time, watch)),
         ];
         _options = options;
         _watch = watch;
@@ -86,6 +88,12 @@ public sealed class ReplicatedBlobStore : IBlobStore, IBlobDeleter, IAsyncDispos
         ReplicaBatch batch = new(digests);
         foreach (Replica replica in _replicas)
         {
+            if (replica.ExcuseAmong(_replicas) is { } excuse)
+            {
+                batch.Skip(excuse);
+                continue;
+            }
+
             await batch.ReadAsync(replica, cancellation);
         }
 
@@ -155,6 +163,12 @@ public sealed class ReplicatedBlobStore : IBlobStore, IBlobDeleter, IAsyncDispos
         List<Replica> lacking = [];
         foreach (Replica replica in _replicas.Where(replica => !replica.Distrusts(digest)))
         {
+            if (replica.ExcuseAmong(_replicas) is { } excuse)
+            {
+                outage ??= excuse;
+                continue;
+            }
+
             try
             {
                 if (await replica.Store.OpenReadAsync(digest, 0, cancellation) is { } content)
@@ -177,7 +191,7 @@ public sealed class ReplicatedBlobStore : IBlobStore, IBlobDeleter, IAsyncDispos
         Digest digest, long offset, Replica source, Stream content, List<Replica> lacking, CancellationToken cancellation)
     {
         IEnumerable<Replica> others = _replicas.SkipWhile(replica => replica != source).Skip(1)
-            .Where(replica => !replica.Distrusts(digest));
+            .Where(replica => replica.ExcuseAmong(_replicas) is null && !replica.Distrusts(digest));
         FailoverStream flowing = new(digest, source, content, others);
         Stream repairing = await RepairAsync(digest, flowing, lacking);
         VerifyingStream verifying = new(digest, repairing, () => CondemnAsync(digest, flowing.Sources));

@@ -21,6 +21,11 @@ public sealed record ReplicationOptions
     /// </summary>
     public int WholeSizeBytesMax { get; init; } = 256 * 1024;
 
+    /// <summary>
+    /// How long a replica that could not be had is left alone: nobody waits for it meanwhile. Zero to ask it each time.
+    /// </summary>
+    public TimeSpan RestDuration { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How many spoilt copies that cannot be removed are remembered, so as not to be read again.</summary>
     public int DistrustedCountMax { get; init; } = 10_000;
 }

@@ -58,7 +58,8 @@ internal sealed class ReplicationQueue : IAsyncDisposable
     {
         List<Replica> holders = [];
         List<Replica> lacking = [];
-        foreach (Replica replica in _replicas.Where(replica => !replica.Distrusts(digest)))
+        foreach (Replica replica in _replicas.Where(
+            replica => !replica.Distrusts(digest) && replica.ExcuseAmong(_replicas) is null))
         {
             try
             {

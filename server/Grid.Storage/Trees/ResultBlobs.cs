@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using Grid.Core;
 
 namespace Grid.Storage.Trees;
@@ -10,23 +11,25 @@ public sealed class ResultBlobs(IBlobStore cas, DigestFunction function)
     /// <summary>The largest Tree message that is read; a result with a larger one counts as incomplete.</summary>
     public const long TreeSizeBytesMax = 64 * 1024 * 1024;
 
-    private readonly HashSet<Digest> _found = [];
+    private readonly List<Digest> _found = [];
 
-    /// <summary>The blobs found so far.</summary>
+    // Most results name a few files, each once; only trees lead to the same files again and again.
+    private HashSet<Digest>? _seen;
+
+    /// <summary>The blobs found so far. One that is named twice outside of trees stands here twice.</summary>
     public IReadOnlyCollection<Digest> Found => _found;
 
     /// <summary>False when a tree is missing or cannot be read, or a digest is malformed.</summary>
     public async ValueTask<bool> TryCollectAsync(Reapi.ActionResult result, CancellationToken cancellation)
     {
-        if (!TryAddOptional(result.StdoutDigest)
-            || !TryAddOptional(result.StderrDigest)
-            || !result.OutputFiles.All(file => TryAdd(file.Digest)))
+        if (!TryAddOptional(result.StdoutDigest) || !TryAddOptional(result.StderrDigest) || !TryAdd(result.OutputFiles))
         {
             return false;
         }
 
         foreach (Reapi.OutputDirectory directory in result.OutputDirectories)
         {
+            _seen ??= [.. _found];
             if (!await TryCollectAsync(directory, cancellation))
             {
                 return false;
@@ -56,7 +59,7 @@ public sealed class ResultBlobs(IBlobStore cas, DigestFunction function)
             return false;
         }
 
-        _found.Add(digest);
+        Add(digest);
         ReadOnlyMemory<byte>? content = await cas.ReadAsync(digest, cancellation);
         return content is { } bytes
             && TryParseTree(bytes, out Reapi.Tree? tree)
@@ -73,7 +76,7 @@ public sealed class ResultBlobs(IBlobStore cas, DigestFunction function)
 
         await foreach (WalkedDirectory walked in DirectoryWalk.WalkAsync(cas, root, cancellation))
         {
-            _found.Add(walked.Digest);
+            Add(walked.Digest);
             if (walked.Directory is null || !TryAddFiles(walked.Directory))
             {
                 return false;
@@ -86,6 +89,19 @@ public sealed class ResultBlobs(IBlobStore cas, DigestFunction function)
     private bool TryAddFiles(Reapi.Directory? directory) =>
         directory is null || directory.Files.All(file => TryAdd(file.Digest));
 
+    private bool TryAdd(RepeatedField<Reapi.OutputFile> files)
+    {
+        for (int i = 0; i < files.Count; i++)
+        {
+            if (!TryAdd(files[i].Digest))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private bool TryAddOptional(Reapi.Digest? wire) => wire is null || TryAdd(wire);
 
     private bool TryAdd(Reapi.Digest? wire)
@@ -93,10 +109,18 @@ public sealed class ResultBlobs(IBlobStore cas, DigestFunction function)
         bool isDigest = wire.TryToDigest(function, out Digest digest);
         if (isDigest)
         {
-            _found.Add(digest);
+            Add(digest);
         }
 
         return isDigest;
+    }
+
+    private void Add(Digest digest)
+    {
+        if (_seen?.Add(digest) != false)
+        {
+            _found.Add(digest);
+        }
     }
 
     private static bool TryParseTree(ReadOnlyMemory<byte> content, [NotNullWhen(true)] out Reapi.Tree? tree)

@@ -19,7 +19,7 @@ public sealed class RemoteNestingTests : BlobStoreContract, IAsyncLifetime
     {
         _far = await StorageHost.StartAsync();
         _near = await StorageHost.StartAsync(new ReplicatedBlobStore(
-            [new MemoryBlobStore(64 << 20), StoreOf(_far)], new ReplicationOptions(), _watch));
+            [new MemoryBlobStore(64 << 20), StoreOf(_far)], new ReplicationOptions(), TimeProvider.System, _watch));
     }
 
     public async Task DisposeAsync()

@@ -36,6 +36,28 @@ public sealed class ExamplesRunTests
         report.CacheHit.ShouldNotBeNull();
     }
 
+    [Fact]
+    public async Task Blobs_on_three_servers_serve_a_farm_and_one_of_two_replicas_may_go()
+    {
+        await using ExampleFarm farm = new();
+        GridProcess a = await farm.StartAsync("sharded/storage-a.yml", ("127.0.0.1:50061", AnyPort));
+        GridProcess b = await farm.StartAsync("sharded/storage-b.yml", ("127.0.0.1:50062", AnyPort));
+        GridProcess c = await farm.StartAsync("sharded/storage-c.yml", ("127.0.0.1:50063", AnyPort));
+        GridProcess front = await farm.StartAsync(
+            "sharded/farm.yml",
+            ("127.0.0.1:50051", AnyPort),
+            ("127.0.0.1:50061", AuthorityOf(a)),
+            ("127.0.0.1:50062", AuthorityOf(b)),
+            ("127.0.0.1:50063", AuthorityOf(c)));
+
+        ProofReport report = await ExampleFarm.ProveAsync(front.Addresses[0], "main/alice");
+        await b.DisposeAsync();
+        ProofReport without = await ExampleFarm.ProveAsync(front.Addresses[0], "main/bob");
+
+        report.CacheHit.ShouldNotBeNull();
+        without.CacheHit.ShouldNotBeNull();
+    }
+
     [Theory]
     [InlineData("all-in-one.yml", "address: \"[::]:50051\"", "")]
     [InlineData("old-style.yml", "port: 50051", "main")]

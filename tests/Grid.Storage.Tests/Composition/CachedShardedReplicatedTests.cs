@@ -16,5 +16,5 @@ public sealed class CachedShardedReplicatedTests : BlobStoreContract
         _watch);
 
     private ReplicatedBlobStore Replicated() => new(
-        [new MemoryBlobStore(64 << 20), new MemoryBlobStore(64 << 20)], new ReplicationOptions(), _watch);
+        [new MemoryBlobStore(64 << 20), new MemoryBlobStore(64 << 20)], new ReplicationOptions(), TimeProvider.System, _watch);
 }

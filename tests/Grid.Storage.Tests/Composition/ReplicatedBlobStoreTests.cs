@@ -14,6 +14,7 @@ public sealed class ReplicatedBlobStoreTests : BlobStoreContract, IAsyncLifetime
         [.. Enumerable.Range(0, 3).Select(_ => new FaultyBlobStore(new MemoryBlobStore(64 << 20)))];
 
     private readonly RecordingWatch _watch = new();
+    private readonly ManualTime _time = new();
     private readonly List<ReplicatedBlobStore> _opened = [];
 
     public static TheoryData<int> Sizes => [Small.Content.Length, Large.Content.Length];
@@ -46,6 +47,38 @@ public sealed class ReplicatedBlobStoreTests : BlobStoreContract, IAsyncLifetime
         (await store.ReadAsync(Small.Digest, default))!.Value.Length.ShouldBe(1000);
         _watch.Failures.Count.ShouldBe(5);
         _watch.Failures.ShouldAllBe(failure => failure.Message == "Replica 1: out of order");
+    }
+
+    [Fact]
+    public async Task A_replica_that_could_not_be_had_is_left_alone_for_a_while()
+    {
+        IBlobStore store = Create(new ReplicationOptions { RestDuration = TimeSpan.FromSeconds(5) });
+        await store.WriteAsync(Large.Content, default);
+        _replicas[0].Faults.Fail(StoreVerbs.All);
+        await store.FindMissingAsync([Small.Digest], default);
+        _replicas[0].Faults.Mend();
+
+        (await store.WriteBatchAsync([Small], default)).ShouldBe([null]);
+        (await store.ReadStreamAsync(Large.Digest)).ShouldBe(Large.Content.ToArray());
+        await Should.ThrowAsync<GridException>(async () => await store.ReadAsync(Blobs.Unknown(), default));
+        (await _replicas[0].ContainsAsync(Small.Digest, default)).ShouldBeFalse();
+        _watch.Failures.Count.ShouldBe(1);
+
+        _time.Advance(TimeSpan.FromSeconds(5));
+        (await store.ReadAsync(Blobs.Unknown(), default)).ShouldBeNull();
+        await store.ReadAsync(Small.Digest, default);
+        (await _replicas[0].ContainsAsync(Small.Digest, default)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task When_all_replicas_rest_they_are_asked_all_the_same()
+    {
+        IBlobStore store = Create(new ReplicationOptions { RestDuration = TimeSpan.FromSeconds(5) });
+        Array.ForEach(_replicas, replica => replica.Faults.Fail(StoreVerbs.FindMissing, count: 1));
+        await Should.ThrowAsync<GridException>(async () => await store.FindMissingAsync([Small.Digest], default));
+
+        (await store.FindMissingAsync([Small.Digest], default)).ShouldBe([Small.Digest]);
+        (await store.ReadStreamAsync(Large.Digest)).ShouldBeNull();
     }
 
     [Fact]
@@ -256,7 +289,7 @@ public sealed class ReplicatedBlobStoreTests : BlobStoreContract, IAsyncLifetime
         MemoryBlobStore first = new(1 << 20);
         FaultyBlobStore second = new(new MemoryBlobStore(1 << 20));
         second.Faults.Hold(StoreVerbs.OpenWrite);
-        await using ReplicatedBlobStore store = new([first, second], new ReplicationOptions(), _watch);
+        await using ReplicatedBlobStore store = new([first, second], new ReplicationOptions(), TimeProvider.System, _watch);
         using CancellationTokenSource cancel = new();
 
         ValueTask<IBlobWriter> opening = store.OpenWriteAsync(Small.Digest, cancel.Token);
@@ -276,11 +309,11 @@ public sealed class ReplicatedBlobStoreTests : BlobStoreContract, IAsyncLifetime
         }
     }
 
-    protected override IBlobStore Create() => Create(new ReplicationOptions());
+    protected override IBlobStore Create() => Create(new ReplicationOptions { RestDuration = TimeSpan.Zero });
 
     private ReplicatedBlobStore Create(ReplicationOptions options)
     {
-        ReplicatedBlobStore store = new(_replicas, options, _watch);
+        ReplicatedBlobStore store = new(_replicas, options, _time, _watch);
         _opened.Add(store);
         return store;
     }

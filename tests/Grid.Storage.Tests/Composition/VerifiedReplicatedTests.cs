@@ -29,6 +29,9 @@ public sealed class VerifiedReplicatedTests : BlobStoreContract
     protected override IBlobStore Create() => new VerifyingBlobStore(
         "whole",
         new ReplicatedBlobStore(
-            [new VerifyingBlobStore("first", _first, _watch), new MemoryBlobStore(64 << 20)], new ReplicationOptions(), _watch),
+            [new VerifyingBlobStore("first", _first, _watch), new MemoryBlobStore(64 << 20)],
+            new ReplicationOptions(),
+            TimeProvider.System,
+            _watch),
         _watch);
 }
