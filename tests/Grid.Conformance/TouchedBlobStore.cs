@@ -13,8 +13,11 @@ public sealed class TouchedBlobStore(IBlobStore inner) : IBlobStore
     /// <summary>Released once for each call of FindMissing.</summary>
     public SemaphoreSlim Called { get; } = new(0);
 
-    /// <summary>Thrown by the next call instead of an answer.</summary>
-    public GridException? NextFailure { get; set; }
+    /// <summary>Thrown by the next FindMissing instead of an answer.</summary>
+    public Exception? NextFailure { get; set; }
+
+    /// <summary>Thrown by the next batch that is read instead of an answer.</summary>
+    public Exception? NextReadFailure { get; set; }
 
     public ValueTask<IReadOnlyList<Digest>> FindMissingAsync(
         IReadOnlyCollection<Digest> digests, CancellationToken cancellation)
@@ -37,7 +40,12 @@ public sealed class TouchedBlobStore(IBlobStore inner) : IBlobStore
         inner.OpenWriteAsync(digest, cancellation);
 
     public ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadBatchAsync(
-        IReadOnlyList<Digest> digests, CancellationToken cancellation) => inner.ReadBatchAsync(digests, cancellation);
+        IReadOnlyList<Digest> digests, CancellationToken cancellation)
+    {
+        Exception? failure = NextReadFailure;
+        NextReadFailure = null;
+        return failure is null ? inner.ReadBatchAsync(digests, cancellation) : throw failure;
+    }
 
     public ValueTask<IReadOnlyList<GridException?>> WriteBatchAsync(
         IReadOnlyList<Blob> blobs, CancellationToken cancellation) => inner.WriteBatchAsync(blobs, cancellation);

@@ -11,7 +11,8 @@ namespace Grid.Server.Composition;
 /// Sees to it that each store keeps what jobs and invocations need. A store that several instances share has one keeper,
 /// and one book of invocations.
 /// </summary>
-internal sealed class RetentionComposer(StorageComposer storage, TimeProvider time, ILoggerFactory loggers) : IAsyncDisposable
+internal sealed class RetentionComposer(
+    StorageComposer storage, TreeComposer trees, TimeProvider time, ILoggerFactory loggers) : IAsyncDisposable
 {
     private readonly Dictionary<StorageConfig, InvocationBook> _books = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<StorageConfig, List<IBlobHolder>> _holders = new(ReferenceEqualityComparer.Instance);
@@ -47,7 +48,7 @@ internal sealed class RetentionComposer(StorageComposer storage, TimeProvider ti
             {
                 IBlobStore store = storage.Store(config);
                 ILogger<BlobKeeper> logger = loggers.CreateLogger<BlobKeeper>();
-                _keepers.Add(BlobKeeper.Start(store, holders, LimitsFor(window), time, logger));
+                _keepers.Add(BlobKeeper.Start(store, trees.Of(config), holders, LimitsFor(window), time, logger));
             }
         }
     }

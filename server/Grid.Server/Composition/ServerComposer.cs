@@ -13,14 +13,26 @@ using Microsoft.Extensions.Logging;
 namespace Grid.Server.Composition;
 
 /// <summary>Builds what the gRPC services answer from: instances, with their stores, caches and schedulers.</summary>
-internal sealed class ServerComposer(StorageComposer storage, TimeProvider time, ILoggerFactory loggers) : IAsyncDisposable
+internal sealed class ServerComposer : IAsyncDisposable
 {
     // No instance can have this name: it is what stands for all of them in a configuration.
     private const string CatchAllPool = "*";
 
-    private readonly TreeComposer _trees = new(storage, time);
-    private readonly RetentionComposer _retention = new(storage, time, loggers);
+    private readonly StorageComposer _storage;
+    private readonly TimeProvider _time;
+    private readonly ILoggerFactory _loggers;
+    private readonly TreeComposer _trees;
+    private readonly RetentionComposer _retention;
     private readonly Dictionary<SchedulerConfig, Dispatcher> _dispatchers = new(ReferenceEqualityComparer.Instance);
+
+    public ServerComposer(StorageComposer storage, TimeProvider time, ILoggerFactory loggers)
+    {
+        _storage = storage;
+        _time = time;
+        _loggers = loggers;
+        _trees = new TreeComposer(storage, time);
+        _retention = new RetentionComposer(storage, _trees, time, loggers);
+    }
 
     /// <summary>The instances as the storage services see them.</summary>
     public InstanceRegistry<StorageInstance> StorageInstances(GridConfig config) => Registry(config, StorageInstanceOf);
@@ -83,7 +95,7 @@ internal sealed class ServerComposer(StorageComposer storage, TimeProvider time,
             Cas = cas is null ? null : Served(cas.Storage, cas.ReadOnly),
             Trees = cas is null ? null : _trees.Of(cas.Storage, cas.TreeCache),
             ByteStream = byteStream is null ? null : Served(byteStream.Storage, byteStream.ReadOnly),
-            ActionCache = cache is null ? null : storage.MeteredCache(cache),
+            ActionCache = cache is null ? null : _storage.MeteredCache(cache),
             TakesActionCacheUpdates = cache?.AllowUpdates ?? false,
             Invocations = (cas?.Storage ?? cache?.Storage) is { } blobs ? _retention.BookOf(blobs) : null,
             Functions = new AcceptedFunctions(config.DigestFunctions),
@@ -92,7 +104,7 @@ internal sealed class ServerComposer(StorageComposer storage, TimeProvider time,
     }
 
     private IBlobStore Served(StorageConfig config, bool isReadOnly) =>
-        isReadOnly ? new ReadOnlyBlobStore(storage.MeteredStore(config)) : storage.MeteredStore(config);
+        isReadOnly ? new ReadOnlyBlobStore(_storage.MeteredStore(config)) : _storage.MeteredStore(config);
 
     private ExecutionInstance? ExecutionInstanceOf(InstanceConfig config)
     {
@@ -106,7 +118,7 @@ internal sealed class ServerComposer(StorageComposer storage, TimeProvider time,
 
         StorageConfig blobs = StorageOf(scheduler);
         return new ExecutionInstance(
-            pool, DispatcherOf(scheduler, execution), storage.Store(blobs), _retention.BookOf(blobs))
+            pool, DispatcherOf(scheduler, execution), _storage.Store(blobs), _retention.BookOf(blobs))
         {
             Functions = new AcceptedFunctions(config.DigestFunctions),
         };
@@ -133,15 +145,15 @@ internal sealed class ServerComposer(StorageComposer storage, TimeProvider time,
     {
         SchedulerConfig.Memory memory = config as SchedulerConfig.Memory
             ?? throw new UnreachableException($"No scheduler is built for {config}.");
-        IBlobStore cas = storage.Store(memory.Storage);
-        IActionCache? cache = memory.ActionCache is null ? null : storage.Cache(memory.ActionCache);
+        IBlobStore cas = _storage.Store(memory.Storage);
+        IActionCache? cache = memory.ActionCache is null ? null : _storage.Cache(memory.ActionCache);
         Dispatcher dispatcher = new(
             LimitsOf(memory),
             LimitsOf(execution),
-            time,
-            loggers,
+            _time,
+            _loggers,
             new ActionPreparer(cas, _trees.Of(memory.Storage), cache, memory.ExecutionTimeoutMax),
-            new ResultRecorder(cas, cache, loggers.CreateLogger<ResultRecorder>()));
+            new ResultRecorder(cas, cache, _loggers.CreateLogger<ResultRecorder>()));
         _retention.Add(memory.Storage, dispatcher);
         return dispatcher;
     }
@@ -177,6 +189,6 @@ internal sealed class ServerComposer(StorageComposer storage, TimeProvider time,
 
     private IBlobStore? StoreOf(GridConfig config, InstanceName name) =>
         config.FindInstance(name)?.Find<ServiceConfig.Execution>()?.Scheduler is SchedulerConfig.Memory memory
-            ? storage.Store(memory.Storage)
+            ? _storage.Store(memory.Storage)
             : null;
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Grid.Config.Model;
+using Grid.Core;
 using Grid.Storage;
 using Grid.Storage.Backends;
 using Grid.Storage.Guards;
@@ -71,9 +72,23 @@ internal sealed class StorageComposer : IAsyncDisposable
     /// <summary>Closes what was opened, in reverse: a composition writes what it still has to before its parts are closed.</summary>
     public async ValueTask DisposeAsync()
     {
-        while (_opened.TryPop(out IAsyncDisposable? store))
+        // One part that cannot be closed must not leave the others open: a store that was not closed is checked at the next start.
+        List<Exception> failures = [];
+        while (_opened.TryPop(out IAsyncDisposable? part))
         {
-            await store.DisposeAsync();
+            try
+            {
+                await part.DisposeAsync();
+            }
+            catch (Exception failure) when (failure is IOException or GridException or ObjectDisposedException)
+            {
+                failures.Add(failure);
+            }
+        }
+
+        if (failures.Count > 0)
+        {
+            throw new AggregateException(failures);
         }
     }
 

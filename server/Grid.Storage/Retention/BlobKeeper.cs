@@ -1,4 +1,4 @@
-using Grid.Core;
+using Grid.Storage.Trees;
 using Microsoft.Extensions.Logging;
 
 namespace Grid.Storage.Retention;
@@ -11,6 +11,7 @@ namespace Grid.Storage.Retention;
 public sealed partial class BlobKeeper : IAsyncDisposable
 {
     private readonly IBlobStore _cas;
+    private readonly TreeClosures _trees;
     private readonly IReadOnlyList<IBlobHolder> _holders;
     private readonly RetentionLimits _limits;
     private readonly ILogger _logger;
@@ -19,9 +20,15 @@ public sealed partial class BlobKeeper : IAsyncDisposable
     private readonly Task _rounds;
 
     private BlobKeeper(
-        IBlobStore cas, IReadOnlyList<IBlobHolder> holders, RetentionLimits limits, TimeProvider time, ILogger logger)
+        IBlobStore cas,
+        TreeClosures trees,
+        IReadOnlyList<IBlobHolder> holders,
+        RetentionLimits limits,
+        TimeProvider time,
+        ILogger logger)
     {
         _cas = cas;
+        _trees = trees;
         _holders = holders;
         _limits = limits;
         _logger = logger;
@@ -32,10 +39,11 @@ public sealed partial class BlobKeeper : IAsyncDisposable
     /// <summary>Begins the rounds; disposal ends them.</summary>
     public static BlobKeeper Start(
         IBlobStore cas,
+        TreeClosures trees,
         IReadOnlyList<IBlobHolder> holders,
         RetentionLimits limits,
         TimeProvider time,
-        ILogger<BlobKeeper> logger) => new(cas, holders, limits, time, logger);
+        ILogger<BlobKeeper> logger) => new(cas, trees, holders, limits, time, logger);
 
     public async ValueTask DisposeAsync()
     {
@@ -62,20 +70,26 @@ public sealed partial class BlobKeeper : IAsyncDisposable
 
     private async ValueTask RunRoundAsync()
     {
+        TouchRound round = new(_cas, _trees, _limits);
+        foreach (IBlobHolder holder in _holders)
+        {
+            await TryAsync(() => holder.NameAsync(round, _stopping.Token));
+        }
+
+        await TryAsync(() => round.FlushAsync(_stopping.Token));
+        Report(round);
+    }
+
+    // Whatever keeps one holder from its blobs must not take the others' from them. A store that cannot be reached now may
+    // be by the next round, which comes before the window is over.
+    private async ValueTask TryAsync(Func<ValueTask> part)
+    {
         try
         {
-            TouchRound round = new(_cas, _limits);
-            foreach (IBlobHolder holder in _holders)
-            {
-                await holder.NameAsync(round, _stopping.Token);
-            }
-
-            await round.FlushAsync(_stopping.Token);
-            Report(round);
+            await part();
         }
-        catch (GridException failure)
+        catch (Exception failure) when (!_stopping.IsCancellationRequested)
         {
-            // A store that cannot be reached now may be by the next round, which comes before the window is over.
             LogFailed(_logger, failure);
         }
     }
@@ -92,7 +106,7 @@ public sealed partial class BlobKeeper : IAsyncDisposable
     [LoggerMessage(1, LogLevel.Debug, "Touched {Count} blobs that jobs and invocations hold; {Missing} of them are gone.")]
     private static partial void LogRound(ILogger logger, long count, long missing);
 
-    [LoggerMessage(2, LogLevel.Warning, "More than {CountMax} directories are held: what lies beyond them may be evicted.")]
+    [LoggerMessage(2, LogLevel.Warning, "More than {CountMax} actions and trees are held: what lies beyond them may be evicted.")]
     private static partial void LogCutShort(ILogger logger, int countMax);
 
     [LoggerMessage(3, LogLevel.Warning, "The blobs that jobs and invocations hold were not all touched; trying again.")]

@@ -12,7 +12,7 @@ public sealed record RetentionLimits
     /// <summary>How many blobs a round remembers so as not to touch them again; about 30 bytes each.</summary>
     public int RememberedBlobsMax { get; init; } = 2_000_000;
 
-    /// <summary>How many actions, directories and trees one round reads; what lies beyond is not kept from eviction.</summary>
+    /// <summary>How many actions and trees one round opens; what lies beyond is not kept from eviction.</summary>
     public int OpenedMessagesMax { get; init; } = 2_000_000;
 
     /// <summary>

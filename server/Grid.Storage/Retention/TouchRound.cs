@@ -6,10 +6,13 @@ using Grid.Storage.Trees;
 namespace Grid.Storage.Retention;
 
 /// <summary>
-/// One round in which the holders of a store name what they need, and it is touched on the way. A directory that many
-/// actions share is read once a round. What cannot be read is left out: who needs it meets the error itself.
+/// One round in which the holders of a store name what they need, and it is touched on the way. What cannot be read is
+/// left out: who needs it meets the error itself.
 /// </summary>
-public sealed class TouchRound(IBlobStore cas, RetentionLimits limits)
+/// <param name="cas">The store that is touched.</param>
+/// <param name="trees">Knows what trees lead to, mostly from when the actions were accepted.</param>
+/// <param name="limits">How much at a time.</param>
+public sealed class TouchRound(IBlobStore cas, TreeClosures trees, RetentionLimits limits)
 {
     // Half of a hash tells blobs apart as well as the whole, and a round may see millions.
     private readonly HashSet<UInt128> _touched = [];
@@ -22,7 +25,7 @@ public sealed class TouchRound(IBlobStore cas, RetentionLimits limits)
     /// <summary>How many of them the store no longer has.</summary>
     public long MissingCount { get; private set; }
 
-    /// <summary>Whether directories were left out because there were too many.</summary>
+    /// <summary>Whether actions or trees were left out because there were too many.</summary>
     public bool IsCutShort { get; private set; }
 
     /// <summary>Names one blob.</summary>
@@ -61,22 +64,15 @@ public sealed class TouchRound(IBlobStore cas, RetentionLimits limits)
     /// <summary>Names a directory and everything under it.</summary>
     public async ValueTask AddDirectoryAsync(Digest root, CancellationToken cancellation)
     {
-        Stack<Digest> ahead = new([root]);
-        while (ahead.TryPop(out Digest digest))
+        await AddAsync(root, cancellation);
+        if (!TryOpen(root) || await TryReadAsync<TreeClosure>(async () => await trees.ReadAsync(root, cancellation)) is not { } closure)
         {
-            if (await OpenAsync(digest, Reapi.Directory.Parser, cancellation) is not { } directory)
-            {
-                continue;
-            }
+            return;
+        }
 
-            await AddFilesAsync(directory, digest.Function, cancellation);
-            foreach (Reapi.DirectoryNode node in directory.Directories)
-            {
-                if (node.Digest.TryToDigest(digest.Function, out Digest child))
-                {
-                    ahead.Push(child);
-                }
-            }
+        foreach (Digest blob in closure.Blobs)
+        {
+            await AddAsync(blob, cancellation);
         }
     }
 
@@ -100,9 +96,10 @@ public sealed class TouchRound(IBlobStore cas, RetentionLimits limits)
     {
         if (_batch.Count > 0)
         {
-            MissingCount += (await cas.FindMissingAsync(_batch, cancellation)).Count;
-            TouchedCount += _batch.Count;
+            Digest[] digests = [.. _batch];
             _batch.Clear();
+            MissingCount += (await cas.FindMissingAsync(digests, cancellation)).Count;
+            TouchedCount += digests.Length;
         }
     }
 
@@ -125,15 +122,37 @@ public sealed class TouchRound(IBlobStore cas, RetentionLimits limits)
         where T : class, IMessage<T>
     {
         await AddAsync(digest, cancellation);
+        return TryOpen(digest) && digest.SizeBytes <= ResultBlobs.TreeSizeBytesMax
+            ? await TryReadAsync(async () => Parse(parser, await cas.ReadAsync(digest, cancellation)))
+            : null;
+    }
+
+    private bool TryOpen(Digest digest)
+    {
         IsCutShort |= _opened.Count >= limits.OpenedMessagesMax;
-        if (IsCutShort || !_opened.Add(KeyOf(digest)) || digest.SizeBytes > ResultBlobs.TreeSizeBytesMax)
+        return !IsCutShort && _opened.Add(KeyOf(digest));
+    }
+
+    // A blob that is damaged, too large or not what it should be is one blob's trouble; that the store is away is everybody's.
+    private static async ValueTask<T?> TryReadAsync<T>(Func<ValueTask<T?>> read)
+        where T : class
+    {
+        try
+        {
+            return await read();
+        }
+        catch (GridException failure) when (failure.Status is not (GridStatus.Unavailable or GridStatus.DeadlineExceeded))
         {
             return null;
         }
+    }
 
+    private static T? Parse<T>(MessageParser<T> parser, ReadOnlyMemory<byte>? content)
+        where T : class, IMessage<T>
+    {
         try
         {
-            return await cas.ReadAsync(digest, cancellation) is { } content ? parser.ParseFrom(content.Span) : null;
+            return content is { } bytes ? parser.ParseFrom(bytes.Span) : null;
         }
         catch (InvalidProtocolBufferException)
         {

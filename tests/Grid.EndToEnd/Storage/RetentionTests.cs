@@ -8,6 +8,7 @@ using Grid.Services.Wire;
 using Grid.Storage;
 using Grid.Storage.Backends;
 using Grid.Storage.Retention;
+using Grid.Storage.Trees;
 using Grpc.Core;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -92,7 +93,7 @@ public sealed class RetentionTests
     };
 
     private BlobKeeper Keep(IBlobHolder holder) =>
-        BlobKeeper.Start(_cas, [holder], Limits, _time, NullLogger<BlobKeeper>.Instance);
+        BlobKeeper.Start(_cas, new TreeClosures(_cas, TreeCacheOptions.None, _time), [holder], Limits, _time, NullLogger<BlobKeeper>.Instance);
 
     // Others go on writing all the while, so that whatever may be evicted is.
     private async Task PassAsync(TimeSpan duration, bool isHeld)

@@ -2,6 +2,7 @@ using Grid.Conformance;
 using Grid.Core;
 using Grid.Storage.Backends;
 using Grid.Storage.Retention;
+using Grid.Storage.Trees;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Grid.Storage.Tests.Retention;
@@ -16,7 +17,7 @@ public sealed class BlobKeeperTests : IAsyncLifetime
     private readonly BlobKeeper _keeper;
 
     public BlobKeeperTests() =>
-        _keeper = BlobKeeper.Start(_cas, [new Holder()], Limits, _time, NullLogger<BlobKeeper>.Instance);
+        _keeper = BlobKeeper.Start(_cas, new TreeClosures(_cas, TreeCacheOptions.None, _time), [new Holder()], Limits, _time, NullLogger<BlobKeeper>.Instance);
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -42,6 +43,35 @@ public sealed class BlobKeeperTests : IAsyncLifetime
         _cas.Touched.ShouldBe([Held]);
     }
 
+    [Fact]
+    public async Task A_disk_that_cannot_be_read_ends_no_rounds()
+    {
+        _cas.NextFailure = new IOException("Input/output error");
+        await RoundAsync();
+
+        await RoundAsync();
+
+        _cas.Touched.ShouldBe([Held]);
+    }
+
+    [Fact]
+    public async Task A_holder_that_fails_keeps_the_others_from_nothing()
+    {
+        await using BlobKeeper keeper = BlobKeeper.Start(
+            _cas,
+            new TreeClosures(_cas, TreeCacheOptions.None, _time),
+            [new FailingHolder(), new Holder()],
+            Limits,
+            _time,
+            NullLogger<BlobKeeper>.Instance);
+
+        _time.Advance(Limits.RoundPeriod);
+        await _cas.Called.WaitAsync();
+        await _cas.Called.WaitAsync();
+
+        _cas.Touched.ShouldBe([Held, Held]);
+    }
+
     private Task RoundAsync()
     {
         _time.Advance(Limits.RoundPeriod);
@@ -51,5 +81,11 @@ public sealed class BlobKeeperTests : IAsyncLifetime
     private sealed class Holder : IBlobHolder
     {
         public ValueTask NameAsync(TouchRound round, CancellationToken cancellation) => round.AddAsync(Held, cancellation);
+    }
+
+    private sealed class FailingHolder : IBlobHolder
+    {
+        public ValueTask NameAsync(TouchRound round, CancellationToken cancellation) =>
+            throw GridException.Unavailable("The scheduler is stopping.");
     }
 }

@@ -2,6 +2,7 @@ using Grid.Conformance;
 using Grid.Core;
 using Grid.Storage.Backends;
 using Grid.Storage.Retention;
+using Grid.Storage.Trees;
 
 namespace Grid.Storage.Tests.Retention;
 
@@ -111,7 +112,7 @@ public sealed class InvocationBookTests
 
     private async Task<Digest[]> HeldAsync(InvocationBook book)
     {
-        TouchRound round = new(_cas, Limits);
+        TouchRound round = new(_cas, new TreeClosures(_cas, TreeCacheOptions.None, _time), Limits);
         await book.NameAsync(round, default);
         await round.FlushAsync(default);
         return [.. _cas.Touched];

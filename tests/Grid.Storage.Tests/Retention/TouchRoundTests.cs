@@ -3,6 +3,7 @@ using Grid.Conformance;
 using Grid.Core;
 using Grid.Storage.Backends;
 using Grid.Storage.Retention;
+using Grid.Storage.Trees;
 
 namespace Grid.Storage.Tests.Retention;
 
@@ -108,16 +109,36 @@ public sealed class TouchRoundTests
     }
 
     [Fact]
-    public async Task A_round_that_would_read_too_many_directories_says_that_it_was_cut_short()
+    public async Task A_round_that_would_open_too_many_trees_says_that_it_was_cut_short()
     {
-        Digest leaf = await WriteAsync(Directory(files: [FileA]));
-        Digest root = await WriteAsync(Directory(files: [], directories: [leaf]));
+        Digest one = await WriteAsync(Directory(files: [FileA]));
+        Digest other = await WriteAsync(Directory(files: [FileB]));
 
         TouchRound round = await RunAsync(
-            round => round.AddDirectoryAsync(root, default), new RetentionLimits { OpenedMessagesMax = 1 });
+            async round =>
+            {
+                await round.AddDirectoryAsync(one, default);
+                await round.AddDirectoryAsync(other, default);
+            },
+            new RetentionLimits { OpenedMessagesMax = 1 });
 
         round.IsCutShort.ShouldBeTrue();
-        _cas.Touched.ShouldBe([root, leaf]);
+        _cas.Touched.ShouldBe([one, FileA, other]);
+    }
+
+    [Fact]
+    public async Task A_damaged_directory_keeps_nothing_else_from_being_touched()
+    {
+        Digest root = await WriteAsync(Directory(files: [FileA]));
+
+        await RunAsync(async round =>
+        {
+            _cas.NextReadFailure = new GridException(GridStatus.DataLoss, "The blob is damaged.");
+            await round.AddDirectoryAsync(root, default);
+            await round.AddAsync(FileB, default);
+        });
+
+        _cas.Touched.ShouldBe([root, FileB]);
     }
 
     private static Reapi.Directory Directory(Digest[] files, params Digest[] directories)
@@ -131,7 +152,7 @@ public sealed class TouchRoundTests
 
     private async Task<TouchRound> RunAsync(Func<TouchRound, ValueTask> name, RetentionLimits? limits = null)
     {
-        TouchRound round = new(_cas, limits ?? new RetentionLimits());
+        TouchRound round = new(_cas, new TreeClosures(_cas, TreeCacheOptions.None, TimeProvider.System), limits ?? new RetentionLimits());
         await name(round);
         await round.FlushAsync(default);
         return round;
