@@ -93,7 +93,9 @@ public sealed class RetentionTests
     };
 
     private BlobKeeper Keep(IBlobHolder holder) =>
-        BlobKeeper.Start(_cas, new TreeClosures(_cas, TreeCacheOptions.None, _time), [holder], Limits, _time, NullLogger<BlobKeeper>.Instance);
+        BlobKeeper.Start(_cas, Trees(), [holder], Limits, _time, NullLogger<BlobKeeper>.Instance);
+
+    private TreeClosures Trees() => new(_cas, TreeCacheOptions.None, _time);
 
     // Others go on writing all the while, so that whatever may be evicted is.
     private async Task PassAsync(TimeSpan duration, bool isHeld)

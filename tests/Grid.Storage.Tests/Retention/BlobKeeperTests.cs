@@ -17,7 +17,7 @@ public sealed class BlobKeeperTests : IAsyncLifetime
     private readonly BlobKeeper _keeper;
 
     public BlobKeeperTests() =>
-        _keeper = BlobKeeper.Start(_cas, new TreeClosures(_cas, TreeCacheOptions.None, _time), [new Holder()], Limits, _time, NullLogger<BlobKeeper>.Instance);
+        _keeper = Start(new Holder());
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -57,19 +57,19 @@ public sealed class BlobKeeperTests : IAsyncLifetime
     [Fact]
     public async Task A_holder_that_fails_keeps_the_others_from_nothing()
     {
-        await using BlobKeeper keeper = BlobKeeper.Start(
-            _cas,
-            new TreeClosures(_cas, TreeCacheOptions.None, _time),
-            [new FailingHolder(), new Holder()],
-            Limits,
-            _time,
-            NullLogger<BlobKeeper>.Instance);
+        await using BlobKeeper keeper = Start(new FailingHolder(), new Holder());
 
         _time.Advance(Limits.RoundPeriod);
         await _cas.Called.WaitAsync();
         await _cas.Called.WaitAsync();
 
         _cas.Touched.ShouldBe([Held, Held]);
+    }
+
+    private BlobKeeper Start(params IBlobHolder[] holders)
+    {
+        TreeClosures trees = new(_cas, TreeCacheOptions.None, _time);
+        return BlobKeeper.Start(_cas, trees, holders, Limits, _time, NullLogger<BlobKeeper>.Instance);
     }
 
     private Task RoundAsync()
