@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Grid.Core;
+using Grid.Protos.Pooling;
 using Grid.Services.Wire;
 using Grid.Storage;
 using Grid.Storage.Chunking;
@@ -15,6 +16,9 @@ public sealed class CasService(InstanceRegistry<StorageInstance> instances, Stor
 {
     // Below this a frame is hardly smaller than what is in it, and not worth a client's while.
     private const int CompressedSizeBytesMin = 256;
+
+    // What a store may keep around a blob, such as the header of its record.
+    private const int RoomAroundBlobBytes = 128;
 
     private readonly BlobSplitter _splitter = new(new FastCdc(limits.Chunking), limits.Chunks);
     private readonly BlobSplicer _splicer = new(limits.Chunks);
@@ -40,6 +44,7 @@ public sealed class CasService(InstanceRegistry<StorageInstance> instances, Stor
         ThrowIfTooLarge(BatchUpdate.SizeOf(request), "ByteStream.Write");
         BatchUpdate update = new(request, instance);
         update.Answer(await cas.WriteBatchAsync(update.Blobs, context.CancellationToken));
+        request.ReleaseData();
         return update.Response;
     }
 
@@ -50,8 +55,11 @@ public sealed class CasService(InstanceRegistry<StorageInstance> instances, Stor
         IBlobStore cas = instance.RequireCas();
         Digest[] digests = instance.Functions.ToDigests(request.Digests, request.DigestFunction);
         ThrowIfTooLarge(BatchUpdate.SumOf(digests.Select(digest => digest.SizeBytes)), "ByteStream.Read");
-        IReadOnlyList<ReadOnlyMemory<byte>?> contents = await cas.ReadBatchAsync(digests, context.CancellationToken);
+        RentedMemory room = RentedMemory.Rent(RoomFor(digests));
+        IReadOnlyList<ReadOnlyMemory<byte>?> contents =
+            await cas.ReadBatchAsync(digests, room.Memory, context.CancellationToken);
         Reapi.BatchReadBlobsResponse response = new();
+        response.Own(room);
         bool isCompressible =
             instance.OffersZstd && request.AcceptableCompressors.Contains(Reapi.Compressor.Types.Value.Zstd);
         response.Responses.AddRange(
@@ -102,6 +110,10 @@ public sealed class CasService(InstanceRegistry<StorageInstance> instances, Stor
         await _splicer.SpliceAsync(cas, blob, chunks, context.CancellationToken);
         return new Reapi.SpliceBlobResponse { BlobDigest = blob.ToWire() };
     }
+
+    // The sum is within the limit of a batch by now.
+    private static int RoomFor(Digest[] digests) =>
+        (int)digests.Sum(digest => digest.SizeBytes + RoomAroundBlobBytes);
 
     private static Reapi.BatchReadBlobsResponse.Types.Response ToResponse(
         Digest digest, ReadOnlyMemory<byte>? content, bool isCompressible)

@@ -36,8 +36,17 @@ public interface IBlobStore
         IReadOnlyList<Digest> digests, CancellationToken cancellation);
 
     /// <summary>
+    /// The same with <paramref name="room"/>, memory of the caller's that the store may put blobs into instead of taking
+    /// new memory for each. Beside the blobs it may need some for what stands around them.
+    /// </summary>
+    ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadBatchAsync(
+        IReadOnlyList<Digest> digests, Memory<byte> room, CancellationToken cancellation) =>
+        ReadBatchAsync(digests, cancellation);
+
+    /// <summary>
     /// Writes small blobs held in memory, each verified; one entry for each of <paramref name="blobs"/> in their order,
-    /// null for one that is now held, else why it was refused. A refused blob does not hold up the others.
+    /// null for one that is now held, else why it was refused. A refused blob does not hold up the others. Afterwards the
+    /// memory is the caller's again.
     /// </summary>
     ValueTask<IReadOnlyList<GridException?>> WriteBatchAsync(
         IReadOnlyList<Blob> blobs, CancellationToken cancellation);

@@ -181,6 +181,36 @@ public abstract class BlobStoreContract
     }
 
     [Fact]
+    public async Task Memory_of_a_batch_is_the_callers_again_once_it_was_written()
+    {
+        IBlobStore store = Create();
+        Blob blob = Blobs.OfSize(5_000);
+        byte[] content = blob.Content.ToArray();
+
+        await store.WriteBatchAsync([blob with { Content = content }], default);
+        content.AsSpan().Clear();
+
+        (await store.ReadAsync(blob.Digest, default))!.Value.ToArray().ShouldBe(blob.Content.ToArray());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5_200)]
+    [InlineData(50_000)]
+    public async Task A_batch_is_read_whatever_room_the_caller_gives(int roomBytes)
+    {
+        IBlobStore store = Create();
+        Blob[] blobs = [Blobs.OfSize(5_000), Blobs.OfSize(5_001), Blobs.OfSize(1)];
+        await store.WriteBatchAsync(blobs, default);
+
+        IReadOnlyList<ReadOnlyMemory<byte>?> contents = await store.ReadBatchAsync(
+            [blobs[0].Digest, Blobs.Unknown(), blobs[1].Digest, blobs[2].Digest], new byte[roomBytes], default);
+
+        contents.Select(content => content?.ToArray()).ShouldBe(
+            [blobs[0].Content.ToArray(), null, blobs[1].Content.ToArray(), blobs[2].Content.ToArray()]);
+    }
+
+    [Fact]
     public async Task A_blob_whose_bytes_do_not_match_its_digest_is_refused_and_stays_absent()
     {
         IBlobStore store = Create();

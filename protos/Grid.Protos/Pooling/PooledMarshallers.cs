@@ -13,7 +13,7 @@ internal static class PooledMarshallers
     public static Marshaller<T> CreateUnpooled<T>(MessageParser<T> parser)
         where T : IMessage<T> => new(Write, context => parser.ParseFrom(context.PayloadAsReadOnlySequence()));
 
-    private static void Write<T>(T message, SerializationContext context)
+    public static void Write<T>(T message, SerializationContext context)
         where T : IMessage<T>
     {
         context.SetPayloadLength(message.CalculateSize());

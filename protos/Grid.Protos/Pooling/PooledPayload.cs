@@ -10,29 +10,19 @@ namespace Grid.Protos.Pooling;
 /// </summary>
 internal sealed class PooledPayload
 {
-    private byte[]? _array;
+    private readonly RentedMemory _rented;
 
-    private PooledPayload(byte[] array, int length)
-    {
-        _array = array;
-        Memory = array.AsMemory(0, length);
-    }
+    private PooledPayload(RentedMemory rented) => _rented = rented;
 
-    public ReadOnlyMemory<byte> Memory { get; }
+    public ReadOnlyMemory<byte> Memory => _rented.Memory;
 
     public static PooledPayload CopyOf(DeserializationContext context)
     {
-        byte[] array = ArrayPool<byte>.Shared.Rent(context.PayloadLength);
-        context.PayloadAsReadOnlySequence().CopyTo(array);
-        return new PooledPayload(array, context.PayloadLength);
+        RentedMemory rented = RentedMemory.Rent(context.PayloadLength);
+        context.PayloadAsReadOnlySequence().CopyTo(rented.Memory.Span);
+        return new PooledPayload(rented);
     }
 
     /// <summary>Gives the array back; once is enough, and more often does no harm.</summary>
-    public void Return()
-    {
-        if (Interlocked.Exchange(ref _array, null) is { } array)
-        {
-            ArrayPool<byte>.Shared.Return(array);
-        }
-    }
+    public void Return() => _rented.Return();
 }

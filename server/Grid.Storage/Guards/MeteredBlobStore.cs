@@ -29,10 +29,14 @@ public sealed class MeteredBlobStore(StorageMetrics metrics, IBlobStore inner, s
     public async ValueTask<IBlobWriter> OpenWriteAsync(Digest digest, CancellationToken cancellation) =>
         new MeteredBlobWriter(metrics, _tags, await inner.OpenWriteAsync(digest, cancellation));
 
+    public ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadBatchAsync(
+        IReadOnlyList<Digest> digests, CancellationToken cancellation) =>
+        ReadBatchAsync(digests, Memory<byte>.Empty, cancellation);
+
     public async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadBatchAsync(
-        IReadOnlyList<Digest> digests, CancellationToken cancellation)
+        IReadOnlyList<Digest> digests, Memory<byte> room, CancellationToken cancellation)
     {
-        IReadOnlyList<ReadOnlyMemory<byte>?> contents = await inner.ReadBatchAsync(digests, cancellation);
+        IReadOnlyList<ReadOnlyMemory<byte>?> contents = await inner.ReadBatchAsync(digests, room, cancellation);
         metrics.SentBytes.Add(contents.Sum(content => content?.Length ?? 0L), _tags);
         return contents;
     }

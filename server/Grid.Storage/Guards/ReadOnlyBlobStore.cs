@@ -18,6 +18,10 @@ public sealed class ReadOnlyBlobStore(IBlobStore inner) : IBlobStore
         IReadOnlyList<Digest> digests, CancellationToken cancellation) =>
         inner.ReadBatchAsync(digests, cancellation);
 
+    public ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadBatchAsync(
+        IReadOnlyList<Digest> digests, Memory<byte> room, CancellationToken cancellation) =>
+        inner.ReadBatchAsync(digests, room, cancellation);
+
     public ValueTask<IReadOnlyList<GridException?>> WriteBatchAsync(
         IReadOnlyList<Blob> blobs, CancellationToken cancellation) =>
         new([.. blobs.Select(blob => (GridException?)Refused(blob.Digest))]);

@@ -71,13 +71,17 @@ public sealed class SegmentBlobStore : IBlobStore, IBlobDeleter, IDisposable
     public ValueTask<IBlobWriter> OpenWriteAsync(Digest digest, CancellationToken cancellation) => new(OpenWrite(digest));
 
     public ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadBatchAsync(
-        IReadOnlyList<Digest> digests, CancellationToken cancellation)
+        IReadOnlyList<Digest> digests, CancellationToken cancellation) =>
+        ReadBatchAsync(digests, Memory<byte>.Empty, cancellation);
+
+    public ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadBatchAsync(
+        IReadOnlyList<Digest> digests, Memory<byte> room, CancellationToken cancellation)
     {
         ReadOnlyMemory<byte>?[] contents = new ReadOnlyMemory<byte>?[digests.Count];
         for (int i = 0; i < contents.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            contents[i] = digests[i].IsEmpty ? ReadOnlyMemory<byte>.Empty : Read(digests[i]);
+            contents[i] = digests[i].IsEmpty ? ReadOnlyMemory<byte>.Empty : Read(digests[i], ref room);
         }
 
         return new(contents);
@@ -158,11 +162,14 @@ public sealed class SegmentBlobStore : IBlobStore, IBlobDeleter, IDisposable
         return file;
     }
 
-    private ReadOnlyMemory<byte>? Read(Digest digest)
+    private ReadOnlyMemory<byte>? Read(Digest digest, ref Memory<byte> room)
     {
-        ReadOnlyMemory<byte>? content = _engine.Read(digest, RecordKind.Blob, out bool isOwnFile);
+        long recordSizeBytes = RecordHeader.SizeOf(digest.Function) + digest.SizeBytes;
+        Memory<byte> place = recordSizeBytes <= room.Length ? room[..(int)recordSizeBytes] : Memory<byte>.Empty;
+        ReadOnlyMemory<byte>? content = _engine.Read(digest, RecordKind.Blob, out bool isOwnFile, place);
         if (!isOwnFile)
         {
+            room = room[place.Length..];
             return content;
         }
 

@@ -101,7 +101,12 @@ internal sealed class SegmentEngine : IDisposable
         Index.TryTouch(digest, now, out location) && (IndexKey.IsExact(digest) || IsAt(digest, location));
 
     /// <summary>Reads what a segment holds under a digest, or null; what is damaged is dropped on the way.</summary>
-    public ReadOnlyMemory<byte>? Read(in Digest digest, RecordKind kind, out bool isOwnFile)
+    /// <param name="digest">What is sought.</param>
+    /// <param name="kind">What it is.</param>
+    /// <param name="isOwnFile">Whether it lies in a file of its own instead.</param>
+    /// <param name="place">Memory to read the record into, when it is large enough.</param>
+    public ReadOnlyMemory<byte>? Read(
+        in Digest digest, RecordKind kind, out bool isOwnFile, Memory<byte> place = default)
     {
         isOwnFile = false;
         for (int attempt = 0; attempt < ReadAttemptsMax && TryTouch(digest, Clock.Now, out SegmentLocation location); attempt++)
@@ -112,7 +117,7 @@ internal sealed class SegmentEngine : IDisposable
                 return null;
             }
 
-            if (TryRead(digest, kind, location) is { } content)
+            if (TryRead(digest, kind, location, place) is { } content)
             {
                 return content;
             }
@@ -293,7 +298,8 @@ internal sealed class SegmentEngine : IDisposable
         && segment.TryReadHeader(location.Offset, out RecordHeader header)
         && header.Digest == digest;
 
-    private ReadOnlyMemory<byte>? TryRead(in Digest digest, RecordKind kind, SegmentLocation location)
+    private ReadOnlyMemory<byte>? TryRead(
+        in Digest digest, RecordKind kind, SegmentLocation location, Memory<byte> place)
     {
         if (!Segments.TryGet(location.Segment, out SegmentFile? segment))
         {
@@ -304,7 +310,7 @@ internal sealed class SegmentEngine : IDisposable
         {
             return kind == RecordKind.Value
                 ? segment.TryReadValue(location.Offset, digest)
-                : segment.TryReadBlob(location.Offset, digest);
+                : segment.TryReadBlob(location.Offset, digest, place);
         }
         catch (Exception failure) when (failure is ObjectDisposedException or IOException)
         {

@@ -96,13 +96,16 @@ internal sealed class SegmentFile : IDisposable
     }
 
     /// <summary>Reads a blob's content, verified; null when it is not what was written.</summary>
-    public ReadOnlyMemory<byte>? TryReadBlob(long offset, in Digest digest) =>
-        TryRead(offset, digest, RecordKind.Blob, (int)digest.SizeBytes);
+    /// <param name="offset">Where its record begins.</param>
+    /// <param name="digest">The blob.</param>
+    /// <param name="place">Memory to read the record into, when it is large enough.</param>
+    public ReadOnlyMemory<byte>? TryReadBlob(long offset, in Digest digest, Memory<byte> place = default) =>
+        TryRead(offset, digest, RecordKind.Blob, (int)digest.SizeBytes, place);
 
     /// <summary>Reads the value stored under a digest, verified; null when it is not what was written.</summary>
     public ReadOnlyMemory<byte>? TryReadValue(long offset, in Digest digest) =>
         TryReadHeader(offset, out RecordHeader header) && header.ContentSizeBytes <= SizeBytes - offset
-            ? TryRead(offset, digest, RecordKind.Value, header.ContentSizeBytes)
+            ? TryRead(offset, digest, RecordKind.Value, header.ContentSizeBytes, Memory<byte>.Empty)
             : null;
 
     public void AddOwnFiles(long sizeBytes) => Interlocked.Add(ref _ownFilesSizeBytes, sizeBytes);
@@ -129,17 +132,21 @@ internal sealed class SegmentFile : IDisposable
     public void Dispose() => _file.Dispose();
 
     // The last line has its types written out: a bare null would become an empty memory, and a damaged blob an empty one.
-    private ReadOnlyMemory<byte>? TryRead(long offset, in Digest digest, RecordKind kind, int contentSizeBytes)
+    private ReadOnlyMemory<byte>? TryRead(
+        long offset, in Digest digest, RecordKind kind, int contentSizeBytes, Memory<byte> place)
     {
         int headerSizeBytes = RecordHeader.SizeOf(digest.Function);
-        byte[] record = GC.AllocateUninitializedArray<byte>(headerSizeBytes + contentSizeBytes);
-        bool isIntact = Read(record, offset) == record.Length
-            && RecordHeader.TryRead(record, out RecordHeader header)
+        int sizeBytes = headerSizeBytes + contentSizeBytes;
+        Memory<byte> record = place.Length >= sizeBytes
+            ? place[..sizeBytes]
+            : GC.AllocateUninitializedArray<byte>(sizeBytes);
+        bool isIntact = Read(record.Span, offset) == sizeBytes
+            && RecordHeader.TryRead(record.Span, out RecordHeader header)
             && header.Kind == kind
             && header.ContentSizeBytes == contentSizeBytes
             && header.Digest == digest
-            && RecordHeader.IsIntact(record, record.AsSpan(headerSizeBytes));
-        return isIntact ? new ReadOnlyMemory<byte>(record, headerSizeBytes, contentSizeBytes) : default(ReadOnlyMemory<byte>?);
+            && RecordHeader.IsIntact(record.Span, record.Span[headerSizeBytes..]);
+        return isIntact ? (ReadOnlyMemory<byte>)record[headerSizeBytes..] : default(ReadOnlyMemory<byte>?);
     }
 
     // Sharing everything keeps the base library from locking each file: the store's folder is locked as a whole.
