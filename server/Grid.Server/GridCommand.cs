@@ -16,6 +16,7 @@ internal static class GridCommand
         root.Add(BotCommand.Create());
         root.Add(LintCommand.Create());
         root.Add(CleanupCommand.Create());
+        root.Add(StorageCommand.Create());
         ClientCommands.AddTo(root, Terminal.OfProcess());
         return root;
     }

@@ -43,12 +43,8 @@ public sealed class CrashLoopTests(ITestOutputHelper output) : IDisposable
         {
             Random random = new(round);
             PowerLoss power = new(Root, random);
-            if (round > 0)
-            {
-                power.RememberIndex();
-            }
-
-            (int acknowledged, int published) = await WriteUntilKilledAsync(sizeBytesMax, next, random.Next(1, LinesMax));
+            int lineCount = random.Next(1, LinesMax);
+            (int acknowledged, int published) = await WriteUntilKilledAsync(sizeBytesMax, next, lineCount, power.RememberIndex);
             if (losesPower)
             {
                 power.Strike();
@@ -65,7 +61,8 @@ public sealed class CrashLoopTests(ITestOutputHelper output) : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private async Task<Progress> WriteUntilKilledAsync(long sizeBytesMax, int first, int lineCount)
+    private async Task<Progress> WriteUntilKilledAsync(
+        long sizeBytesMax, int first, int lineCount, Action whenOpen)
     {
         ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardOutput = true };
         string[] arguments = [typeof(CrashWriter).Assembly.Location, CrashWriter.Verb, Root, $"{sizeBytesMax}", $"{first}"];
@@ -76,6 +73,10 @@ public sealed class CrashLoopTests(ITestOutputHelper output) : IDisposable
         {
             string line = (await writer.StandardOutput.ReadLineAsync()).ShouldNotBeNull("the writer ended by itself");
             progress = progress.After(line);
+            if (i == 0)
+            {
+                whenOpen();
+            }
         }
 
         writer.Kill();

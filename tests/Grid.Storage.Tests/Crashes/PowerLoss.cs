@@ -14,7 +14,10 @@ internal sealed class PowerLoss(string root, Random random)
     private readonly SegmentStorePaths _paths = new(root);
     private readonly Dictionary<string, byte[]> _pages = [];
 
-    /// <summary>Remembers the index as it is on the medium for certain.</summary>
+    /// <summary>
+    /// Remembers the index as it is now. The store is open, so it was synced lately: each page on the medium is as old as
+    /// that, or newer.
+    /// </summary>
     public void RememberIndex()
     {
         _pages.Clear();

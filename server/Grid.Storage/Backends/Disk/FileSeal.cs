@@ -56,6 +56,21 @@ internal static class FileSeal
         }
     }
 
+    /// <summary>Whether a file's bytes are those of a digest, whatever its seal says; false when there is none.</summary>
+    public static bool HasBytesOf(string path, Digest digest)
+    {
+        try
+        {
+            using SafeFileHandle file = File.OpenHandle(
+                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return IsBlob(file, digest);
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+    }
+
     private static bool IsBlob(SafeFileHandle file, Digest digest)
     {
         if (RandomAccess.GetLength(file) != digest.SizeBytes)

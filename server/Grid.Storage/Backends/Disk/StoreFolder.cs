@@ -44,11 +44,14 @@ internal sealed class StoreFolder : IDisposable
         return folder;
     }
 
-    public string PathOf(StoredFile file)
+    public string PathOf(StoredFile file) => PathOf(Root, file);
+
+    /// <summary>The path of a file in a folder that is not open.</summary>
+    public static string PathOf(string root, StoredFile file)
     {
         string hash = file.Digest.HashText;
         string suffix = file.IsExecutable ? ExecutableSuffix : string.Empty;
-        return $"{Root}/{file.Digest.Function.Name}/{hash.AsSpan(0, 2)}/{hash}-{file.Digest.SizeBytes}{suffix}";
+        return $"{root}/{file.Digest.Function.Name}/{hash.AsSpan(0, 2)}/{hash}-{file.Digest.SizeBytes}{suffix}";
     }
 
     /// <summary>The path to rename a file to, in a folder that exists.</summary>

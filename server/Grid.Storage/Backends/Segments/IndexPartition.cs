@@ -42,8 +42,8 @@ internal sealed class IndexPartition
         new(pathPrefix, seed, IndexTable.Create(PathOf(pathPrefix, generation), IndexTable.CapacityMin), generation);
 
     /// <summary>Opens a partition; null when its table is missing or damaged.</summary>
-    public static IndexPartition? TryOpen(string pathPrefix, in IndexSeed seed, long generation) =>
-        IndexTable.TryOpen(PathOf(pathPrefix, generation)) is { } table
+    public static IndexPartition? TryOpen(string pathPrefix, in IndexSeed seed, long generation, bool isReadOnly) =>
+        IndexTable.TryOpen(PathOf(pathPrefix, generation), isReadOnly) is { } table
             ? new IndexPartition(pathPrefix, seed, table, generation)
             : null;
 

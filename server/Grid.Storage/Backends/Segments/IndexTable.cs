@@ -31,14 +31,15 @@ internal sealed unsafe class IndexTable
     private readonly IndexEntry* _entries;
     private volatile bool _isChanged = true;
 
-    private IndexTable(string path, SafeFileHandle file, long capacity)
+    private IndexTable(string path, SafeFileHandle file, long capacity, bool isReadOnly = false)
     {
         Path = path;
         Capacity = capacity;
         _file = file;
+        MemoryMappedFileAccess access = isReadOnly ? MemoryMappedFileAccess.Read : MemoryMappedFileAccess.ReadWrite;
         using var map = MemoryMappedFile.CreateFromFile(
-            file, mapName: null, SizeOf(capacity), MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
-        _view = map.CreateViewAccessor(0, SizeOf(capacity)).SafeMemoryMappedViewHandle;
+            file, mapName: null, SizeOf(capacity), access, HandleInheritability.None, leaveOpen: true);
+        _view = map.CreateViewAccessor(0, SizeOf(capacity), access).SafeMemoryMappedViewHandle;
         _start = (byte*)_view.DangerousGetHandle();
         _entries = (IndexEntry*)(_start + PageSizeBytes);
     }
@@ -79,8 +80,8 @@ internal sealed unsafe class IndexTable
         }
     }
 
-    /// <summary>Opens a table; null when there is none, or what is there is none.</summary>
-    public static IndexTable? TryOpen(string path)
+    /// <summary>Opens a table, to look at or to change; null when there is none, or what is there is none.</summary>
+    public static IndexTable? TryOpen(string path, bool isReadOnly = false)
     {
         if (!File.Exists(path))
         {
@@ -88,7 +89,7 @@ internal sealed unsafe class IndexTable
         }
 
         SafeFileHandle file = File.OpenHandle(
-            path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            path, FileMode.Open, isReadOnly ? FileAccess.Read : FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         long length = RandomAccess.GetLength(file);
         Header head = default;
         int count = RandomAccess.Read(file, MemoryMarshal.AsBytes(new Span<Header>(ref head)), fileOffset: 0);
@@ -98,7 +99,7 @@ internal sealed unsafe class IndexTable
             return null;
         }
 
-        return new IndexTable(path, file, head.Capacity)
+        return new IndexTable(path, file, head.Capacity, isReadOnly)
         {
             LiveCount = head.LiveCount,
             UsedCount = head.UsedCount,

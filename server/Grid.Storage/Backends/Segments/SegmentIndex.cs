@@ -46,8 +46,11 @@ internal sealed class SegmentIndex
             [.. Enumerable.Range(0, PartitionCount).Select(number => IndexPartition.Create(PrefixOf(folder, number), seed, 0))]);
     }
 
-    /// <summary>Opens the tables a checkpoint names, and deletes others; null when one is missing or damaged.</summary>
-    public static SegmentIndex? TryOpen(string folder, IndexSeed seed, IReadOnlyList<long> generations)
+    /// <summary>
+    /// Opens the tables a checkpoint names, and deletes others unless it is just to look; null when one is missing or damaged.
+    /// </summary>
+    public static SegmentIndex? TryOpen(
+        string folder, IndexSeed seed, IReadOnlyList<long> generations, bool isReadOnly = false)
     {
         if (generations.Count != PartitionCount || !Directory.Exists(folder))
         {
@@ -57,14 +60,18 @@ internal sealed class SegmentIndex
         IndexPartition?[] partitions =
         [
             .. Enumerable.Range(0, PartitionCount)
-                .Select(number => IndexPartition.TryOpen(PrefixOf(folder, number), seed, generations[number])),
+                .Select(number => IndexPartition.TryOpen(PrefixOf(folder, number), seed, generations[number], isReadOnly)),
         ];
         if (partitions.Contains(null))
         {
             return null;
         }
 
-        DeleteOthers(folder, generations);
+        if (!isReadOnly)
+        {
+            DeleteOthers(folder, generations);
+        }
+
         return new SegmentIndex(seed, partitions!);
     }
 

@@ -58,6 +58,22 @@ internal static class StoreFormat
         }
     }
 
+    /// <summary>Refuses a folder that is no segment store of this version, without changing it.</summary>
+    /// <exception cref="GridException">FAILED_PRECONDITION when it is none.</exception>
+    internal static void ThrowIfNotSegments(SegmentStorePaths paths)
+    {
+        if (LayoutOf(paths.Root) != StoreLayout.Segments)
+        {
+            throw GridException.FailedPrecondition(
+                $"'{paths.Root}' holds no segment store: name the folder that stands as 'path' in the configuration.");
+        }
+
+        if (File.Exists(paths.Format) && Read(paths.Format) is { } found)
+        {
+            ThrowIfOther(paths.Root, found);
+        }
+    }
+
     private static string? Read(string path)
     {
         using StreamReader reader = new(path);
