@@ -94,7 +94,7 @@ public sealed class CrashLoopTests(ITestOutputHelper output) : IDisposable
     private async Task CheckAsync(long sizeBytesMax, int round, int from, int durable, int acknowledged)
     {
         SegmentBlobStore store = CrashStore.Open(Root, sizeBytesMax);
-        string place = $"round {round}, {store.Report}";
+        string place = $"round {round}, {store.Report}: {string.Join(", ", store.Report.Remarks)}";
         output.WriteLine($"{acknowledged} acknowledged, {durable} durable: {place}");
         for (int number = from; number < durable; number++)
         {
