@@ -7,6 +7,7 @@ using Grpc.Core;
 
 namespace Grid.EndToEnd.Storage;
 
+[Collection(AloneGroup.Name)]
 public sealed class LargeBlobTests
 {
     private const int PieceSizeBytes = 256 * 1024;
