@@ -12,6 +12,9 @@ public abstract record DatabaseAddress
     private const string Forms =
         "write sqlite:///PATH, or postgresql://USER:PASSWORD@HOST:PORT/DATABASE, or postgresql:///DATABASE?host=/SOCKET/FOLDER";
 
+    // An option that is dropped in silence may be the one that keeps strangers out.
+    private static readonly string[] PostgresOptions = ["host", "port", "user", "password", "sslmode", "sslrootcert"];
+
     /// <summary>A file of this machine.</summary>
     public sealed record Sqlite(string Path) : DatabaseAddress
     {
@@ -25,6 +28,9 @@ public abstract record DatabaseAddress
 
         /// <summary>How far the server has to prove itself, in libpq's words; null for the driver's own choice.</summary>
         public string? SslMode { get; init; }
+
+        /// <summary>A file of certificates of which one must have signed the server's; null for those the machine trusts.</summary>
+        public string? SslRootCert { get; init; }
 
         public override string ToString() => $"postgresql://{User}@{Host}:{Port}/{Database}";
     }
@@ -65,6 +71,11 @@ public abstract record DatabaseAddress
     {
         string[] halves = rest.Split('?', 2);
         Dictionary<string, string> options = OptionsIn(halves.Length > 1 ? halves[1] : string.Empty);
+        if (options.Keys.FirstOrDefault(name => !PostgresOptions.Contains(name)) is { } unknown)
+        {
+            return (null, $"'{unknown}' is no option of a database's address here: it may have {string.Join(", ", PostgresOptions)}");
+        }
+
         int pathStart = halves[0].IndexOf('/', StringComparison.Ordinal);
         string authority = pathStart < 0 ? halves[0] : halves[0][..pathStart];
         string database = pathStart < 0 ? string.Empty : halves[0][(pathStart + 1)..];
@@ -96,6 +107,7 @@ public abstract record DatabaseAddress
                 password is null ? null : new Secret(password))
             {
                 SslMode = options.GetValueOrDefault("sslmode"),
+                SslRootCert = options.GetValueOrDefault("sslrootcert"),
             },
             null);
     }

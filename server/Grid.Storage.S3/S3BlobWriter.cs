@@ -8,6 +8,7 @@ internal sealed class S3BlobWriter(Digest digest, S3Uploads uploads) : IBlobWrit
 {
     private readonly BlobVerifier _verifier = new(digest);
     private byte[]? _buffer;
+    private bool _isBufferFree = true;
 
     public Digest Digest => digest;
 
@@ -38,7 +39,11 @@ internal sealed class S3BlobWriter(Digest digest, S3Uploads uploads) : IBlobWrit
         _verifier.ThrowIfNotWhole();
         if (!digest.IsEmpty)
         {
-            await uploads.PutAsync(digest, _buffer!, cancellation);
+            // A request that failed may still be reading the buffer: then the collector has it, not the pool.
+            byte[] buffer = _buffer!;
+            _isBufferFree = false;
+            await uploads.PutAsync(digest, buffer, cancellation);
+            _isBufferFree = true;
         }
     }
 
@@ -47,7 +52,11 @@ internal sealed class S3BlobWriter(Digest digest, S3Uploads uploads) : IBlobWrit
         _verifier.Dispose();
         if (_buffer is not null)
         {
-            ArrayPool<byte>.Shared.Return(_buffer);
+            if (_isBufferFree)
+            {
+                ArrayPool<byte>.Shared.Return(_buffer);
+            }
+
             _buffer = null;
             uploads.Memory.Return(SizeBytes);
         }

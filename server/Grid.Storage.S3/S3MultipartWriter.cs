@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using Amazon.S3.Model;
 using Grid.Core;
 
@@ -14,7 +15,7 @@ internal sealed class S3MultipartWriter(Digest digest, S3Uploads uploads) : IBlo
 
     private readonly BlobVerifier _verifier = new(digest);
     private readonly CancellationTokenSource _abort = new();
-    private readonly Stack<byte[]> _free = new();
+    private readonly ConcurrentStack<byte[]> _free = new();
     private readonly List<PartETag> _sent = [];
     private byte[]? _part;
     private int _partFill;

@@ -87,7 +87,7 @@ internal sealed class S3Reader(S3Connection connection, S3Names names)
         if (!isPart)
         {
             // The store does not know ranges and sends all of it.
-            await SkipAsync(response.ResponseStream, offset, cancellation);
+            await SkipAsync(response.ResponseStream, place, offset, cancellation);
         }
     }
 
@@ -107,18 +107,22 @@ internal sealed class S3Reader(S3Connection connection, S3Names names)
             ? total
             : -1;
 
-    private async Task SkipAsync(Stream content, long count, CancellationToken cancellation)
+    private async Task SkipAsync(Stream content, S3Object place, long count, CancellationToken cancellation)
     {
         byte[] buffer = new byte[Math.Min(count, SkipBufferSizeBytes)];
-        while (count > 0)
+        try
         {
-            using TimeLimit limit = connection.Limit(connection.Options.Reading.DurationMin, cancellation);
-            int read = await content.ReadAsync(buffer.AsMemory(0, (int)Math.Min(count, buffer.Length)), limit.Token);
-            count -= read;
-            if (read == 0)
+            while (count > 0)
             {
-                throw GridException.Unavailable("S3 GetObject: the store ended an object early. Try again.");
+                using TimeLimit limit = connection.Limit(connection.Options.Reading.DurationMin, cancellation);
+                int wanted = (int)Math.Min(count, buffer.Length);
+                int read = await content.ReadAsync(buffer.AsMemory(0, wanted), limit.Token);
+                count -= read > 0 ? read : throw new EndOfStreamException("the body ended early");
             }
+        }
+        catch (Exception failure) when (!cancellation.IsCancellationRequested && S3Failure.IsTransient(failure))
+        {
+            throw S3Failure.Of("GetObject", place, failure);
         }
     }
 }

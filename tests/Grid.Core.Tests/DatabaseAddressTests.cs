@@ -27,6 +27,7 @@ public sealed class DatabaseAddressTests
     [InlineData("mysql://bgd:hunter2@db/cas")]
     [InlineData("postgresql://bgd:hunter2@db")]
     [InlineData("postgresql://bgd:hunter2@db:99999/cas")]
+    [InlineData("postgresql://bgd:hunter2@db/cas?sslcrl=/etc/crl")]
     [InlineData("postgresql://db/cas")]
     [InlineData("hunter2")]
     [InlineData("sqlite://")]

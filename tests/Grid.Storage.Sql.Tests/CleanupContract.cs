@@ -171,16 +171,71 @@ public abstract class CleanupContract(ITestDatabases databases) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_blob_whose_deletion_fails_for_ever_can_be_stored_again()
+    {
+        await FillAsync(_blobs);
+        _backend.DeletionFailure = GridException.Unavailable("The backend is down.");
+        await CleanAsync(DownToThree);
+        _time.Advance(TimeSpan.FromMinutes(11));
+        await CleanAsync(DownToThree);
+
+        await Store.WriteAsync(_blobs[0].Content, default);
+
+        (await Store.FindMissingAsync([_blobs[0].Digest], default)).ShouldBeEmpty();
+        (await Store.ReadStreamAsync(_blobs[0].Digest)).ShouldBe(_blobs[0].Content.ToArray());
+    }
+
+    [Fact]
+    public async Task A_backend_that_cannot_delete_keeps_its_blobs_and_the_operator_is_told()
+    {
+        await FillAsync(_blobs);
+        _backend.DeletionFailure = new GridException(GridStatus.Unimplemented, "It cannot be told to delete.");
+
+        GridException failure = await Should.ThrowAsync<GridException>(() => CleanAsync(DownToThree));
+
+        failure.Status.ShouldBe(GridStatus.FailedPrecondition);
+        failure.Message.ShouldContain("It cannot be told to delete.");
+        (await Store.FindMissingAsync([.. All], default)).ShouldBeEmpty();
+        (await Store.WriteBatchAsync([_blobs[0]], default)).ShouldBe([null]);
+    }
+
+    [Fact]
+    public async Task A_dry_run_looks_further_than_one_statement_takes()
+    {
+        await FillAsync(_blobs);
+        IndexCleaner narrow = new(
+            databases.Database, _options with { WindowSize = 1 }, _backend, DownToThree with { IsDryRun = true }, _time);
+
+        CleanupReport report = await narrow.CleanAsync(default);
+
+        report.BlobsDeleted.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_blob_that_is_being_deleted_does_not_hold_up_others_of_its_batch()
+    {
+        await FillAsync(_blobs);
+        SqlIndexOptions hasty = _options with { DeletionWaitMax = TimeSpan.FromMilliseconds(-1) };
+        CleanupRows rows = new(new IndexRows(databases.Database, _options, _time), _options, DownToThree);
+        await rows.MarkAsync((await rows.CandidatesAsync(last: null, default))[..1], default);
+        await using SqlIndexBlobStore store = new(_backend, databases.Database, hasty, _time);
+
+        IReadOnlyList<GridException?> refusals = await store.WriteBatchAsync([_blobs[0], _blobs[1], Blobs.OfSize(77)], default);
+
+        refusals.Select(refusal => refusal?.Status).ShouldBe([GridStatus.Unavailable, null, null]);
+    }
+
+    [Fact]
     public async Task A_writer_that_meets_a_deletion_stores_its_blob_afterwards()
     {
         await FillAsync(_blobs);
-        CleanupRows rows = new(new IndexRows(databases.Database, windowSize: 10, _time), _options, DownToThree);
-        List<Candidate> first = await rows.CandidatesAsync(_ => true, default);
+        CleanupRows rows = new(new IndexRows(databases.Database, _options with { WindowSize = 10 }, _time), _options, DownToThree);
+        List<Candidate> first = (await rows.CandidatesAsync(last: null, default))[..1];
         IReadOnlyList<Candidate> marked = await rows.MarkAsync(first, default);
 
         Task write = Store.WriteInPiecesAsync(_blobs[0], pieceSizeBytes: 100);
         await _backend.DeleteAsync([marked[0].Digest], default);
-        await rows.FinishAsync([marked[0].Digest], default);
+        await rows.FinishAsync(marked, default);
         await write;
 
         marked[0].Digest.ShouldBe(_blobs[0].Digest);
@@ -191,8 +246,8 @@ public abstract class CleanupContract(ITestDatabases databases) : IAsyncLifetime
     public async Task A_blob_that_was_used_since_it_was_chosen_is_spared()
     {
         await FillAsync(_blobs);
-        CleanupRows rows = new(new IndexRows(databases.Database, windowSize: 10, _time), _options, DownToThree);
-        List<Candidate> chosen = await rows.CandidatesAsync(_ => false, default);
+        CleanupRows rows = new(new IndexRows(databases.Database, _options with { WindowSize = 10 }, _time), _options, DownToThree);
+        List<Candidate> chosen = await rows.CandidatesAsync(last: null, default);
 
         (await Store.FindMissingAsync([_blobs[2].Digest], default)).ShouldBeEmpty();
         IReadOnlyList<Candidate> marked = await rows.MarkAsync(chosen, default);
@@ -206,7 +261,7 @@ public abstract class CleanupContract(ITestDatabases databases) : IAsyncLifetime
     public async Task A_commit_that_a_deletion_overtook_fails_instead_of_losing_the_blob()
     {
         await FillAsync(_blobs);
-        IndexRows rows = new(databases.Database, windowSize: 10, _time);
+        IndexRows rows = new(databases.Database, _options, _time);
         IndexRow before = (await rows.FindAsync([_blobs[0].Digest], withContent: false, default))[0]!;
         await CleanAsync(DownToThree);
 

@@ -15,6 +15,9 @@ internal sealed class CountingStore(IBlobStore inner) : IBlobStore, IBlobDeleter
     /// <summary>How the next deletions fail; null when they do not.</summary>
     public GridException? DeletionFailure { get; set; }
 
+    /// <summary>What happens between the next finding that a blob is gone and the telling of it.</summary>
+    public Func<Task>? AfterMiss { get; set; }
+
     /// <summary>From now on, what was held is not; what is written afterwards is.</summary>
     public void Lose() => _hasLostAll = true;
 
@@ -33,8 +36,21 @@ internal sealed class CountingStore(IBlobStore inner) : IBlobStore, IBlobDeleter
         return inner.FindMissingAsync(digests, cancellation);
     }
 
-    public ValueTask<Stream?> OpenReadAsync(Digest digest, long offset, CancellationToken cancellation) =>
-        IsGone(digest) ? new((Stream?)null) : inner.OpenReadAsync(digest, offset, cancellation);
+    public async ValueTask<Stream?> OpenReadAsync(Digest digest, long offset, CancellationToken cancellation)
+    {
+        if (!IsGone(digest))
+        {
+            return await inner.OpenReadAsync(digest, offset, cancellation);
+        }
+
+        if (AfterMiss is { } then)
+        {
+            AfterMiss = null;
+            await then();
+        }
+
+        return null;
+    }
 
     public async ValueTask<IBlobWriter> OpenWriteAsync(Digest digest, CancellationToken cancellation) =>
         new Writer(await inner.OpenWriteAsync(digest, cancellation), this);

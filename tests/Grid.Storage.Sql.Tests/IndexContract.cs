@@ -79,6 +79,32 @@ public abstract class IndexContract(ITestDatabases databases) : BlobStoreContrac
     }
 
     [Fact]
+    public async Task A_blob_that_is_stored_again_while_a_read_finds_it_lost_stays_held()
+    {
+        IBlobStore store = Create();
+        Blob blob = Blobs.OfSize(5000);
+        await store.WriteAsync(blob.Content, default);
+        _backend.Lose();
+        _backend.AfterMiss = async () => (await store.WriteBatchAsync([blob], default)).ShouldBe([null]);
+
+        (await store.OpenReadAsync(blob.Digest, 0, default)).ShouldBeNull();
+
+        (await store.FindMissingAsync([blob.Digest], default)).ShouldBeEmpty();
+        (await store.ReadStreamAsync(blob.Digest)).ShouldBe(blob.Content.ToArray());
+    }
+
+    [Fact]
+    public async Task Indexes_of_different_names_in_one_database_do_not_vouch_for_each_other()
+    {
+        Blob blob = Blobs.OfSize(5000);
+        await Create().WriteAsync(blob.Content, default);
+
+        IBlobStore other = Create(Options with { Name = "other" });
+
+        (await other.FindMissingAsync([blob.Digest], default)).ShouldBe([blob.Digest]);
+    }
+
+    [Fact]
     public async Task A_blob_without_a_row_is_found_by_reading_where_that_is_asked_for()
     {
         Blob blob = Blobs.OfSize(5000);
@@ -181,6 +207,6 @@ public abstract class IndexContract(ITestDatabases databases) : BlobStoreContrac
     }
 
     private async Task<long> AccessedAtAsync(Digest digest) =>
-        (await new IndexRows(databases.Database, windowSize: 10, _time).FindAsync([digest], withContent: false, default))[0]!
+        (await new IndexRows(databases.Database, Options, _time).FindAsync([digest], withContent: false, default))[0]!
         .AccessedAt;
 }

@@ -132,6 +132,25 @@ public sealed class SqliteFailureTests : IDisposable
     }
 
     [Fact]
+    public async Task An_upload_whose_pieces_were_swept_up_meanwhile_fails_instead_of_having_holes()
+    {
+        TestTime time = new();
+        await using SqlDatabase database = Open(File);
+        SqlBlobStore store = new(database, new SqlBlobStoreOptions(), time);
+        Blob blob = Blobs.OfSize(600_000);
+        await using IBlobWriter slow = await store.OpenWriteAsync(blob.Digest, default);
+        await slow.WriteAsync(blob.Content[..550_000], default);
+        time.Advance(TimeSpan.FromHours(25));
+        await store.WriteInPiecesAsync(Blobs.OfText("anything"), pieceSizeBytes: 100);
+        await slow.WriteAsync(blob.Content[550_000..], default);
+
+        GridException failure = await Should.ThrowAsync<GridException>(async () => await slow.CommitAsync(default));
+
+        failure.Status.ShouldBe(GridStatus.Unavailable);
+        (await store.FindMissingAsync([blob.Digest], default)).ShouldBe([blob.Digest]);
+    }
+
+    [Fact]
     public async Task A_blob_that_is_deleted_while_it_is_read_can_be_read_to_its_end()
     {
         await using SqlDatabase database = Open(File);

@@ -19,7 +19,7 @@ public sealed class UseRecorderTests : IDisposable
     public async Task Uses_beyond_the_bound_are_turned_away_until_those_before_are_recorded()
     {
         await using SqlDatabase database = Open(Path.Combine(_folder.FullName, "test.db"));
-        await using UseRecorder uses = new(new IndexRows(database, 10, TimeProvider.System), Options, TimeProvider.System);
+        await using UseRecorder uses = new(new IndexRows(database, Options, TimeProvider.System), Options, TimeProvider.System);
 
         (uses.TryDefer(One), uses.TryDefer(One), uses.TryDefer(Two), uses.TryDefer(Three)).ShouldBe((true, true, true, false));
         await uses.FlushAsync(default);
@@ -32,7 +32,7 @@ public sealed class UseRecorderTests : IDisposable
     {
         // A folder is no database.
         await using SqlDatabase database = Open(_folder.FullName);
-        await using UseRecorder uses = new(new IndexRows(database, 10, TimeProvider.System), Options, TimeProvider.System);
+        await using UseRecorder uses = new(new IndexRows(database, Options, TimeProvider.System), Options, TimeProvider.System);
         uses.TryDefer(One);
         uses.TryDefer(Two);
 

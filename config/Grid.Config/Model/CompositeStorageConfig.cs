@@ -17,6 +17,8 @@ public abstract record CompositeStorageConfig(SourceLocation Location) : Storage
         public override IEnumerable<StorageConfig> Parts => [Cache, Fallback];
 
         public override bool EvictsByItself => Fallback.EvictsByItself;
+
+        public override bool DefersWrites => DeferredWritersMax is not null || base.DefersWrites;
     }
 
     /// <summary>Blobs of different sizes in different stores (<c>!size-differentiated-storage</c>).</summary>
@@ -62,6 +64,8 @@ public abstract record CompositeStorageConfig(SourceLocation Location) : Storage
     public sealed record SqlIndex(SourceLocation Location, StorageConfig Storage, SqlConnectionConfig Connection)
         : CompositeStorageConfig(Location)
     {
+        public string Name { get; init; } = string.Empty;
+
         public int WindowSize { get; init; }
 
         public bool FallsBackOnRead { get; init; }

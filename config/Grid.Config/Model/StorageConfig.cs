@@ -12,6 +12,12 @@ public abstract record StorageConfig(SourceLocation Location)
     /// <summary>Whether what was stored may be gone although nobody deleted it.</summary>
     public virtual bool EvictsByItself => Parts.Any(part => part.EvictsByItself);
 
+    /// <summary>Whether it says that a blob is stored before it is.</summary>
+    public virtual bool DefersWrites => Parts.Any(part => part.DefersWrites);
+
+    /// <summary>Whether it can be told to delete a blob.</summary>
+    public virtual bool CanDelete => Parts.All(part => part.CanDelete);
+
     /// <summary>Whether only the process that opens it can reach it: it lies in memory, or in a folder kept locked.</summary>
     public virtual bool IsOfOneProcess => Parts.Any(part => part.IsOfOneProcess);
 
@@ -51,7 +57,10 @@ public abstract record StorageConfig(SourceLocation Location)
     }
 
     /// <summary>The CAS of another server (<c>!remote-storage</c>).</summary>
-    public sealed record Remote(SourceLocation Location, RemoteConfig Server) : StorageConfig(Location);
+    public sealed record Remote(SourceLocation Location, RemoteConfig Server) : StorageConfig(Location)
+    {
+        public override bool CanDelete => false;
+    }
 
     /// <summary>Objects in S3 or a store like it (<c>!s3-storage</c>).</summary>
     public sealed record S3(SourceLocation Location, S3ServiceConfig Service, BucketTemplate Bucket) : StorageConfig(Location)

@@ -17,6 +17,7 @@ internal static class ClashRules
         CheckServices(config, diagnostics);
         CheckAddresses(config, diagnostics);
         CheckFolders(config, diagnostics);
+        CheckIndexes(config, diagnostics);
         CheckBotNames(config, diagnostics);
     }
 
@@ -130,6 +131,35 @@ internal static class ClashRules
                     $"the folder '{path}' is in use by the part on line {taken[path].Line}",
                     "name the part with '&name' and refer to it with '*name', or give each a folder of its own");
             }
+        }
+    }
+
+    // Each would vouch for the other's blobs, or delete them.
+    private static void CheckIndexes(GridConfig config, DiagnosticList diagnostics)
+    {
+        List<CompositeStorageConfig.SqlIndex> taken = [];
+        IEnumerable<CompositeStorageConfig.SqlIndex> indexes = ConfigParts.Of(config)
+            .Concat(config.Cleanups.Select(cleanup => cleanup.Index))
+            .Distinct(ReferenceEqualityComparer.Instance)
+            .OfType<CompositeStorageConfig.SqlIndex>();
+        foreach (CompositeStorageConfig.SqlIndex index in indexes)
+        {
+            if (taken.Find(other => other.Connection.Address == index.Connection.Address && other.Name == index.Name) is { } same)
+            {
+                diagnostics.Error(
+                    index.Location,
+                    $"the index on line {same.Location.Line} has the same database and name, and they would answer for each other",
+                    "name one index with '&name' and refer to it with '*name', or give each an 'index-name' of its own");
+            }
+            else if (taken.Find(other => ReferenceEquals(other.Storage, index.Storage)) is { } beside)
+            {
+                diagnostics.Error(
+                    index.Location,
+                    $"the index on line {beside.Location.Line} has the same storage, and a clean-up of one would empty the other",
+                    "put one index above each storage");
+            }
+
+            taken.Add(index);
         }
     }
 

@@ -88,6 +88,14 @@ internal static class Cleanups
                 values.LocationOf(Index), "only an index can be cleaned up", "refer to a '!sql-index' above the storage");
         }
 
+        if (!values.Get(Index).CanDelete)
+        {
+            values.Fail(
+                values.LocationOf(Index),
+                "the storage below this index is another server's, which cannot be told to delete",
+                "let that server clean up");
+        }
+
         if (values.Get(LowWatermark) > values.Get(HighWatermark))
         {
             values.Fail(values.LocationOf(LowWatermark), "'low-watermark' is above 'high-watermark'", "exchange them");

@@ -8,6 +8,7 @@ internal static class SqlIndex
 {
     private const string Name = "!sql-index";
     private const int WindowMax = 100_000;
+    private const int NameLengthMax = 40;
     private const long InlineMax = 1 << 20;
 
     private static readonly Key<StorageConfig> Storage = PartKeys.Storage("storage", "Holds the blobs.");
@@ -21,6 +22,15 @@ internal static class SqlIndex
         "connection-string", Shapes.Database, "Old form: the database's address, in place of `sql`.")
     {
         OtherName = "connection_string",
+    };
+
+    private static readonly Key<string> IndexName = new(
+        "index-name",
+        new ScalarShape<string>("letters, digits and underscores", (text, _) => ParseName(text)),
+        "Tells it from other indexes in the same database, which need names of their own. Our own key.")
+    {
+        Default = string.Empty,
+        DefaultText = "empty",
     };
 
     private static readonly Key<int> WindowSize = new(
@@ -65,6 +75,7 @@ internal static class SqlIndex
                 Storage,
                 Sql,
                 ConnectionString,
+                IndexName,
                 WindowSize,
                 FallbackOnGet,
                 MaxInlineBlobSize,
@@ -89,6 +100,14 @@ internal static class SqlIndex
             values.Fail(values.Location, $"{Name} needs one database", "write 'sql', and no 'connection-string' beside it");
         }
 
+        if (values.Get(Storage).DefersWrites)
+        {
+            values.Fail(
+                values.LocationOf(Storage),
+                "the index would say of blobs that they are held before this storage has written them",
+                "leave out 'defer-fallback-writes' below an index");
+        }
+
         if (values.Get(Storage).EvictsByItself)
         {
             values.Context.Diagnostics.Warning(
@@ -107,11 +126,19 @@ internal static class SqlIndex
         }
     }
 
+    // It becomes part of the name of a table.
+    private static Parsed<string> ParseName(string text) =>
+        text.Length <= NameLengthMax && text.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '_')
+            ? Parsed<string>.Good(text)
+            : Parsed<string>.Bad(
+                $"'{text}' cannot be an index's name: write at most {NameLengthMax} lower-case letters, digits and underscores");
+
     private static CompositeStorageConfig.SqlIndex Build(KeyValues values) => new(
         values.Location,
         values.Get(Storage),
         values.IsSet(Sql) ? values.Get(Sql) : SqlConnections.Inline(values, values.Get(ConnectionString)))
     {
+        Name = values.Get(IndexName),
         WindowSize = values.Get(WindowSize),
         FallsBackOnRead = values.Get(FallbackOnGet),
         InlineSizeBytesMax = (int)values.Get(MaxInlineBlobSize),

@@ -77,6 +77,7 @@ internal sealed class ServiceBackends(
 
     private static SqlIndexOptions OptionsOf(CompositeStorageConfig.SqlIndex config) => new()
     {
+        Name = config.Name,
         WindowSize = config.WindowSize,
         FallsBackOnRead = config.FallsBackOnRead,
         InlineSizeBytesMax = config.InlineSizeBytesMax,

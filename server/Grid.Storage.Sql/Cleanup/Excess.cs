@@ -8,11 +8,19 @@ internal sealed class Excess(long bytes, long blobs)
 
     public bool IsCovered => _bytes <= 0 && _blobs <= 0;
 
-    /// <summary>Counts a blob as gone; true when that, with those before it, is enough.</summary>
-    public bool IsCoveredWith(Candidate candidate)
+    /// <summary>Counts blobs as gone, and gives them, until that is enough.</summary>
+    public IEnumerable<Candidate> UntilCovered(IEnumerable<Candidate> candidates)
     {
-        _bytes -= candidate.Digest.SizeBytes;
-        _blobs--;
-        return IsCovered;
+        foreach (Candidate candidate in candidates)
+        {
+            if (IsCovered)
+            {
+                yield break;
+            }
+
+            _bytes -= candidate.Digest.SizeBytes;
+            _blobs--;
+            yield return candidate;
+        }
     }
 }

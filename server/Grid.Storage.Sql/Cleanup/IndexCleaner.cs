@@ -29,7 +29,7 @@ public sealed class IndexCleaner
         _index = index;
         _options = options;
         _time = time;
-        _rows = new CleanupRows(new IndexRows(database, index.WindowSize, time), index, options);
+        _rows = new CleanupRows(new IndexRows(database, index, time), index, options);
     }
 
     /// <summary>Cleans up once, when it is needed.</summary>
@@ -61,89 +61,118 @@ public sealed class IndexCleaner
     private async Task<CleanupReport> ForecastAsync(CleanupReport report, CancellationToken cancellation)
     {
         Excess excess = ExcessOf(report);
-        List<Candidate> candidates = await _rows.CandidatesAsync(excess.IsCoveredWith, cancellation);
-        return report with
+        Candidate? last = null;
+        while (!excess.IsCovered)
         {
-            BlobsDeleted = candidates.Count,
-            BytesDeleted = candidates.Sum(candidate => candidate.Digest.SizeBytes),
-            StoppedShort = !excess.IsCovered,
-        };
+            List<Candidate> window = await _rows.CandidatesAsync(last, cancellation);
+            if (window.Count == 0)
+            {
+                return report with { StoppedShort = true };
+            }
+
+            foreach (Candidate candidate in excess.UntilCovered(window))
+            {
+                report = report with
+                {
+                    BlobsDeleted = report.BlobsDeleted + 1,
+                    BytesDeleted = report.BytesDeleted + candidate.Digest.SizeBytes,
+                };
+            }
+
+            last = window[^1];
+        }
+
+        return report;
     }
 
     private async Task<CleanupReport> DeleteDownAsync(CleanupReport report, CancellationToken cancellation)
     {
         while (!ExcessOf(report).IsCovered)
         {
-            List<Candidate> candidates = await NextBatchAsync(ExcessOf(report), cancellation);
-            if (candidates.Count == 0)
+            IReadOnlyList<Candidate> batch = await NextBatchAsync(ExcessOf(report), cancellation);
+            if (batch.Count == 0)
             {
                 return report with { StoppedShort = true };
             }
 
-            IReadOnlyList<Candidate> marked = await _rows.MarkAsync(candidates, cancellation);
-            report = report with { BlobsSpared = report.BlobsSpared + candidates.Count - marked.Count };
-            report = await DeleteMarkedAsync(
-                report,
-                [.. marked.Where(candidate => !candidate.IsInline).Select(candidate => candidate.Digest)],
-                [.. marked.Where(candidate => candidate.IsInline).Select(candidate => candidate.Digest)],
-                cancellation);
+            IReadOnlyList<Candidate> marked = await _rows.MarkAsync(batch, cancellation);
+            report = report with { BlobsSpared = report.BlobsSpared + batch.Count - marked.Count };
+            report = await DeleteMarkedAsync(report, marked, isSecondTime: false, cancellation);
         }
 
         return report;
     }
 
-    private Task<List<Candidate>> NextBatchAsync(Excess excess, CancellationToken cancellation)
+    private async Task<IReadOnlyList<Candidate>> NextBatchAsync(Excess excess, CancellationToken cancellation)
     {
+        List<Candidate> batch = [];
         long bytes = 0;
-        int blobs = 0;
-        return _rows.CandidatesAsync(
-            candidate =>
+        foreach (Candidate candidate in excess.UntilCovered(await _rows.CandidatesAsync(last: null, cancellation)))
+        {
+            batch.Add(candidate);
+            bytes += candidate.Digest.SizeBytes;
+            if (bytes >= _options.BatchSizeBytes)
             {
-                bytes += candidate.Digest.SizeBytes;
-                return excess.IsCoveredWith(candidate)
-                    || bytes >= _options.BatchSizeBytes
-                    || ++blobs >= _index.WindowSize;
-            },
-            cancellation);
+                break;
+            }
+        }
+
+        return batch;
     }
 
-    // What a process that died had begun to delete.
+    // What a process that died had begun to delete, and what the backend failed before.
     private async Task<CleanupReport> EndDeletionsAsync(CancellationToken cancellation)
     {
-        List<Digest> taken = await _rows.TakeOverAsync(cancellation);
-        return taken.Count == 0 ? new() : await DeleteMarkedAsync(new(), taken, [], cancellation);
+        List<Candidate> taken = await _rows.TakeOverAsync(cancellation);
+        return taken.Count == 0 ? new() : await DeleteMarkedAsync(new(), taken, isSecondTime: true, cancellation);
     }
 
     private async Task<CleanupReport> DeleteMarkedAsync(
-        CleanupReport report, List<Digest> stored, List<Digest> inline, CancellationToken cancellation)
+        CleanupReport report, IReadOnlyList<Candidate> marked, bool isSecondTime, CancellationToken cancellation)
     {
         // Once marked, a deletion goes on when this process is asked to stop, but it has ended before others take it over.
         using CancellationTokenSource late = new(_index.DeletionDurationMax / 2, _time);
+        Digest[] stored = [.. marked.Where(candidate => !candidate.IsInline).Select(candidate => candidate.Digest)];
         IReadOnlyList<(Digest Digest, GridException Failure)> failed =
-            await DeleteStubbornlyAsync(stored, late.Token, cancellation);
-        HashSet<Digest> left = [.. failed.Select(failure => failure.Digest)];
-        Digest[] gone = [.. stored.Where(digest => !left.Contains(digest)), .. inline];
+            await DeleteStubbornlyAsync(stored, isSecondTime ? 0 : _options.RetriesMax, late.Token, cancellation);
+        Dictionary<Digest, GridException> failures = failed.ToDictionary(entry => entry.Digest, entry => entry.Failure);
+        Candidate[] gone = [.. marked.Where(candidate => !failures.ContainsKey(candidate.Digest))];
+        Candidate[] left = [.. marked.Where(candidate => failures.ContainsKey(candidate.Digest))];
         await _rows.FinishAsync(gone, CancellationToken.None);
+        // Nothing was tried on what a backend can never delete: it stays held, and an operator has to hear of it.
+        if (failed.Select(entry => entry.Failure).FirstOrDefault(CannotDelete) is { } never)
+        {
+            await _rows.SpareAsync(left.Where(candidate => CannotDelete(failures[candidate.Digest])), CancellationToken.None);
+            throw GridException.FailedPrecondition($"This index cannot be cleaned up. {never.Message}");
+        }
+
+        if (isSecondTime)
+        {
+            await _rows.PostponeAsync(left, CancellationToken.None);
+        }
+
         return report with
         {
             BlobsDeleted = report.BlobsDeleted + gone.Length,
-            BytesDeleted = report.BytesDeleted + gone.Sum(digest => digest.SizeBytes),
-            BlobsFailed = report.BlobsFailed + left.Count,
-            BytesFailed = report.BytesFailed + left.Sum(digest => digest.SizeBytes),
+            BytesDeleted = report.BytesDeleted + gone.Sum(candidate => candidate.Digest.SizeBytes),
+            BlobsFailed = report.BlobsFailed + left.Length,
+            BytesFailed = report.BytesFailed + left.Sum(candidate => candidate.Digest.SizeBytes),
             FirstFailure = report.FirstFailure ?? (failed.Count > 0 ? failed[0].Failure.Message : null),
         };
     }
 
+    private static bool CannotDelete(GridException failure) => failure.Status == GridStatus.Unimplemented;
+
     private async Task<IReadOnlyList<(Digest Digest, GridException Failure)>> DeleteStubbornlyAsync(
-        IReadOnlyCollection<Digest> digests, CancellationToken late, CancellationToken cancellation)
+        IReadOnlyCollection<Digest> digests, int retriesMax, CancellationToken late, CancellationToken cancellation)
     {
         for (int retries = 0; ; retries++)
         {
             IReadOnlyList<(Digest Digest, GridException Failure)> failed = digests.Count == 0
                 ? []
                 : await DeleteOnceAsync(digests, late);
-            if (failed.Count == 0 || retries >= _options.RetriesMax || late.IsCancellationRequested
-                || cancellation.IsCancellationRequested)
+            if (failed.Count == 0 || retries >= retriesMax || failed.Any(entry => CannotDelete(entry.Failure))
+                || late.IsCancellationRequested || cancellation.IsCancellationRequested)
             {
                 return failed;
             }

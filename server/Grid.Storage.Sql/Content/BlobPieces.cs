@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using Grid.Core;
 using Grid.Storage.Sql.Databases;
 
@@ -49,6 +50,7 @@ internal sealed class BlobPieces(SqlDatabase database, SqlBlobStoreOptions optio
     public Task PublishAsync(Digest digest, PieceList pieces, CancellationToken cancellation) => WriteAsync(
         async (connection, token) =>
         {
+            await ThrowIfSweptAsync(connection, digest, pieces, token);
             await connection.ExecuteAsync(
                 $"INSERT INTO {BlobTables.Blobs} ({DigestKey.Columns}, pieces_id, piece_size) "
                 + "VALUES (@function, @hash, @size, @id, @piece) ON CONFLICT DO NOTHING",
@@ -104,6 +106,18 @@ internal sealed class BlobPieces(SqlDatabase database, SqlBlobStoreOptions optio
         foreach (byte[] id in await ExpiredAsync(now, cancellation))
         {
             await DropAsync(id, cancellation);
+        }
+    }
+
+    // An upload that took longer than uploads may has been swept up under its writer.
+    private static async Task ThrowIfSweptAsync(
+        DbConnection connection, Digest digest, PieceList pieces, CancellationToken cancellation)
+    {
+        object? count = await connection.ScalarAsync(
+            $"SELECT COUNT(*) FROM {BlobTables.Pieces} WHERE pieces_id = @id", cancellation, new SqlParameter("id", pieces.Id));
+        if (Convert.ToInt64(count, CultureInfo.InvariantCulture) != pieces.CountFor(digest))
+        {
+            throw GridException.Unavailable($"Pieces of blob {digest} were swept up, because its upload took too long. Send it again.");
         }
     }
 

@@ -116,7 +116,8 @@ public sealed class SqlBlobStore : IBlobStore, IBlobDeleter
             BlobTables.Schema,
             async (connection, token) =>
             {
-                foreach (Blob blob in blobs)
+                // In one order everywhere, so that two servers do not wait for each other's rows.
+                foreach (Blob blob in blobs.OrderBy(blob => blob.Digest.HashText, StringComparer.Ordinal))
                 {
                     await connection.ExecuteAsync(
                         $"INSERT INTO {BlobTables.Blobs} ({DigestKey.Columns}, content) VALUES (@function, @hash, @size, @content) "

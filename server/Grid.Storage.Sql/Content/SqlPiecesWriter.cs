@@ -63,6 +63,12 @@ internal sealed class SqlPiecesWriter(Digest digest, BlobPieces pieces, int piec
 
     private async Task FlushAsync(CancellationToken cancellation)
     {
+        // A commit that is tried again has written its last piece already.
+        if (_fill == 0)
+        {
+            return;
+        }
+
         await pieces.WriteAsync(_id, _written, _piece.AsMemory(0, _fill), cancellation);
         _written++;
         _fill = 0;

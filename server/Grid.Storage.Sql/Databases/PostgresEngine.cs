@@ -78,6 +78,11 @@ internal sealed class PostgresEngine(DatabaseAddress.Postgres address, SqlDataba
             // Messages of the server quote values; blobs are none of a log's business.
             IncludeErrorDetail = false,
         };
+        if (address.SslRootCert is { } certificates)
+        {
+            text.RootCertificate = certificates;
+        }
+
         if (address.SslMode is { } mode)
         {
             text["SSL Mode"] = mode.Replace("-", string.Empty, StringComparison.Ordinal);

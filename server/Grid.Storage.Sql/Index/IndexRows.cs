@@ -5,9 +5,11 @@ using Grid.Storage.Sql.Databases;
 namespace Grid.Storage.Sql.Index;
 
 /// <summary>The statements on an index's rows.</summary>
-internal sealed class IndexRows(SqlDatabase database, int windowSize, TimeProvider time)
+internal sealed class IndexRows(SqlDatabase database, SqlIndexOptions options, TimeProvider time)
 {
-    private const string Table = IndexTable.Name;
+    private readonly IndexTable _table = IndexTable.Of(options.Name);
+
+    public string Table => _table.Name;
 
     public long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -15,9 +17,9 @@ internal sealed class IndexRows(SqlDatabase database, int windowSize, TimeProvid
     public async Task<IndexRow?[]> FindAsync(
         IReadOnlyList<Digest> digests, bool withContent, CancellationToken cancellation)
     {
-        string columns = "state, generation, accessed_at, deleted_at, " + (withContent ? "content" : "NULL");
+        string columns = "state, generation, stored_count, accessed_at, deleted_at, " + (withContent ? "content" : "NULL");
         List<IndexRow?> rows = new(digests.Count);
-        foreach (Digest[] window in digests.Chunk(windowSize))
+        foreach (Digest[] window in digests.Chunk(options.WindowSize))
         {
             IndexRow?[] found = new IndexRow?[window.Length];
             await ReadAsync(
@@ -41,7 +43,7 @@ internal sealed class IndexRows(SqlDatabase database, int windowSize, TimeProvid
 
         // In one order everywhere, so that two servers do not wait for each other's rows.
         IEnumerable<Digest> ordered = digests.OrderBy(digest => digest.HashText, StringComparer.Ordinal);
-        foreach (Digest[] window in ordered.Chunk(windowSize))
+        foreach (Digest[] window in ordered.Chunk(options.WindowSize))
         {
             await WriteAsync(
                 (connection, token) => database.Dialect.UpdateEachAsync(
@@ -64,13 +66,14 @@ internal sealed class IndexRows(SqlDatabase database, int windowSize, TimeProvid
         async (connection, token) =>
         {
             HashSet<Digest> held = [];
-            foreach (HeldBlob blob in blobs)
+            foreach (HeldBlob blob in blobs.OrderBy(blob => blob.Digest.HashText, StringComparer.Ordinal))
             {
                 int changed = await connection.ExecuteAsync(
-                    $"INSERT INTO {Table} ({DigestKey.Columns}, state, generation, accessed_at, content) "
-                    + $"VALUES (@function, @hash, @size, {IndexTable.Held}, @generation, @now, @content) "
+                    $"INSERT INTO {Table} ({DigestKey.Columns}, state, generation, stored_count, accessed_at, content) "
+                    + $"VALUES (@function, @hash, @size, {IndexTable.Held}, @generation, 1, @now, @content) "
                     + $"ON CONFLICT ({DigestKey.Columns}) DO UPDATE SET state = excluded.state, "
-                    + "accessed_at = excluded.accessed_at, deleted_at = NULL, content = excluded.content "
+                    + $"stored_count = {Table}.stored_count + 1, accessed_at = excluded.accessed_at, deleted_at = NULL, "
+                    + "content = excluded.content "
                     + $"WHERE {Table}.generation = excluded.generation AND {Table}.state <> {IndexTable.Deleting}",
                     token,
                     [
@@ -89,14 +92,14 @@ internal sealed class IndexRows(SqlDatabase database, int windowSize, TimeProvid
         },
         cancellation);
 
-    /// <summary>Marks a blob that its backend has lost as deleted, unless it was used or stored since its row was seen.</summary>
+    /// <summary>Marks a blob that its backend has lost as deleted, unless it was stored again since its row was seen.</summary>
     public Task DropLostAsync(Digest digest, IndexRow seen, CancellationToken cancellation) => WriteAsync(
         (connection, token) => database.Dialect.UpdateEachAsync(
             connection,
             Table,
             $"state = {IndexTable.Deleted}, generation = generation + 1, deleted_at = @now, content = NULL",
-            $"state = {IndexTable.Held} AND accessed_at = expected",
-            [(digest, seen.AccessedAt)],
+            $"state = {IndexTable.Held} AND stored_count = expected",
+            [(digest, seen.StoredCount)],
             [new("now", Now)],
             token),
         cancellation);
@@ -117,14 +120,15 @@ internal sealed class IndexRows(SqlDatabase database, int windowSize, TimeProvid
         row.GetInt32(0),
         row.GetInt64(1),
         row.GetInt64(2),
-        row.IsDBNull(3) ? null : row.GetInt64(3),
-        row.IsDBNull(4) ? null : row.GetFieldValue<byte[]>(4));
+        row.GetInt64(3),
+        row.IsDBNull(4) ? null : row.GetInt64(4),
+        row.IsDBNull(5) ? null : row.GetFieldValue<byte[]>(5));
 
     public Task<T> ReadAsync<T>(Func<DbConnection, CancellationToken, Task<T>> read, CancellationToken cancellation) =>
-        database.ReadAsync(IndexTable.Schema, read, cancellation);
+        database.ReadAsync(_table.Schema, read, cancellation);
 
     public Task<T> WriteAsync<T>(Func<DbConnection, CancellationToken, Task<T>> write, CancellationToken cancellation) =>
-        database.WriteAsync(IndexTable.Schema, write, cancellation);
+        database.WriteAsync(_table.Schema, write, cancellation);
 
     /// <summary>Updates rows that meet a condition; see <see cref="ISqlDialect.UpdateEachAsync"/>.</summary>
     public Task<IReadOnlyList<int>> UpdateAsync(

@@ -14,7 +14,7 @@ internal sealed class IndexedWriter(IBlobWriter backend, IndexedWrites writes) :
 
     public async ValueTask CommitAsync(CancellationToken cancellation)
     {
-        long generation = (await writes.ClaimAsync([Digest], cancellation))[0];
+        long generation = await writes.ClaimAsync(Digest, cancellation);
         await backend.CommitAsync(cancellation);
         await writes.HoldAsync(new HeldBlob(Digest, generation), cancellation);
     }

@@ -10,22 +10,30 @@ internal sealed class IndexedWrites(IBlobStore backend, IndexRows rows, SqlIndex
 {
     private static readonly TimeSpan DeletionPollPeriod = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The generations of blobs that are about to be stored; waits for deletions of them to end.</summary>
-    public async Task<IReadOnlyList<long>> ClaimAsync(IReadOnlyList<Digest> digests, CancellationToken cancellation)
+    /// <summary>Leave to store blobs, each for itself; waits a while for deletions of them to end.</summary>
+    public async Task<IReadOnlyList<Claim>> ClaimAsync(IReadOnlyList<Digest> digests, CancellationToken cancellation)
     {
         long deadline = rows.Now + (long)options.DeletionWaitMax.TotalMilliseconds;
         while (true)
         {
             IndexRow?[] found = await rows.FindAsync(digests, withContent: false, cancellation);
-            int deleting = Array.FindIndex(found, row => row?.State == IndexTable.Deleting);
-            if (deleting < 0)
+            bool isDeleting = await EndDeadDeletionsAsync(digests, found, cancellation);
+            if (!isDeleting || rows.Now > deadline)
             {
                 await TouchHeldAsync(digests, found, cancellation);
-                return [.. found.Select(row => row?.Generation ?? 0)];
+                return [.. found.Select((row, position) => ClaimOf(digests[position], row))];
             }
 
-            await AwaitDeletionAsync(digests[deleting], found[deleting]!, deadline, cancellation);
+            await Task.Delay(DeletionPollPeriod, time, cancellation);
         }
+    }
+
+    /// <summary>Leave to store one blob.</summary>
+    /// <exception cref="GridException">UNAVAILABLE when its deletion does not come to an end.</exception>
+    public async Task<long> ClaimAsync(Digest digest, CancellationToken cancellation)
+    {
+        Claim claim = (await ClaimAsync([digest], cancellation))[0];
+        return claim.Refusal is null ? claim.Generation : throw claim.Refusal;
     }
 
     /// <summary>Records a blob that has been stored.</summary>
@@ -53,18 +61,22 @@ internal sealed class IndexedWrites(IBlobStore backend, IndexRows rows, SqlIndex
     {
         GridException?[] refusals = new GridException?[blobs.Count];
         int[] stored = [.. Enumerable.Range(0, blobs.Count).Where(index => !blobs[index].Digest.IsEmpty)];
-        IReadOnlyList<long> generations =
-            await ClaimAsync([.. stored.Select(index => blobs[index].Digest)], cancellation);
+        IReadOnlyList<Claim> claims = await ClaimAsync([.. stored.Select(index => blobs[index].Digest)], cancellation);
+        for (int position = 0; position < stored.Length; position++)
+        {
+            refusals[stored[position]] = claims[position].Refusal;
+        }
+
         for (int index = 0; index < blobs.Count; index++)
         {
-            bool isInline = blobs[index].Digest.SizeBytes <= options.InlineSizeBytesMax;
-            refusals[index] = isInline || blobs[index].Digest.IsEmpty
+            bool isInline = blobs[index].Digest.SizeBytes <= options.InlineSizeBytesMax || blobs[index].Digest.IsEmpty;
+            refusals[index] ??= isInline
                 ? BlobVerifier.ProblemOf(blobs[index].Digest, blobs[index].Content.Span)
                 : null;
         }
 
         await WriteBackendAsync(blobs, refusals, cancellation);
-        await HoldAllAsync(blobs, stored, generations, refusals, cancellation);
+        await HoldAllAsync(blobs, stored, claims, refusals, cancellation);
         return refusals;
     }
 
@@ -72,7 +84,7 @@ internal sealed class IndexedWrites(IBlobStore backend, IndexRows rows, SqlIndex
         IReadOnlyList<Blob> blobs, GridException?[] refusals, CancellationToken cancellation)
     {
         int[] large = [.. Enumerable.Range(0, blobs.Count)
-            .Where(index => blobs[index].Digest.SizeBytes > options.InlineSizeBytesMax)];
+            .Where(index => refusals[index] is null && blobs[index].Digest.SizeBytes > options.InlineSizeBytesMax)];
         if (large.Length == 0)
         {
             return;
@@ -89,7 +101,7 @@ internal sealed class IndexedWrites(IBlobStore backend, IndexRows rows, SqlIndex
     private async Task HoldAllAsync(
         IReadOnlyList<Blob> blobs,
         int[] stored,
-        IReadOnlyList<long> generations,
+        IReadOnlyList<Claim> claims,
         GridException?[] refusals,
         CancellationToken cancellation)
     {
@@ -100,7 +112,7 @@ internal sealed class IndexedWrites(IBlobStore backend, IndexRows rows, SqlIndex
             if (refusals[stored[position]] is null)
             {
                 bool isInline = blob.Digest.SizeBytes <= options.InlineSizeBytesMax;
-                good.Add(new HeldBlob(blob.Digest, generations[position], isInline ? blob.Content.ToArray() : null));
+                good.Add(new HeldBlob(blob.Digest, claims[position].Generation, isInline ? blob.Content.ToArray() : null));
             }
         }
 
@@ -127,22 +139,33 @@ internal sealed class IndexedWrites(IBlobStore backend, IndexRows rows, SqlIndex
         }
     }
 
-    private async Task AwaitDeletionAsync(
-        Digest digest, IndexRow row, long deadline, CancellationToken cancellation)
+    // Whether something is still being deleted. What a dead process was deleting is free from now on.
+    private async Task<bool> EndDeadDeletionsAsync(
+        IReadOnlyList<Digest> digests, IndexRow?[] found, CancellationToken cancellation)
     {
-        if (rows.Now - row.DeletedAt > options.DeletionDurationMax.TotalMilliseconds)
+        bool isDeleting = false;
+        for (int position = 0; position < found.Length; position++)
         {
-            await rows.EndDeletionAsync(digest, row, cancellation);
-            return;
+            if (found[position] is not { State: IndexTable.Deleting } row)
+            {
+                continue;
+            }
+
+            isDeleting = true;
+            if (rows.Now - row.DeletedAt > options.DeletionDurationMax.TotalMilliseconds)
+            {
+                await rows.EndDeletionAsync(digests[position], row, cancellation);
+            }
         }
 
-        if (rows.Now > deadline)
-        {
-            throw GridException.Unavailable($"Blob {digest} is just being cleaned up. Send it again in a moment.");
-        }
-
-        await Task.Delay(DeletionPollPeriod, time, cancellation);
+        return isDeleting;
     }
+
+    private static Claim ClaimOf(Digest digest, IndexRow? row) => row?.State == IndexTable.Deleting
+        ? new Claim(
+            row.Generation,
+            GridException.Unavailable($"Blob {digest} is just being cleaned up. Send it again in a moment."))
+        : new Claim(row?.Generation ?? 0);
 
     private static GridException DeletedMeanwhile(Digest digest) =>
         GridException.Unavailable($"Blob {digest} was cleaned up while it was stored. Send it again.");

@@ -25,7 +25,7 @@ internal sealed class InlineWriter(Digest digest, IndexedWrites writes) : IBlobW
         _verifier.ThrowIfNotWhole();
         if (!digest.IsEmpty)
         {
-            long generation = (await writes.ClaimAsync([digest], cancellation))[0];
+            long generation = await writes.ClaimAsync(digest, cancellation);
             await writes.HoldAsync(new HeldBlob(digest, generation, _content), cancellation);
         }
     }

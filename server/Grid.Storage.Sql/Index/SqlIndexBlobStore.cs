@@ -24,7 +24,7 @@ public sealed class SqlIndexBlobStore : IBlobStore, IAsyncDisposable
     {
         _backend = backend;
         _options = options;
-        _rows = new IndexRows(database, options.WindowSize, time);
+        _rows = new IndexRows(database, options, time);
         _uses = new UseRecorder(_rows, options, time);
         _writes = new IndexedWrites(backend, _rows, options, time);
     }
@@ -177,12 +177,8 @@ public sealed class SqlIndexBlobStore : IBlobStore, IAsyncDisposable
         }
         else if (row is not null && !isThere)
         {
-            // The row as it stands now: the read itself may have renewed its use.
-            IndexRow? now = (await _rows.FindAsync([digest], withContent: false, cancellation))[0];
-            if (now is { IsHeld: true } && now.Generation == row.Generation)
-            {
-                await _rows.DropLostAsync(digest, now, cancellation);
-            }
+            // The row as it was before the backend was asked: what has been stored since then is there.
+            await _rows.DropLostAsync(digest, row, cancellation);
         }
     }
 }

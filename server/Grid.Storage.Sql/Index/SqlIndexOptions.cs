@@ -3,6 +3,12 @@ namespace Grid.Storage.Sql.Index;
 /// <summary>How an index keeps its rows.</summary>
 public sealed record SqlIndexOptions
 {
+    /// <summary>
+    /// Tells the index from others in the same database; letters, digits and underscores. Two indexes of one name vouch
+    /// for each other's blobs.
+    /// </summary>
+    public string Name { get; init; } = string.Empty;
+
     /// <summary>Blobs up to this size lie in the index itself, not in the backend; 0 for none.</summary>
     public int InlineSizeBytesMax { get; init; }
 
