@@ -1,4 +1,3 @@
-using Amazon.Runtime;
 using Amazon.S3.Model;
 using Grid.Core;
 
@@ -76,7 +75,7 @@ internal sealed class S3BlobStream : Stream
 
     protected override void Dispose(bool disposing)
     {
-        Close(_response);
+        S3Reader.Close(_response);
         _verifier?.Dispose();
         base.Dispose(disposing);
     }
@@ -113,22 +112,10 @@ internal sealed class S3BlobStream : Stream
         }
 
         await Connection.BackOffAsync(_retries++, cancellation);
-        Close(_response);
+        S3Reader.Close(_response);
         _response = null;
         _response = await _reader.OpenAsync(_digest, _position, cancellation)
             ?? throw GridException.Unavailable($"Blob {_digest} was deleted from S3 while it was read. Try again.");
-    }
-
-    private static void Close(GetObjectResponse? response)
-    {
-        try
-        {
-            response?.Dispose();
-        }
-        catch (AmazonClientException)
-        {
-            // The SDK compares a hash of its own when a body is closed. Ours has been compared before the last byte went out.
-        }
     }
 
     private void Account(ReadOnlySpan<byte> piece)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Amazon.Runtime;
 using Amazon.S3.Model;
 using Grid.Core;
 
@@ -39,6 +40,37 @@ internal sealed class S3Reader(S3Connection connection, S3Names names)
     /// <summary>Opens the bytes of a blob from an offset within it on; null when it is not there.</summary>
     public async Task<GetObjectResponse?> OpenAsync(Digest digest, long offset, CancellationToken cancellation)
     {
+        for (int retries = 0; ; retries++)
+        {
+            try
+            {
+                return await OpenOnceAsync(digest, offset, cancellation);
+            }
+            catch (GridException failure)
+                when (failure.Status == GridStatus.DataLoss && retries < connection.Options.RetriesMax)
+            {
+                // Not every store replaces an object at once: another upload of the blob may be under way.
+            }
+
+            await connection.BackOffAsync(retries, cancellation);
+        }
+    }
+
+    /// <summary>Closes a body, read to its end or not.</summary>
+    public static void Close(GetObjectResponse? response)
+    {
+        try
+        {
+            response?.Dispose();
+        }
+        catch (AmazonClientException)
+        {
+            // The SDK compares a hash of its own when a body is closed. Ours has been compared before the last byte went out.
+        }
+    }
+
+    private async Task<GetObjectResponse?> OpenOnceAsync(Digest digest, long offset, CancellationToken cancellation)
+    {
         S3Object place = PlaceOf(digest);
         GetObjectResponse? response = await connection.AskAsync(
             "GetObject",
@@ -58,7 +90,7 @@ internal sealed class S3Reader(S3Connection connection, S3Names names)
         }
         catch
         {
-            response.Dispose();
+            Close(response);
             throw;
         }
     }
