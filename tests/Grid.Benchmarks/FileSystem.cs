@@ -44,6 +44,9 @@ internal sealed class FileSystem : IDisposable
 
     public void Dispose()
     {
+        // A segment store leaves its mapped index to the garbage collector, and it must be gone before the file system is.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         Run("umount", MountPath);
         _folder.Delete(recursive: true);
     }
