@@ -24,7 +24,7 @@ public sealed class CompositionTests
 
         var sharded = (CompositeStorageConfig.Sharded)caching.Fallback;
         var replicated = (CompositeStorageConfig.Replicated)sharded.Shards[0].Part;
-        caching.DeferredWritersMax.ShouldBeNull();
+        caching.Deferred.ShouldBeNull();
         sharded.Shards.Select(shard => (shard.Name, shard.Weight)).ShouldBe([("a", 1), ("b", 3)]);
         (replicated.RepairsReads, replicated.QueueLengthMax, replicated.WorkersMax).ShouldBe((true, 100, 2));
         replicated.Storages[0].ShouldBeSameAs(sharded.Shards[1].Part);
@@ -38,7 +38,8 @@ public sealed class CompositionTests
         var usual = (CompositeStorageConfig.ReadCaching)StorageOf($"!with-cache-storage {{{parts}}}");
         var few = (CompositeStorageConfig.ReadCaching)StorageOf($"!with-cache-storage {{{parts}, fallback-writer-threads: 3}}");
 
-        (usual.DeferredWritersMax, few.DeferredWritersMax).ShouldBe((20, 3));
+        usual.Deferred.ShouldBe(new DeferredWritesConfig(20, 512 << 20));
+        few.Deferred.ShouldBe(new DeferredWritesConfig(3, 512 << 20));
     }
 
     [Fact]

@@ -9,16 +9,16 @@ public abstract record CompositeStorageConfig(SourceLocation Location) : Storage
     /// <param name="Location">Where it was written.</param>
     /// <param name="Cache">The quick one.</param>
     /// <param name="Fallback">The slow one.</param>
-    /// <param name="DeferredWritersMax">How many writes to the slow one go on after the answer; null for none.</param>
+    /// <param name="Deferred">How writes reach the slow one after the answer; null when they do before it.</param>
     public sealed record ReadCaching(
-        SourceLocation Location, StorageConfig Cache, StorageConfig Fallback, int? DeferredWritersMax)
+        SourceLocation Location, StorageConfig Cache, StorageConfig Fallback, DeferredWritesConfig? Deferred)
         : CompositeStorageConfig(Location)
     {
         public override IEnumerable<StorageConfig> Parts => [Cache, Fallback];
 
         public override bool EvictsByItself => Fallback.EvictsByItself;
 
-        public override bool DefersWrites => DeferredWritersMax is not null || base.DefersWrites;
+        public override bool DefersWrites => Deferred is not null || base.DefersWrites;
     }
 
     /// <summary>Blobs of different sizes in different stores (<c>!size-differentiated-storage</c>).</summary>

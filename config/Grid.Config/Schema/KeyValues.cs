@@ -39,6 +39,15 @@ internal sealed class KeyValues(string owner, SourceLocation location, ReadConte
             ? (T)found.Value
             : key.Default ?? throw new UnreachableException($"'{key.Name}' has no default: ask IsSet first.");
 
+    /// <summary>Warns of a key that is written and, beside the others, without effect.</summary>
+    public void WarnIfIdle(IKey key, bool isIdle, string reason, string suggestion)
+    {
+        if (isIdle && IsSet(key))
+        {
+            Context.Diagnostics.Warning(LocationOf(key), $"'{key.Name}' has no effect here: {reason}", suggestion);
+        }
+    }
+
     /// <summary>Where the key stands, or the mapping when it does not.</summary>
     public SourceLocation LocationOf(IKey key) =>
         _values.TryGetValue(key, out (object Value, SourceLocation Location) found) ? found.Location : Location;

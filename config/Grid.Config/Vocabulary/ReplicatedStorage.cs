@@ -43,10 +43,27 @@ internal static class ReplicatedStorage
 
     private static void Check(KeyValues values)
     {
-        if (!values.HasFailed && values.Get(Replicas).Count < 2)
+        if (values.HasFailed)
+        {
+            return;
+        }
+
+        WarnOfIdle(values);
+        if (values.Get(Replicas).Count < 2)
         {
             values.Fail(values.LocationOf(Replicas), $"{Name} needs two storages at least", "name another one, or this one alone");
         }
+    }
+
+    private static void WarnOfIdle(KeyValues values)
+    {
+        bool isRepaired = values.Get(ReadReplication);
+        values.WarnIfIdle(QueueSize, !isRepaired, "nothing is copied", "leave it out, or set 'read-replication: true'");
+        values.WarnIfIdle(
+            Workers,
+            !isRepaired || values.Get(QueueSize) == 0,
+            "nothing is copied in the background",
+            "leave it out, or set 'replication-queue-size'");
     }
 
     private static CompositeStorageConfig.Replicated Build(KeyValues values) => new(

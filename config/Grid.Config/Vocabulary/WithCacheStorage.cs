@@ -30,11 +30,36 @@ internal static class WithCacheStorage
         DefaultText = "20",
     };
 
+    private static readonly Key<long> WaitingSize = new(
+        "deferred-writes-size",
+        Shapes.Size,
+        "How many bytes may wait to be written to the fallback; uploads wait beyond that. Our own key.")
+    {
+        Default = 512 << 20,
+        DefaultText = "512M",
+    };
+
     public static Tag<StorageConfig> Tag { get; } = new(
         Name,
         "A quick storage before a slow one: what is read stays in the cache.",
-        new MappingShape<StorageConfig>(Name, [Cache, Fallback, Defer, Writers], Build));
+        new MappingShape<StorageConfig>(Name, [Cache, Fallback, Defer, Writers, WaitingSize], Build)
+        {
+            Check = Check,
+        });
+
+    private static void Check(KeyValues values)
+    {
+        if (!values.HasFailed && !values.Get(Defer))
+        {
+            const string suggestion = "leave it out, or set 'defer-fallback-writes: true'";
+            values.WarnIfIdle(Writers, isIdle: true, "no writes are deferred", suggestion);
+            values.WarnIfIdle(WaitingSize, isIdle: true, "no writes are deferred", suggestion);
+        }
+    }
 
     private static CompositeStorageConfig.ReadCaching Build(KeyValues values) => new(
-        values.Location, values.Get(Cache), values.Get(Fallback), values.Get(Defer) ? values.Get(Writers) : null);
+        values.Location,
+        values.Get(Cache),
+        values.Get(Fallback),
+        values.Get(Defer) ? new DeferredWritesConfig(values.Get(Writers), values.Get(WaitingSize)) : null);
 }

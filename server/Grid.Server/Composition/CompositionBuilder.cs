@@ -53,9 +53,13 @@ internal sealed class CompositionBuilder(
         IBlobStore cache = parts.Store(config.Cache);
         IBlobStore fallback = parts.Store(config.Fallback);
         IStorageWatch watch = watches.At(config.Location);
-        return config.DeferredWritersMax is { } writers
+        return config.Deferred is { } deferred
             ? ReadCachingBlobStore.CreateDeferred(
-                cache, fallback, new DeferredWriteOptions { WritersMax = writers }, time, watch)
+                cache,
+                fallback,
+                new DeferredWriteOptions { WritersMax = deferred.WritersMax, SizeBytesMax = deferred.SizeBytesMax },
+                time,
+                watch)
             : ReadCachingBlobStore.Create(cache, fallback, watch);
     }
 

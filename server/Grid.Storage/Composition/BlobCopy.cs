@@ -1,28 +1,11 @@
 using System.Buffers;
-using Grid.Core;
 
 namespace Grid.Storage.Composition;
 
-/// <summary>Brings a blob from one store to another.</summary>
+/// <summary>Brings the bytes of a blob from where they are into a store.</summary>
 internal static class BlobCopy
 {
     private const int PieceSizeBytes = 256 * 1024;
-
-    /// <summary>Copies a blob; false when the source does not hold it. What arrives is verified by the target's commit.</summary>
-    public static async ValueTask<bool> TryCopyAsync(
-        Digest digest, IBlobStore source, IBlobStore target, CancellationToken cancellation)
-    {
-        await using Stream? content = await source.OpenReadAsync(digest, 0, cancellation);
-        if (content is null)
-        {
-            return false;
-        }
-
-        await using IBlobWriter writer = await target.OpenWriteAsync(digest, cancellation);
-        await CopyAsync(content, writer, cancellation);
-        await writer.CommitAsync(cancellation);
-        return true;
-    }
 
     /// <summary>Copies bytes to their end.</summary>
     public static async ValueTask CopyAsync(Stream content, IBlobWriter writer, CancellationToken cancellation)

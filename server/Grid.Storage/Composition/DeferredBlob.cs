@@ -18,6 +18,9 @@ internal sealed class DeferredBlob(Digest digest, Stream content, int room)
 
     public Stream Content { get; set; } = content;
 
+    /// <summary>Whether the bytes were read to no avail and cannot be had again.</summary>
+    public bool IsGone { get; set; }
+
     /// <summary>Done when the fallback has the blob, or was given up.</summary>
     public Task IsOver => _isOver.Task;
 

@@ -3,14 +3,14 @@ namespace Grid.Storage.Composition;
 /// <summary>The limits of writing to the fallback of a cache after the client was answered.</summary>
 public sealed record DeferredWriteOptions
 {
-    /// <summary>What a blob takes of <see cref="RoomMax"/>: one for itself, and one for each such size of its bytes.</summary>
-    public const int RoomUnitSizeBytes = 1 << 20;
+    /// <summary>How many blobs may wait, each held open. A writer waits until there is room for its blob.</summary>
+    public int BlobCountMax { get; init; } = 2048;
 
     /// <summary>
-    /// The room in the queue, in units. A writer waits until there is room for its blob; one that can never fit is
-    /// written to the fallback while its client waits.
+    /// How many bytes may wait, roughly: what the cache evicts meanwhile is held beyond the cache's own size. A blob that
+    /// can never fit is written to the fallback while its client waits.
     /// </summary>
-    public int RoomMax { get; init; } = 2048;
+    public long SizeBytesMax { get; init; } = 512 << 20;
 
     /// <summary>How many blobs are on their way to the fallback at once.</summary>
     public int WritersMax { get; init; } = 20;
@@ -29,4 +29,7 @@ public sealed record DeferredWriteOptions
 
     /// <summary>How long the store writes what is left when it is closed.</summary>
     public TimeSpan DrainDurationMax { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>A blob takes one place, and one more for each so many bytes: that bounds both with one count.</summary>
+    internal long UnitSizeBytes => Math.Max(1, SizeBytesMax / BlobCountMax);
 }

@@ -33,8 +33,8 @@ internal sealed class DeferredWrites : IAsyncDisposable
         _options = options;
         _time = time;
         _watch = watch;
-        _room = new SemaphoreSlim(options.RoomMax);
-        _queue = Channel.CreateBounded<DeferredBlob>(options.RoomMax);
+        _room = new SemaphoreSlim(options.BlobCountMax);
+        _queue = Channel.CreateBounded<DeferredBlob>(options.BlobCountMax);
         _writers = Task.WhenAll(Enumerable.Range(0, options.WritersMax).Select(_ => Task.Run(WriteAllAsync)));
     }
 
@@ -42,7 +42,7 @@ internal sealed class DeferredWrites : IAsyncDisposable
     public bool TryFind(Digest digest, out DeferredBlob? blob) => _pending.TryGetValue(digest, out blob);
 
     /// <summary>Whether a blob can be deferred at all.</summary>
-    public bool Fits(Digest digest) => RoomOf(digest) <= _options.RoomMax;
+    public bool Fits(Digest digest) => RoomOf(digest) <= _options.BlobCountMax;
 
     /// <summary>Commits a blob to the cache and queues it; waits for room first.</summary>
     /// <exception cref="GridException">UNAVAILABLE when the store is closing, or the cache drops blobs at once.</exception>
@@ -80,8 +80,7 @@ internal sealed class DeferredWrites : IAsyncDisposable
         _entrance.Dispose();
     }
 
-    private static int RoomOf(Digest digest) =>
-        (int)Math.Min(int.MaxValue, 1 + (digest.SizeBytes / DeferredWriteOptions.RoomUnitSizeBytes));
+    private int RoomOf(Digest digest) => (int)Math.Min(int.MaxValue, 1 + (digest.SizeBytes / _options.UnitSizeBytes));
 
     // One at a time takes its units, or two large blobs could each hold half of what both need.
     private async ValueTask EnterAsync(int room, CancellationToken cancellation)
@@ -162,8 +161,18 @@ internal sealed class DeferredWrites : IAsyncDisposable
         TimeSpan delay = _options.RetryDelay;
         for (int attempt = 1; !await TryWriteAsync(blob, attempt); attempt++)
         {
+            // At once, while the cache still has it: the wait may be long.
+            await RewindAsync(blob);
             await WaitAsync(delay);
             delay = delay * 2 < _options.RetryDelayMax ? delay * 2 : _options.RetryDelayMax;
+        }
+    }
+
+    private static void ThrowIfGone(DeferredBlob blob)
+    {
+        if (blob.IsGone)
+        {
+            throw new GridException(GridStatus.DataLoss, "it left the cache before it could be tried again; enlarge the cache");
         }
     }
 
@@ -172,13 +181,13 @@ internal sealed class DeferredWrites : IAsyncDisposable
     {
         try
         {
-            await RewindAsync(blob, attempt);
+            ThrowIfGone(blob);
             await using IBlobWriter writer = await _fallback.OpenWriteAsync(blob.Digest, _givingUp.Token);
             await BlobCopy.CopyAsync(blob.Content, writer, _givingUp.Token);
             await writer.CommitAsync(_givingUp.Token);
             return true;
         }
-        catch (Exception failure) when (IsFinal(failure, attempt))
+        catch (Exception failure) when (IsFinal(blob, failure, attempt))
         {
             _watch.PartFailed(new GridException(
                 GridStatus.DataLoss,
@@ -196,38 +205,52 @@ internal sealed class DeferredWrites : IAsyncDisposable
         }
     }
 
-    private bool IsFinal(Exception failure, int attempt) =>
-        failure is OperationCanceledException || attempt >= _options.AttemptsMax;
+    // While the store is closing only its patience counts, or the quick attempts of a moment would be the last.
+    private bool IsFinal(DeferredBlob blob, Exception failure, int attempt) =>
+        blob.IsGone
+        || _givingUp.IsCancellationRequested
+        || (attempt >= _options.AttemptsMax && !(_closing.IsCancellationRequested && IsPassing(failure)));
 
-    private async ValueTask RewindAsync(DeferredBlob blob, int attempt)
+    private static bool IsPassing(Exception failure) => failure is not GridException known
+        || known.Status is GridStatus.Unavailable or GridStatus.DeadlineExceeded or GridStatus.Aborted;
+
+    private async ValueTask RewindAsync(DeferredBlob blob)
     {
-        if (attempt == 1)
-        {
-            return;
-        }
-
         if (blob.Content.CanSeek)
         {
             blob.Content.Position = 0;
             return;
         }
 
-        // The old stream is let go only when there is a new one: it may be the last hold on the bytes.
-        Stream content = await _cache.OpenReadAsync(blob.Digest, 0, _givingUp.Token)
-            ?? throw new GridException(GridStatus.DataLoss, $"Blob {blob.Digest} left the cache.");
         await blob.Content.DisposeAsync();
-        blob.Content = content;
+        blob.Content = await TryReopenAsync(blob.Digest) ?? Stream.Null;
+        blob.IsGone = blob.Content == Stream.Null;
+    }
+
+    private async ValueTask<Stream?> TryReopenAsync(Digest digest)
+    {
+        try
+        {
+            return await _cache.OpenReadAsync(digest, 0, _givingUp.Token);
+        }
+        catch (Exception failure) when (PartFailure.IsOfPart(failure))
+        {
+            _watch.PartFailed(failure.At("Cache"));
+            return null;
+        }
     }
 
     private async ValueTask WaitAsync(TimeSpan delay)
     {
         try
         {
-            await Task.Delay(delay, _time, _closing.Token);
+            await (_closing.IsCancellationRequested
+                ? Task.Delay(_options.RetryDelay, _time, _givingUp.Token)
+                : Task.Delay(delay, _time, _closing.Token));
         }
         catch (OperationCanceledException)
         {
-            // Closing: the attempts that are left are made at once.
+            // Closing, or done with that: the next attempt is made, or given up, at once.
         }
     }
 

@@ -2,16 +2,28 @@ using Grid.Core;
 
 namespace Grid.Storage.Composition;
 
-/// <summary>A blob as it comes from one replica, and from the next one on from where that one failed.</summary>
-internal sealed class FailoverStream(Digest digest, Replica first, Stream content, IEnumerable<Replica> others) : BlobStream
+/// <summary>A blob as it comes from one store, and from the next one on from where that one failed.</summary>
+/// <param name="digest">The blob.</param>
+/// <param name="offset">Where the reader begins.</param>
+/// <param name="first">The store it comes from.</param>
+/// <param name="content">The blob from the offset on, as that store gives it.</param>
+/// <param name="others">Who is asked next.</param>
+/// <param name="report">Is told of failures that another store makes up for, and puts the place to them.</param>
+internal sealed class FailoverStream(
+    Digest digest,
+    long offset,
+    StorePart first,
+    Stream content,
+    IEnumerable<StorePart> others,
+    Func<StorePart, Exception, GridException> report) : BlobStream
 {
-    private readonly Queue<Replica> _others = new(others);
-    private readonly List<Replica> _sources = [first];
+    private readonly Queue<StorePart> _others = new(others);
+    private readonly List<StorePart> _sources = [first];
     private Stream _content = content;
-    private long _position;
+    private long _position = offset;
 
     /// <summary>Who gave the bytes so far.</summary>
-    public IReadOnlyList<Replica> Sources => _sources;
+    public IReadOnlyList<StorePart> Sources => _sources;
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -25,7 +37,7 @@ internal sealed class FailoverStream(Digest digest, Replica first, Stream conten
             }
             catch (Exception failure) when (PartFailure.IsOfPart(failure))
             {
-                await TurnToNextAsync(_sources[^1].Report(failure), cancellationToken);
+                await TurnToNextAsync(report(_sources[^1], failure), cancellationToken);
             }
         }
     }
@@ -44,21 +56,21 @@ internal sealed class FailoverStream(Digest digest, Replica first, Stream conten
 
     private async ValueTask TurnToNextAsync(GridException failure, CancellationToken cancellation)
     {
-        while (_others.TryDequeue(out Replica? replica))
+        while (_others.TryDequeue(out StorePart? part))
         {
             try
             {
-                if (await replica.Store.OpenReadAsync(digest, _position, cancellation) is { } content)
+                if (await part.Store.OpenReadAsync(digest, _position, cancellation) is { } next)
                 {
                     await _content.DisposeAsync();
-                    _content = content;
-                    _sources.Add(replica);
+                    _content = next;
+                    _sources.Add(part);
                     return;
                 }
             }
             catch (Exception another) when (PartFailure.IsOfPart(another))
             {
-                replica.Report(another);
+                report(part, another);
             }
         }
 

@@ -14,6 +14,7 @@ public sealed class ReadCachingBlobStore : IBlobStore, IBlobDeleter, IAsyncDispo
 {
     private readonly StorePart _cache;
     private readonly IBlobStore _fallback;
+    private readonly StorePart _fallbackPart;
     private readonly IStorageWatch _watch;
     private readonly DeferredWrites? _deferred;
 
@@ -21,6 +22,7 @@ public sealed class ReadCachingBlobStore : IBlobStore, IBlobDeleter, IAsyncDispo
     {
         _cache = new StorePart("Cache", cache);
         _fallback = fallback;
+        _fallbackPart = new StorePart("Fallback", fallback);
         _watch = watch;
         _deferred = deferred;
     }
@@ -135,13 +137,22 @@ public sealed class ReadCachingBlobStore : IBlobStore, IBlobDeleter, IAsyncDispo
     {
         try
         {
-            return await _cache.Store.OpenReadAsync(digest, offset, cancellation);
+            return await _cache.Store.OpenReadAsync(digest, offset, cancellation) is { } content
+                ? new FailoverStream(digest, offset, _cache, content, [_fallbackPart], Report)
+                : null;
         }
         catch (Exception failure) when (PartFailure.IsOfPart(failure))
         {
             _watch.PartFailed(failure.At(_cache.Name));
             return null;
         }
+    }
+
+    private GridException Report(StorePart part, Exception failure)
+    {
+        GridException placed = failure.At(part.Name);
+        _watch.PartFailed(placed);
+        return placed;
     }
 
     private async ValueTask<ReadOnlyMemory<byte>?[]> ReadCachedAsync(

@@ -35,7 +35,7 @@ public sealed class ReplicatedBlobStore : IBlobStore, IBlobDeleter, IAsyncDispos
         ];
         _options = options;
         _watch = watch;
-        _queue = options is { RepairsReads: true, QueueLengthMax: > 0 } ? new ReplicationQueue(_replicas, options) : null;
+        _queue = options is { RepairsReads: true, QueueLengthMax: > 0 } ? new ReplicationQueue(_replicas, options, watch) : null;
     }
 
     public async ValueTask<IReadOnlyList<Digest>> FindMissingAsync(
@@ -192,9 +192,10 @@ public sealed class ReplicatedBlobStore : IBlobStore, IBlobDeleter, IAsyncDispos
     {
         IEnumerable<Replica> others = _replicas.SkipWhile(replica => replica != source).Skip(1)
             .Where(replica => replica.ExcuseAmong(_replicas) is null && !replica.Distrusts(digest));
-        FailoverStream flowing = new(digest, source, content, others);
+        FailoverStream flowing = new(
+            digest, offset: 0, source.Part, content, others.Select(other => other.Part), (part, failure) => Of(part).Report(failure));
         Stream repairing = await RepairAsync(digest, flowing, lacking);
-        VerifyingStream verifying = new(digest, repairing, () => CondemnAsync(digest, flowing.Sources));
+        VerifyingStream verifying = new(digest, repairing, () => CondemnAsync(digest, [.. flowing.Sources.Select(Of)]));
         try
         {
             await verifying.SkipAsync(offset, cancellation);
@@ -206,6 +207,8 @@ public sealed class ReplicatedBlobStore : IBlobStore, IBlobDeleter, IAsyncDispos
             throw;
         }
     }
+
+    private Replica Of(StorePart part) => _replicas.First(replica => replica.Part == part);
 
     private async ValueTask<Stream> RepairAsync(Digest digest, Stream content, List<Replica> lacking)
     {

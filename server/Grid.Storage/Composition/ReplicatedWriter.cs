@@ -14,20 +14,25 @@ internal sealed class ReplicatedWriter(
     Action<Digest> committed) : IBlobWriter
 {
     private IReadOnlyList<(Replica Replica, IBlobWriter Writer)> _writers = writers;
+    private readonly BlobVerifier _verifier = new(digest);
     private bool _isPartial = isPartial;
+    private bool _isTorn;
 
     public Digest Digest => digest;
 
-    public long CommittedSize { get; private set; }
+    public long CommittedSize => _verifier.SizeBytes;
 
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
+        // Judged here, so that a replica which refuses what is right fails alone.
+        _verifier.ThrowIfTooLong(content.Length);
         await EachAsync(writer => writer.WriteAsync(content, cancellation));
-        CommittedSize += content.Length;
+        _verifier.Append(content.Span);
     }
 
     public async ValueTask CommitAsync(CancellationToken cancellation)
     {
+        _verifier.ThrowIfNotWhole();
         await EachAsync(writer => writer.CommitAsync(cancellation));
         if (_isPartial)
         {
@@ -43,20 +48,24 @@ internal sealed class ReplicatedWriter(
         }
 
         _writers = [];
+        _verifier.Dispose();
     }
 
     private async ValueTask EachAsync(Func<IBlobWriter, ValueTask> act)
     {
+        if (_isTorn)
+        {
+            throw new GridException(
+                GridStatus.Aborted, $"The upload of blob {digest} was interrupted within a piece: begin it again.");
+        }
+
+        // Whoever interrupts leaves some replicas a piece ahead of the others, with no way back.
+        _isTorn = true;
         GridException?[] failures = await Task.WhenAll(_writers.Select(writer => TryAsync(writer, act)));
+        _isTorn = false;
         if (failures.All(failure => failure is null))
         {
             return;
-        }
-
-        // What one of them calls malformed is malformed, whatever else may have happened to the others.
-        if (failures.FirstOrDefault(failure => failure?.Status == GridStatus.InvalidArgument) is { } malformed)
-        {
-            throw malformed;
         }
 
         _isPartial = true;

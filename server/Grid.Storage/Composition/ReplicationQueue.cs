@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Grid.Core;
+using Grid.Storage.Guards;
 
 namespace Grid.Storage.Composition;
 
@@ -8,13 +9,15 @@ namespace Grid.Storage.Composition;
 internal sealed class ReplicationQueue : IAsyncDisposable
 {
     private readonly IReadOnlyList<Replica> _replicas;
+    private readonly IStorageWatch _watch;
     private readonly ConcurrentDictionary<Digest, bool> _queued = new();
     private readonly Channel<Digest> _queue;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _workers;
 
-    public ReplicationQueue(IReadOnlyList<Replica> replicas, ReplicationOptions options)
+    public ReplicationQueue(IReadOnlyList<Replica> replicas, ReplicationOptions options, IStorageWatch watch)
     {
+        _watch = watch;
         _replicas = replicas;
         _queue = Channel.CreateBounded<Digest>(options.QueueLengthMax);
         _workers = Task.WhenAll(Enumerable.Range(0, options.WorkersMax).Select(_ => Task.Run(WorkAsync)));
@@ -45,12 +48,26 @@ internal sealed class ReplicationQueue : IAsyncDisposable
             {
                 // Before the work, not after it: what happens to the blob from now on is news.
                 _queued.TryRemove(digest, out _);
-                await RepairAsync(digest);
+                await TryRepairAsync(digest);
             }
         }
         catch (OperationCanceledException)
         {
             // Disposal: the replicas are compared again whenever somebody asks for a blob.
+        }
+    }
+
+    private async ValueTask TryRepairAsync(Digest digest)
+    {
+        try
+        {
+            await RepairAsync(digest);
+        }
+#pragma warning disable CA1031 // The boundary of a loop: whatever went wrong with one blob, the next ones are to be copied.
+        catch (Exception failure) when (!_stopping.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            _watch.PartFailed(failure.At("Replication"));
         }
     }
 
@@ -84,21 +101,31 @@ internal sealed class ReplicationQueue : IAsyncDisposable
         {
             try
             {
-                if (await BlobCopy.TryCopyAsync(digest, holder.Store, target.Store, _stopping.Token))
+                if (await TryCopyAsync(digest, holder, target))
                 {
-                    target.ReportRepaired(digest);
                     return;
                 }
             }
-            catch (GridException failure) when (failure.Status == GridStatus.InvalidArgument)
-            {
-                // The target hashed what came: the holder's copy is spoilt.
-                await holder.CondemnAsync(digest, _stopping.Token);
-            }
             catch (Exception failure) when (PartFailure.IsOfPart(failure))
             {
-                target.Report(failure);
+                holder.Report(failure);
             }
         }
+    }
+
+    /// <summary>False when the holder has the blob no more. A target that does not take it is the target's own matter.</summary>
+    private async ValueTask<bool> TryCopyAsync(Digest digest, Replica holder, Replica target)
+    {
+        if (await holder.Store.OpenReadAsync(digest, 0, _stopping.Token) is not { } content)
+        {
+            return false;
+        }
+
+        // Hashed here: what a target says of the bytes is not to cost a holder its copy.
+        VerifyingStream verifying = new(digest, content, () => holder.CondemnAsync(digest, _stopping.Token));
+        BlobFill fill = await BlobFill.OpenAsync(target.Part, digest, _watch, () => target.ReportRepaired(digest));
+        await using FillingStream copying = new(digest, verifying, [fill]);
+        await copying.CopyToAsync(Stream.Null, _stopping.Token);
+        return true;
     }
 }

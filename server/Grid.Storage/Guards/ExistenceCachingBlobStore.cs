@@ -91,15 +91,22 @@ public sealed class ExistenceCachingBlobStore(IBlobStore inner, ExistenceCacheOp
         return refusals;
     }
 
-    public ValueTask<IReadOnlyList<(Digest Digest, GridException Failure)>> DeleteAsync(
+    public async ValueTask<IReadOnlyList<(Digest Digest, GridException Failure)>> DeleteAsync(
         IReadOnlyCollection<Digest> digests, CancellationToken cancellation)
+    {
+        // Before, for those who ask meanwhile, and after: one of them may have been told that it is still there.
+        Forget(digests);
+        IReadOnlyList<(Digest Digest, GridException Failure)> left = await inner.TryDeleteAsync(digests, cancellation);
+        Forget(digests);
+        return left;
+    }
+
+    private void Forget(IReadOnlyCollection<Digest> digests)
     {
         foreach (Digest digest in digests)
         {
             _touched.Remove(digest);
         }
-
-        return inner.TryDeleteAsync(digests, cancellation);
     }
 
     private void Remember(Digest digest) => _touched.Set(digest, time.GetTimestamp());

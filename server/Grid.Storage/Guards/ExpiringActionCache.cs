@@ -50,7 +50,7 @@ public sealed class ExpiringActionCache(IActionCache inner, ResultLifetime lifet
         Any? stamp = metadata?.AuxiliaryMetadata.LastOrDefault(any => any.TypeUrl is StampType or BareStampType);
         if (stamp is null)
         {
-            return metadata?.WorkerCompletedTimestamp?.ToDateTimeOffset();
+            return metadata?.WorkerCompletedTimestamp is { } completed ? TimeOf(completed) : null;
         }
 
         metadata!.AuxiliaryMetadata.Remove(stamp);
@@ -62,9 +62,22 @@ public sealed class ExpiringActionCache(IActionCache inner, ResultLifetime lifet
     {
         try
         {
-            return Timestamp.Parser.ParseFrom(stamp.Value).ToDateTimeOffset();
+            return TimeOf(Timestamp.Parser.ParseFrom(stamp.Value));
         }
-        catch (Exception malformed) when (malformed is InvalidProtocolBufferException or InvalidOperationException)
+        catch (InvalidProtocolBufferException)
+        {
+            return null;
+        }
+    }
+
+    // Clients write their own: one that no calendar has tells as much as none.
+    private static DateTimeOffset? TimeOf(Timestamp timestamp)
+    {
+        try
+        {
+            return timestamp.ToDateTimeOffset();
+        }
+        catch (Exception malformed) when (malformed is InvalidOperationException or ArgumentOutOfRangeException)
         {
             return null;
         }

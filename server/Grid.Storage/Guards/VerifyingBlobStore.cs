@@ -6,7 +6,7 @@ namespace Grid.Storage.Guards;
 /// <summary>
 /// Gives out no byte as the last of a blob before all were hashed: for backends whose bytes may be changed behind our
 /// back. A blob that turns out to be spoilt is reported and deleted, so that its next upload is stored and not taken
-/// for a blob that is held.
+/// for a blob that is held. One that cannot be deleted is called missing.
 /// </summary>
 /// <remarks>
 /// Streams end in DATA_LOSS before the last byte; in a batch the blob is absent. A read from an offset on hashes what
@@ -17,9 +17,23 @@ namespace Grid.Storage.Guards;
 /// <param name="watch">Is told of spoilt blobs.</param>
 public sealed class VerifyingBlobStore(string name, IBlobStore inner, IStorageWatch watch) : IBlobStore, IBlobDeleter
 {
-    public ValueTask<IReadOnlyList<Digest>> FindMissingAsync(
-        IReadOnlyCollection<Digest> digests, CancellationToken cancellation) =>
-        inner.FindMissingAsync(digests, cancellation);
+    /// <summary>How many spoilt blobs are remembered that the store could not be made to let go of.</summary>
+    public const int UndeletedCountMax = 10_000;
+
+    private readonly RecentMap<Digest, bool> _undeleted = new(UndeletedCountMax);
+
+    public async ValueTask<IReadOnlyList<Digest>> FindMissingAsync(
+        IReadOnlyCollection<Digest> digests, CancellationToken cancellation)
+    {
+        IReadOnlyList<Digest> missing = await inner.FindMissingAsync(digests, cancellation);
+        if (!digests.Any(digest => _undeleted.TryGet(digest, out _)))
+        {
+            return missing;
+        }
+
+        HashSet<Digest> lacked = [.. missing];
+        return MissingBlobs.Of(digests, digest => !lacked.Contains(digest) && !_undeleted.TryGet(digest, out _));
+    }
 
     public async ValueTask<Stream?> OpenReadAsync(Digest digest, long offset, CancellationToken cancellation)
     {
@@ -89,10 +103,15 @@ public sealed class VerifyingBlobStore(string name, IBlobStore inner, IStorageWa
 
         try
         {
-            await inner.TryDeleteAsync(spoilt, cancellation);
+            foreach ((Digest digest, GridException failure) in await inner.TryDeleteAsync(spoilt, cancellation))
+            {
+                _undeleted.Set(digest, true);
+                watch.PartFailed(failure.At(name));
+            }
         }
         catch (Exception failure) when (PartFailure.IsOfPart(failure))
         {
+            spoilt.ForEach(digest => _undeleted.Set(digest, true));
             watch.PartFailed(failure.At(name));
         }
     }

@@ -74,6 +74,19 @@ public sealed class ResultBlobs(IBlobStore cas, DigestFunction function)
             return false;
         }
 
+        try
+        {
+            return await TryWalkAsync(root, cancellation);
+        }
+        catch (GridException tooLarge) when (tooLarge.Status == GridStatus.ResourceExhausted)
+        {
+            // Larger than is ever walked: nobody can tell whether it is whole.
+            return false;
+        }
+    }
+
+    private async ValueTask<bool> TryWalkAsync(Digest root, CancellationToken cancellation)
+    {
         await foreach (WalkedDirectory walked in DirectoryWalk.WalkAsync(cas, root, cancellation))
         {
             Add(walked.Digest);

@@ -7,6 +7,9 @@ public sealed class ImpatientTime : TimeProvider
     private readonly List<TimeSpan> _waits = [];
     private TimeSpan _skipped;
 
+    /// <summary>Waits as long as this are limits on others, and last as long as they say.</summary>
+    public TimeSpan LimitsFrom { get; init; } = TimeSpan.MaxValue;
+
     /// <summary>The waits so far.</summary>
     public IReadOnlyList<TimeSpan> Waits
     {
@@ -29,6 +32,11 @@ public sealed class ImpatientTime : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
+        if (dueTime >= LimitsFrom)
+        {
+            return System.CreateTimer(callback, state, dueTime, period);
+        }
+
         lock (_gate)
         {
             _waits.Add(dueTime);

@@ -15,7 +15,7 @@ public sealed class RemoteFaultTests : IAsyncLifetime
 {
     private static readonly RemoteStoreOptions Options = new() { ChunkSizeBytesMax = 64 << 10 };
     private readonly FaultyBlobStore _store = new(new MemoryBlobStore(256 << 20));
-    private readonly ImpatientTime _time = new();
+    private readonly ImpatientTime _time = new() { LimitsFrom = TimeSpan.FromMinutes(1) };
     private StorageHost? _host;
     private CuttableWire? _wire;
     private GrpcChannel? _channel;
@@ -123,6 +123,21 @@ public sealed class RemoteFaultTests : IAsyncLifetime
 
         failure.Message.ShouldBe("ByteStream.Read: out of order");
         _store.Faults.CountOf(StoreVerbs.OpenRead).ShouldBe(1 + Options.RetriesMax);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_silent_is_taken_for_broken_and_asked_again()
+    {
+        Blob blob = Blobs.OfSize(1 << 20);
+        await _store.WriteAsync(blob.Content, default);
+        _store.Faults.Hold(StoreVerbs.OpenRead);
+
+        GridException failure = await Should.ThrowAsync<GridException>(() =>
+            Create(Options with { StallDurationMax = TimeSpan.FromSeconds(5) }).ReadStreamAsync(blob.Digest));
+
+        failure.Message.ShouldContain("silent for 5 seconds");
+        _time.Waits.Count(wait => wait == TimeSpan.FromSeconds(5)).ShouldBe(1 + Options.RetriesMax);
+        _store.Faults.Release();
     }
 
     [Fact]

@@ -74,6 +74,65 @@ public sealed class DeferredWritesTests : BlobStoreContract, IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_blob_evicted_from_a_composition_survives_failures_of_the_fallback()
+    {
+        _fallback.Faults.Fail(StoreVerbs.Commit, count: 3);
+        _fallback.Faults.Hold(StoreVerbs.OpenWrite);
+        ShardedBlobStore cache = new([new Shard<IBlobStore>("a", new MemoryBlobStore(12_000))]);
+        await using ReadCachingBlobStore store =
+            ReadCachingBlobStore.CreateDeferred(cache, _fallback, new DeferredWriteOptions(), _time, _watch);
+        await store.WriteInPiecesAsync(Blob, 3000);
+        await cache.DeleteAsync([Blob.Digest], default);
+
+        _fallback.Faults.Release();
+
+        await Until.SoAsync(() => IsInFallbackAsync(Blob));
+    }
+
+    [Fact]
+    public async Task A_blob_that_a_cache_without_seeking_evicts_is_reported_when_it_cannot_be_tried_again()
+    {
+        _fallback.Faults.Fail(StoreVerbs.Commit);
+        _fallback.Faults.Hold(StoreVerbs.OpenWrite);
+        IBlobStore store = Create();
+        await store.WriteInPiecesAsync(Blob, 3000);
+        await _cache.DeleteAsync([Blob.Digest], default);
+
+        _fallback.Faults.Release();
+
+        await Until.SoAsync(() => _watch.Failures.Any(failure => failure.Status == GridStatus.DataLoss));
+    }
+
+    [Fact]
+    public async Task Closing_during_an_outage_waits_for_its_end_and_keeps_what_was_acknowledged()
+    {
+        _fallback.Faults.Fail(StoreVerbs.OpenWrite);
+        ManualTime time = new();
+        ReadCachingBlobStore store = Open(new DeferredWriteOptions { AttemptsMax = 3 }, time);
+        await store.WriteInPiecesAsync(Blob, 3000);
+        await Until.SoAsync(() => _watch.Failures.Count == 1);
+
+        ValueTask closing = store.DisposeAsync();
+        for (int attempts = 2; attempts < 10; attempts++)
+        {
+            await Until.SoAsync(() =>
+            {
+                time.Advance(TimeSpan.FromSeconds(0.1));
+                return _watch.Failures.Count >= attempts;
+            });
+        }
+
+        _fallback.Faults.Mend();
+        await Until.SoAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(0.1));
+            return closing.IsCompleted;
+        });
+        await closing;
+        (await IsInFallbackAsync(Blob)).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task A_fallback_that_fails_is_tried_again_ever_more_slowly()
     {
         _fallback.Faults.Fail(StoreVerbs.Commit, count: 3);
@@ -105,7 +164,7 @@ public sealed class DeferredWritesTests : BlobStoreContract, IAsyncLifetime
     public async Task Writers_wait_while_the_queue_is_full()
     {
         _fallback.Faults.Hold(StoreVerbs.OpenWrite);
-        IBlobStore store = Create(new DeferredWriteOptions { RoomMax = 2, WritersMax = 1 });
+        IBlobStore store = Create(new DeferredWriteOptions { BlobCountMax = 2, WritersMax = 1 });
         await store.WriteInPiecesAsync(Blobs.OfText("1"), 10);
         await store.WriteInPiecesAsync(Blobs.OfText("2"), 10);
 
@@ -120,7 +179,7 @@ public sealed class DeferredWritesTests : BlobStoreContract, IAsyncLifetime
     public async Task A_writer_who_gives_up_waiting_takes_no_room()
     {
         _fallback.Faults.Hold(StoreVerbs.OpenWrite);
-        IBlobStore store = Create(new DeferredWriteOptions { RoomMax = 3, WritersMax = 1 });
+        IBlobStore store = Create(new DeferredWriteOptions { BlobCountMax = 3, SizeBytesMax = 3 << 20, WritersMax = 1 });
         await store.WriteInPiecesAsync(Blobs.OfText("1"), 10);
         Blob large = Blobs.OfSize((2 << 20) + 1);
         using CancellationTokenSource cancel = new();
@@ -139,7 +198,7 @@ public sealed class DeferredWritesTests : BlobStoreContract, IAsyncLifetime
     [Fact]
     public async Task What_can_never_fit_into_the_queue_is_written_while_its_client_waits()
     {
-        IBlobStore store = Create(new DeferredWriteOptions { RoomMax = 2 });
+        IBlobStore store = Create(new DeferredWriteOptions { BlobCountMax = 2, SizeBytesMax = 2 << 20 });
         Blob large = Blobs.OfSize(3 << 20);
 
         await store.WriteInPiecesAsync(large, 1 << 20);

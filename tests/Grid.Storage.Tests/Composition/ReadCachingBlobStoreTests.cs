@@ -106,6 +106,19 @@ public sealed class ReadCachingBlobStoreTests : BlobStoreContract
     }
 
     [Fact]
+    public async Task A_cache_that_fails_in_the_midst_of_a_read_is_taken_over_from_by_the_fallback()
+    {
+        Blob blob = Blobs.OfSize(300_000);
+        await Create().WriteInPiecesAsync(blob, 100_000);
+        _cache.Faults.Fail(StoreVerbs.ReadPiece, new IOException("Input/output error"), after: 1);
+
+        (await Create().ReadStreamAsync(blob.Digest)).ShouldBe(blob.Content.ToArray());
+
+        (await Create().ReadStreamAsync(blob.Digest, 250_000)).ShouldBe(blob.Content[250_000..].ToArray());
+        _watch.Failures.First().Message.ShouldBe("Cache: Input/output error");
+    }
+
+    [Fact]
     public async Task A_fallback_that_is_out_is_an_error_and_not_a_miss()
     {
         _fallback.Faults.Fail(StoreVerbs.All);

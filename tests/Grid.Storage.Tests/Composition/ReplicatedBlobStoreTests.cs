@@ -272,6 +272,70 @@ public sealed class ReplicatedBlobStoreTests : BlobStoreContract, IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_replica_that_refuses_what_is_right_costs_no_other_its_copy()
+    {
+        await _replicas[0].WriteAsync(Small.Content, default);
+        await _replicas[1].WriteAsync(Small.Content, default);
+        _replicas[2].Faults.Fail(StoreVerbs.Writes, GridException.InvalidArgument("not a digest function of mine"));
+        ReplicatedBlobStore store = new(_replicas, new ReplicationOptions { QueueLengthMax = 10 }, _time, _watch);
+
+        await store.FindMissingAsync([Small.Digest], default);
+        await Until.SoAsync(() => _watch.Failures.Count > 0);
+        await store.DisposeAsync();
+
+        _watch.Corrupt.ShouldBeEmpty();
+        (await _replicas[0].ContainsAsync(Small.Digest, default)).ShouldBeTrue();
+        (await _replicas[1].ContainsAsync(Small.Digest, default)).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(StoreVerbs.WritePiece)]
+    [InlineData(StoreVerbs.Commit)]
+    public async Task A_replica_that_calls_a_good_upload_malformed_is_left_out(StoreVerbs verb)
+    {
+        _replicas[2].Faults.Fail(verb, GridException.InvalidArgument("not for me"));
+
+        await Create().WriteInPiecesAsync(Large, 100_000);
+
+        (await _replicas[0].ContainsAsync(Large.Digest, default)).ShouldBeTrue();
+        _watch.Failures.ShouldHaveSingleItem().Message.ShouldBe("Replica 3: not for me");
+    }
+
+    [Fact]
+    public async Task Copying_goes_on_after_a_part_gave_up_on_one_blob()
+    {
+        await _replicas[0].WriteAsync(Small.Content, default);
+        await _replicas[0].WriteAsync(Large.Content, default);
+        _replicas[2].Faults.Fail(StoreVerbs.OpenWrite, new TaskCanceledException("a time-out of its own"), count: 1);
+        IBlobStore store = Create(new ReplicationOptions { QueueLengthMax = 10 });
+
+        await store.FindMissingAsync([Small.Digest], default);
+        await Until.SoAsync(() => _watch.Failures.Count == 1);
+        await store.FindMissingAsync([Large.Digest], default);
+
+        await Until.SoAsync(async () => await _replicas[2].ContainsAsync(Large.Digest, default));
+    }
+
+    [Fact]
+    public async Task A_write_that_was_interrupted_within_a_piece_has_to_begin_again()
+    {
+        IBlobStore store = Create();
+        await using IBlobWriter writer = await store.OpenWriteAsync(Large.Digest, default);
+        _replicas[1].Faults.Hold(StoreVerbs.WritePiece);
+        using CancellationTokenSource cancel = new();
+        ValueTask writing = writer.WriteAsync(Large.Content[..1000], cancel.Token);
+        await cancel.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(async () => await writing);
+        _replicas[1].Faults.Release();
+
+        GridException failure = await Should.ThrowAsync<GridException>(
+            async () => await writer.WriteAsync(Large.Content[..1000], default));
+
+        failure.Status.ShouldBe(GridStatus.Aborted);
+        await store.WriteInPiecesAsync(Large, 100_000);
+    }
+
+    [Fact]
     public async Task A_blob_that_was_read_from_an_offset_is_hashed_all_the_same()
     {
         IBlobStore store = Create();

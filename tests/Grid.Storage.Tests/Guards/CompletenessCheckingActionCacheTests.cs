@@ -67,6 +67,16 @@ public sealed class CompletenessCheckingActionCacheTests : ActionCacheContract
     }
 
     [Fact]
+    public async Task A_result_whose_directory_is_larger_than_is_ever_read_is_a_miss() =>
+        (await GetAsync(new Reapi.ActionResult
+        {
+            OutputDirectories =
+            {
+                new Reapi.OutputDirectory { Path = "d", RootDirectoryDigest = Blobs.Unknown(sizeBytes: 1L << 40).ToWire() },
+            },
+        })).ShouldBeNull();
+
+    [Fact]
     public async Task A_result_that_cannot_be_trusted_is_a_miss()
     {
         (await GetAsync(new Reapi.ActionResult { StdoutDigest = new Reapi.Digest { Hash = "junk" } })).ShouldBeNull();

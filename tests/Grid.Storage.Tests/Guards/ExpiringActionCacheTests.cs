@@ -64,6 +64,16 @@ public sealed class ExpiringActionCacheTests : ActionCacheContract
     }
 
     [Fact]
+    public async Task A_time_that_no_calendar_has_tells_nothing()
+    {
+        Timestamp malformed = new() { Seconds = long.MaxValue, Nanos = -5 };
+        await _inner.UpdateAsync(
+            Action, new Reapi.ActionResult { ExecutionMetadata = new() { WorkerCompletedTimestamp = malformed } }, default);
+
+        (await Create().GetAsync(Action, default)).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task A_result_that_tells_no_time_at_all_has_expired()
     {
         await _inner.UpdateAsync(Action, new Reapi.ActionResult(), default);

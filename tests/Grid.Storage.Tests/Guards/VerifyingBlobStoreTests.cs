@@ -77,5 +77,19 @@ public sealed class VerifyingBlobStoreTests : BlobStoreContract
         (await store.ReadStreamAsync(blob.Digest)).ShouldBe(blob.Content.ToArray());
     }
 
+    [Fact]
+    public async Task A_spoilt_blob_that_cannot_be_deleted_is_called_missing()
+    {
+        IBlobStore store = Create();
+        Blob blob = Blobs.OfText("spoilt");
+        await store.WriteAsync(blob.Content, default);
+        _inner.Spoil(blob.Digest);
+        _inner.CanDelete = false;
+
+        (await store.ReadAsync(blob.Digest, default)).ShouldBeNull();
+
+        (await store.FindMissingAsync([blob.Digest, blob.Digest], default)).ShouldBe([blob.Digest]);
+    }
+
     protected override IBlobStore Create() => new VerifyingBlobStore("store", _inner, _watch);
 }

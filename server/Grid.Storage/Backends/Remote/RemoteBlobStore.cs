@@ -16,6 +16,7 @@ public sealed class RemoteBlobStore : IBlobStore
     private readonly PooledByteStreamClient _byteStream;
     private readonly RemoteStoreOptions _options;
     private readonly RemoteRetries _retries;
+    private readonly RemoteStall _stall;
     private readonly RemoteCalls _calls;
     private readonly RemoteLimits _limits;
     private readonly RemoteUploads _uploads;
@@ -29,9 +30,10 @@ public sealed class RemoteBlobStore : IBlobStore
         _byteStream = new PooledByteStreamClient(invoker);
         _options = options;
         _retries = new RemoteRetries(options, time, Random.Shared.NextDouble);
+        _stall = new RemoteStall(options, time);
         _calls = new RemoteCalls(options, _retries, time);
         _limits = new RemoteLimits(invoker, options, _calls);
-        _uploads = new RemoteUploads(_byteStream, _calls, _retries, options);
+        _uploads = new RemoteUploads(_byteStream, _calls, _retries, _stall, options);
     }
 
     public async ValueTask<IReadOnlyList<Digest>> FindMissingAsync(
@@ -58,7 +60,7 @@ public sealed class RemoteBlobStore : IBlobStore
             return Stream.Null;
         }
 
-        return await RemoteBlobStream.OpenAsync(start => Read(digest, start), _retries, digest, offset, cancellation);
+        return await RemoteBlobStream.OpenAsync(start => Read(digest, start), _retries, _stall, digest, offset, cancellation);
     }
 
     public ValueTask<IBlobWriter> OpenWriteAsync(Digest digest, CancellationToken cancellation) =>
@@ -138,7 +140,9 @@ public sealed class RemoteBlobStore : IBlobStore
         {
             if (ProblemOf("BatchReadBlobs", entry.Status) is not { } problem)
             {
-                found[Parse(entry.Digest, function)] = entry.Data.Memory;
+                Digest digest = Parse(entry.Digest, function);
+                ThrowIfOtherSize(digest, entry.Data.Length);
+                found[digest] = entry.Data.Memory;
             }
             else if (problem.Status != GridStatus.NotFound)
             {
@@ -177,12 +181,30 @@ public sealed class RemoteBlobStore : IBlobStore
         }));
         Reapi.BatchUpdateBlobsResponse response = await _calls.RunAsync(
             "BatchUpdateBlobs", call => _cas.BatchUpdateBlobsAsync(request, call), cancellation);
+        HashSet<Digest> unanswered = [.. batch.Select(blob => blob.Digest)];
         foreach (Reapi.BatchUpdateBlobsResponse.Types.Response entry in response.Responses)
         {
+            Digest digest = Parse(entry.Digest, function);
+            unanswered.Remove(digest);
             if (ProblemOf("BatchUpdateBlobs", entry.Status) is { } problem)
             {
-                refused[Parse(entry.Digest, function)] = problem;
+                refused[digest] = problem;
             }
+        }
+
+        foreach (Digest digest in unanswered)
+        {
+            refused[digest] = new GridException(
+                GridStatus.Internal, $"BatchUpdateBlobs: the server does not say whether it stored blob {digest}.");
+        }
+    }
+
+    private static void ThrowIfOtherSize(Digest digest, int sizeBytes)
+    {
+        if (sizeBytes != digest.SizeBytes)
+        {
+            throw new GridException(
+                GridStatus.DataLoss, $"BatchReadBlobs: the server sent {sizeBytes} bytes for blob {digest}.");
         }
     }
 

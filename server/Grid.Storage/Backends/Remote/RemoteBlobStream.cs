@@ -11,8 +11,11 @@ namespace Grid.Storage.Backends;
 /// </summary>
 internal sealed class RemoteBlobStream : Stream
 {
+    private const string Call = "ByteStream.Read";
+
     private readonly Func<long, AsyncServerStreamingCall<ReadResponse>> _start;
     private readonly RemoteRetries _retries;
+    private readonly RemoteStall _stall;
     private readonly Digest _digest;
     private AsyncServerStreamingCall<ReadResponse> _call;
     private long _bytesLeft;
@@ -21,8 +24,13 @@ internal sealed class RemoteBlobStream : Stream
     private ReadOnlyMemory<byte> _chunk;
 
     private RemoteBlobStream(
-        Func<long, AsyncServerStreamingCall<ReadResponse>> start, RemoteRetries retries, Digest digest, long offset)
+        Func<long, AsyncServerStreamingCall<ReadResponse>> start,
+        RemoteRetries retries,
+        RemoteStall stall,
+        Digest digest,
+        long offset)
     {
+        _stall = stall;
         _start = start;
         _retries = retries;
         _digest = digest;
@@ -47,17 +55,19 @@ internal sealed class RemoteBlobStream : Stream
     /// <summary>Waits for the first bytes, because only they tell that the blob is there; null when it is not.</summary>
     /// <param name="start">Begins a call at an offset.</param>
     /// <param name="retries">When another one is begun where one broke.</param>
+    /// <param name="stall">When a call counts as broken that stands still.</param>
     /// <param name="digest">The blob.</param>
     /// <param name="offset">Where to begin.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     public static async Task<RemoteBlobStream?> OpenAsync(
         Func<long, AsyncServerStreamingCall<ReadResponse>> start,
         RemoteRetries retries,
+        RemoteStall stall,
         Digest digest,
         long offset,
         CancellationToken cancellation)
     {
-        RemoteBlobStream stream = new(start, retries, digest, offset);
+        RemoteBlobStream stream = new(start, retries, stall, digest, offset);
         try
         {
             await stream.NextChunkAsync(cancellation);
@@ -160,11 +170,11 @@ internal sealed class RemoteBlobStream : Stream
     {
         try
         {
-            return await _call.ResponseStream.MoveNext(cancellation);
+            return await _stall.LimitAsync(Call, _call.ResponseStream.MoveNext(cancellation), cancellation);
         }
         catch (RpcException failure)
         {
-            throw RemoteFailure.Of("ByteStream.Read", failure, cancellation);
+            throw RemoteFailure.Of(Call, failure, cancellation);
         }
     }
 }

@@ -187,7 +187,7 @@ internal sealed class RemoteBlobWriter : IBlobWriter
         _call ??= _uploads.Client.Write(cancellationToken: _abort.Token);
         try
         {
-            await _call.RequestStream.WriteAsync(request, cancellation);
+            await _uploads.Stall.LimitAsync(Call, _call.RequestStream.WriteAsync(request, cancellation), cancellation);
             _isNamed = true;
         }
         catch (Exception failure) when (IsOfBrokenCall(failure))
@@ -227,7 +227,7 @@ internal sealed class RemoteBlobWriter : IBlobWriter
         WriteResponse response;
         try
         {
-            response = await _call!.ResponseAsync.WaitAsync(cancellation);
+            response = await _uploads.Stall.LimitAsync(Call, _call!.ResponseAsync, cancellation);
         }
         catch (RpcException failure)
         {

@@ -44,6 +44,9 @@ public sealed record RemoteStoreOptions
     /// <summary>The longest such wait.</summary>
     public TimeSpan BackoffMax { get; init; } = TimeSpan.FromSeconds(64);
 
+    /// <summary>How long a stream may stand still before it counts as broken.</summary>
+    public TimeSpan StallDurationMax { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>
     /// How much of an upload is kept in memory until it is through, so that one that breaks can go on from what the
     /// server has: about what is on its way at a time. One of which more was lost is sent again by whoever began it.

@@ -7,9 +7,10 @@ namespace Grid.Storage.Backends;
 /// <param name="Client">Its ByteStream.</param>
 /// <param name="Calls">Makes the calls that ask how far an upload has come.</param>
 /// <param name="Retries">When a broken upload goes on.</param>
+/// <param name="Stall">When a call counts as broken that stands still.</param>
 /// <param name="Options">The limits.</param>
 internal sealed record RemoteUploads(
-    ByteStream.ByteStreamClient Client, RemoteCalls Calls, RemoteRetries Retries, RemoteStoreOptions Options)
+    ByteStream.ByteStreamClient Client, RemoteCalls Calls, RemoteRetries Retries, RemoteStall Stall, RemoteStoreOptions Options)
 {
     /// <summary>A writer of a blob, under a name of its own.</summary>
     public RemoteBlobWriter Open(Digest digest) =>
