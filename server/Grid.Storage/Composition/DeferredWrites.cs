@@ -68,7 +68,7 @@ internal sealed class DeferredWrites : IAsyncDisposable
     {
         _queue.Writer.TryComplete();
         await _closing.CancelAsync();
-        using (ITimer patience = _time.CreateTimer(
+        await using (ITimer patience = _time.CreateTimer(
             _ => _givingUp.Cancel(), state: null, _options.DrainDurationMax, Timeout.InfiniteTimeSpan))
         {
             await _writers;
