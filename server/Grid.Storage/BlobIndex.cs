@@ -138,7 +138,7 @@ internal sealed class BlobIndex<TKey, TValue>(long sizeBytesMax, Action<TKey> ev
     private bool TryFindVictim()
     {
         uint now = Now;
-        if (now < _protectedUntil)
+        if (_time.IsBefore(_protectedUntil, now))
         {
             return false;
         }

@@ -47,6 +47,10 @@ internal sealed class StoreClock(TimeProvider time, TimeSpan protectionWindow)
     public bool IsProtected(uint touchedAt, uint now) =>
         Protects && Math.Abs((long)now - touchedAt) < _windowSeconds + _stepSeconds;
 
+    /// <summary>Whether it is still too early for something that waits for a time.</summary>
+    /// <remarks>As above: a wait that is longer than any could have been made counts as over.</remarks>
+    public bool IsBefore(uint until, uint now) => until > now && until - now <= _windowSeconds + _stepSeconds;
+
     /// <summary>A time of this clock for a person to read.</summary>
     public static DateTimeOffset ToTime(uint seconds) => Beginning + TimeSpan.FromSeconds(seconds);
 }

@@ -5,6 +5,9 @@ namespace Grid.Storage.Backends;
 /// <summary>What a file costs, and how a full file system shows.</summary>
 internal static class DiskSpace
 {
+    /// <summary>The error number of a medium that cannot read what is on it (EIO).</summary>
+    public const int Unreadable = 5;
+
     private const int BlockSizeBytes = 4096;
     private const int NoSpace = 28;
     private const int QuotaExceeded = 122;
@@ -14,6 +17,9 @@ internal static class DiskSpace
 
     /// <summary>Whether a write failed because there is no room.</summary>
     public static bool IsExhausted(IOException failure) => failure.HResult is NoSpace or QuotaExceeded;
+
+    /// <summary>The failure of a write that found no room, with the number that says so.</summary>
+    public static IOException NoRoom(IOException cause) => new(cause.Message, NoSpace);
 
     public static GridException Exhausted(string root, IOException cause) => new(
         GridStatus.ResourceExhausted,

@@ -22,6 +22,9 @@ internal sealed unsafe class IndexTable
 
     private const int PageSizeBytes = 4096;
 
+    // What the base library throws, without an error number, when it cannot allocate a file's space.
+    private const int AllocationFailed = unchecked((int)0x8013_1620);
+
     // "GRIDIDX1", read as a little-endian number.
     private const ulong Magic = 0x3158_4449_4449_5247;
 
@@ -62,8 +65,7 @@ internal sealed unsafe class IndexTable
     public static IndexTable Create(string path, long capacity)
     {
         // The options keep the base library from locking the file: the store's folder is locked as a whole.
-        SafeFileHandle file = File.OpenHandle(
-            path, FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, FileOptions.None, SizeOf(capacity));
+        SafeFileHandle file = Allocate(path, SizeOf(capacity));
         try
         {
             RandomAccess.SetLength(file, SizeOf(capacity));
@@ -93,7 +95,9 @@ internal sealed unsafe class IndexTable
         long length = RandomAccess.GetLength(file);
         Header head = default;
         int count = RandomAccess.Read(file, MemoryMarshal.AsBytes(new Span<Header>(ref head)), fileOffset: 0);
-        if (count != sizeof(Header) || head.Magic != Magic || head.Capacity < CapacityMin || length != SizeOf(head.Capacity))
+        if (count != sizeof(Header) || head.Magic != Magic || head.Capacity < CapacityMin
+            || head.Capacity > (length - PageSizeBytes) / IndexEntry.SizeBytes
+            || length != SizeOf(head.Capacity))
         {
             file.Dispose();
             return null;
@@ -267,6 +271,19 @@ internal sealed unsafe class IndexTable
         }
 
         GC.KeepAlive(this);
+    }
+
+    private static SafeFileHandle Allocate(string path, long sizeBytes)
+    {
+        try
+        {
+            return File.OpenHandle(
+                path, FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, FileOptions.None, sizeBytes);
+        }
+        catch (IOException failure) when (failure.HResult == AllocationFailed)
+        {
+            throw DiskSpace.NoRoom(failure);
+        }
     }
 
     private static long SizeOf(long capacity)

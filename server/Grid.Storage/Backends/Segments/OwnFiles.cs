@@ -73,7 +73,7 @@ internal sealed class OwnFiles(StoreFolder folder) : IDisposable
             content.Dispose();
             return null;
         }
-        catch (FileNotFoundException)
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }
@@ -92,18 +92,21 @@ internal sealed class OwnFiles(StoreFolder folder) : IDisposable
     /// <summary>Brings to the medium what was published since the last time.</summary>
     public void Sync()
     {
-        HashSet<string> folders = [];
+        List<string> paths = [];
         while (_unsynced.TryDequeue(out string? path))
         {
-            if (TrySync(path))
-            {
-                AddFolders(folders, path);
-            }
+            paths.Add(path);
         }
 
-        foreach (string folderOfFiles in folders)
+        try
         {
-            FolderSync.Run(folderOfFiles);
+            Sync(paths);
+        }
+        catch
+        {
+            // Until all of them are on the medium none is taken for it.
+            paths.ForEach(_unsynced.Enqueue);
+            throw;
         }
     }
 
@@ -122,6 +125,20 @@ internal sealed class OwnFiles(StoreFolder folder) : IDisposable
         Share = FileShare.ReadWrite | FileShare.Delete,
         BufferSize = 0,
     };
+
+    private void Sync(List<string> paths)
+    {
+        HashSet<string> folders = [];
+        foreach (string path in paths.Where(TrySync))
+        {
+            AddFolders(folders, path);
+        }
+
+        foreach (string folderOfFiles in folders)
+        {
+            FolderSync.Run(folderOfFiles);
+        }
+    }
 
     // Those above may be as new as the file.
     private void AddFolders(HashSet<string> folders, string path)
@@ -143,7 +160,7 @@ internal sealed class OwnFiles(StoreFolder folder) : IDisposable
             RandomAccess.FlushToDisk(file);
             return true;
         }
-        catch (FileNotFoundException)
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
             return false;
         }

@@ -18,6 +18,9 @@ internal sealed class RecordBatch : IDisposable
     /// <summary>Bytes of the files that records of it stand for.</summary>
     public long OwnFilesSizeBytes => _records.Sum(record => record.IsOwnFile ? DiskSpace.Of(record.Digest.SizeBytes) : 0);
 
+    /// <summary>Whether the records lie in a segment by now, entered or not.</summary>
+    public bool IsAppended { get; set; }
+
     public bool IsFull => SizeBytes >= SizeBytesFull;
 
     public IReadOnlyList<PendingRecord> Records => _records;
@@ -25,9 +28,9 @@ internal sealed class RecordBatch : IDisposable
     public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, SizeBytes);
 
     /// <summary>Adds a record, checksums and all.</summary>
-    public void Add(RecordKind kind, in Digest digest, ReadOnlySpan<byte> content, uint writtenAt)
+    public void Add(RecordKind kind, in Digest digest, ReadOnlySpan<byte> content, uint writtenAt, long version = 0)
     {
-        RecordHeader header = new(kind, digest, content.Length, writtenAt);
+        RecordHeader header = new(kind, digest, content.Length, writtenAt, version);
         int sizeBytes = header.RecordSizeBytes;
         Grow(sizeBytes);
         Span<byte> record = _buffer.AsSpan(SizeBytes, sizeBytes);
@@ -42,6 +45,7 @@ internal sealed class RecordBatch : IDisposable
     {
         _records.Clear();
         SizeBytes = 0;
+        IsAppended = false;
     }
 
     public void Dispose()

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Grid.Core;
 
 namespace Grid.Storage.Backends;
@@ -20,7 +19,7 @@ internal static class RecordCheck
         return record.Header.Kind switch
         {
             RecordKind.OwnFile => FileSeal.HasBytesOf(StoreFolder.PathOf(filesFolder, new StoredFile(digest, false)), digest),
-            RecordKind.Blob => SegmentScan.IsIntact(segment, record) && HasBytesOf(segment, record),
+            RecordKind.Blob => SegmentScan.IsGenuine(segment, record),
             _ => SegmentScan.IsIntact(segment, record),
         };
     }
@@ -28,20 +27,4 @@ internal static class RecordCheck
     public static DamagedRecord Describe(SegmentFile segment, in FoundRecord record) => new(
         record.Header.Digest.ToString(),
         record.Header.Kind == RecordKind.OwnFile ? "its file" : $"{Path.GetFileName(segment.Path)} at {record.Offset}");
-
-    private static bool HasBytesOf(SegmentFile segment, in FoundRecord record)
-    {
-        int sizeBytes = record.Header.ContentSizeBytes;
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(sizeBytes);
-        try
-        {
-            Span<byte> content = buffer.AsSpan(0, sizeBytes);
-            return segment.Read(content, record.Offset + record.Header.SizeBytes) == sizeBytes
-                && BlobVerifier.ProblemOf(record.Header.Digest, content) is null;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
 }

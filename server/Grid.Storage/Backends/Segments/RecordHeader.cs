@@ -7,7 +7,13 @@ namespace Grid.Storage.Backends;
 /// What stands before a record's content in a segment: the full digest, the content's length, and two checksums. The
 /// first covers the header, so that a length can be trusted; the second goes on over the content.
 /// </summary>
-internal readonly record struct RecordHeader(RecordKind Kind, Digest Digest, int ContentSizeBytes, uint WrittenAt)
+/// <param name="Kind">What the record stands for.</param>
+/// <param name="Digest">What it is held under.</param>
+/// <param name="ContentSizeBytes">Bytes that follow the header.</param>
+/// <param name="WrittenAt">When it was written, or touched before it was copied.</param>
+/// <param name="Version">Of two values under one digest the higher counts; a copy has that of its original.</param>
+internal readonly record struct RecordHeader(
+    RecordKind Kind, Digest Digest, int ContentSizeBytes, uint WrittenAt, long Version = 0)
 {
     /// <summary>The longest header: that of a digest of 64 bytes.</summary>
     public const int SizeBytesMax = FixedSizeBytes + DigestFunction.SizeBytesMax;
@@ -21,7 +27,8 @@ internal readonly record struct RecordHeader(RecordKind Kind, Digest Digest, int
     private const int WrittenAtAt = 16;
     private const int ContentSizeAt = 20;
     private const int SizeAt = 24;
-    private const int FixedSizeBytes = 32;
+    private const int VersionAt = 32;
+    private const int FixedSizeBytes = 40;
     private const int FunctionsMax = 32;
 
     private static readonly DigestFunction?[] Functions = FunctionsByWireValue();
@@ -50,6 +57,7 @@ internal readonly record struct RecordHeader(RecordKind Kind, Digest Digest, int
         BinaryPrimitives.WriteUInt32LittleEndian(destination[WrittenAtAt..], WrittenAt);
         BinaryPrimitives.WriteInt32LittleEndian(destination[ContentSizeAt..], ContentSizeBytes);
         BinaryPrimitives.WriteInt64LittleEndian(destination[SizeAt..], Digest.SizeBytes);
+        BinaryPrimitives.WriteInt64LittleEndian(destination[VersionAt..], Version);
         Digest.Hash.CopyTo(destination[FixedSizeBytes..]);
         uint headerChecksum = RecordChecksum.Of(0, destination[FunctionAt..]);
         BinaryPrimitives.WriteUInt32LittleEndian(destination[HeaderChecksumAt..], headerChecksum);
@@ -69,15 +77,21 @@ internal readonly record struct RecordHeader(RecordKind Kind, Digest Digest, int
             return false;
         }
 
+        RecordKind kind = (RecordKind)source[KindAt];
+        int contentSizeBytes = BinaryPrimitives.ReadInt32LittleEndian(source[ContentSizeAt..]);
+        long sizeBytes = BinaryPrimitives.ReadInt64LittleEndian(source[SizeAt..]);
+        if (!IsPossible(kind, contentSizeBytes, sizeBytes))
+        {
+            return false;
+        }
+
         header = new RecordHeader(
-            (RecordKind)source[KindAt],
-            Digest.FromHash(
-                function,
-                source.Slice(FixedSizeBytes, function.SizeBytes),
-                BinaryPrimitives.ReadInt64LittleEndian(source[SizeAt..])),
-            BinaryPrimitives.ReadInt32LittleEndian(source[ContentSizeAt..]),
-            BinaryPrimitives.ReadUInt32LittleEndian(source[WrittenAtAt..]));
-        return header.Kind is RecordKind.Blob or RecordKind.OwnFile or RecordKind.Value;
+            kind,
+            Digest.FromHash(function, source.Slice(FixedSizeBytes, function.SizeBytes), sizeBytes),
+            contentSizeBytes,
+            BinaryPrimitives.ReadUInt32LittleEndian(source[WrittenAtAt..]),
+            BinaryPrimitives.ReadInt64LittleEndian(source[VersionAt..]));
+        return true;
     }
 
     /// <summary>Whether a header may begin here.</summary>
@@ -90,6 +104,16 @@ internal readonly record struct RecordHeader(RecordKind Kind, Digest Digest, int
         == BinaryPrimitives.ReadUInt32LittleEndian(header[ChecksumAt..]);
 
     public static int SizeOf(DigestFunction function) => Align(FixedSizeBytes + function.SizeBytes);
+
+    // The checksum is no secret: a blob may hold what looks like a header, and a torn record may leave it to be found.
+    private static bool IsPossible(RecordKind kind, int contentSizeBytes, long sizeBytes) =>
+        sizeBytes >= 0 && kind switch
+        {
+            RecordKind.Blob => contentSizeBytes == sizeBytes,
+            RecordKind.OwnFile => contentSizeBytes == 0,
+            RecordKind.Value => contentSizeBytes >= 0,
+            _ => false,
+        };
 
     private static uint HeaderChecksumOf(ReadOnlySpan<byte> header) =>
         BinaryPrimitives.ReadUInt32LittleEndian(header[HeaderChecksumAt..]);

@@ -12,7 +12,13 @@ public sealed class SegmentActionCache : IActionCache, IDisposable
 {
     private readonly SegmentEngine _engine;
 
-    private SegmentActionCache(SegmentEngine engine) => _engine = engine;
+    private readonly VersionClock _versions;
+
+    private SegmentActionCache(SegmentEngine engine, TimeProvider time)
+    {
+        _engine = engine;
+        _versions = new VersionClock(time);
+    }
 
     /// <summary>Bytes the cache occupies.</summary>
     public long SizeBytes => _engine.Ledger.TakenSizeBytes;
@@ -32,7 +38,7 @@ public sealed class SegmentActionCache : IActionCache, IDisposable
     /// <param name="log">Where it says what it found; null for nowhere.</param>
     /// <exception cref="GridException">FAILED_PRECONDITION when it is in use, cannot be written, or holds something else.</exception>
     public static SegmentActionCache Open(string root, SegmentStoreOptions options, TimeProvider time, ILogger? log = null) =>
-        new(SegmentEngine.Open(root, hasOwnFiles: false, options, time, log));
+        new(SegmentEngine.Open(root, hasOwnFiles: false, options, time, log), time);
 
     public ValueTask<Reapi.ActionResult?> GetAsync(Digest actionDigest, CancellationToken cancellation) =>
         new(_engine.Read(actionDigest, RecordKind.Value, out _) is { } content
@@ -42,7 +48,7 @@ public sealed class SegmentActionCache : IActionCache, IDisposable
     public ValueTask UpdateAsync(Digest actionDigest, Reapi.ActionResult result, CancellationToken cancellation)
     {
         using RecordBatch batch = new();
-        batch.Add(RecordKind.Value, actionDigest, result.ToByteArray(), _engine.Clock.Now);
+        batch.Add(RecordKind.Value, actionDigest, result.ToByteArray(), _engine.Clock.Now, _versions.Next());
         if (batch.SizeBytes > _engine.Ledger.SizeBytesMax)
         {
             throw GridException.ResourceExhausted(

@@ -17,6 +17,7 @@ internal sealed class SegmentAppender(SegmentSet segments, SegmentIndex index, l
     {
         SegmentFile segment = OpenSegment();
         long start = segment.Append(batch.Bytes);
+        batch.IsAppended = true;
         foreach (PendingRecord record in batch.Records)
         {
             Enter(segment, record, start + record.Offset);

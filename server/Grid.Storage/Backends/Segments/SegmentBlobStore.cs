@@ -186,8 +186,10 @@ public sealed class SegmentBlobStore : IBlobStore, IBlobDeleter, IDisposable
 
     private FileStream? OpenFile(Digest digest)
     {
+        // The place comes first: what is uploaded meanwhile has another, and stays.
+        bool isHeld = _engine.Index.TryFind(digest, out SegmentLocation location, out _) && location.IsOwnFile;
         FileStream? file = _files.TryOpen(digest);
-        if (file is null && _engine.Index.TryFind(digest, out SegmentLocation location, out _) && location.IsOwnFile)
+        if (file is null && isHeld)
         {
             _engine.DropDamaged(digest, location);
         }

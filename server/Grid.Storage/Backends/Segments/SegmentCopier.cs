@@ -1,5 +1,3 @@
-using Grid.Core;
-
 namespace Grid.Storage.Backends;
 
 /// <summary>
@@ -8,8 +6,8 @@ namespace Grid.Storage.Backends;
 /// </summary>
 internal sealed class SegmentCopier(SegmentEngine engine) : IDisposable
 {
-    private readonly List<(Digest Digest, SegmentLocation From, SegmentLocation To, int SizeBytes)> _moves = [];
-    private readonly List<SegmentLocation> _sources = [];
+    private readonly List<(SurveyedRecord Record, SegmentLocation To)> _moves = [];
+    private readonly List<SurveyedRecord> _sources = [];
     private readonly RecordBatch _batch = new();
 
     /// <summary>Copies one record, unless it turns out to be damaged: then it is no longer held.</summary>
@@ -25,8 +23,8 @@ internal sealed class SegmentCopier(SegmentEngine engine) : IDisposable
             return;
         }
 
-        _batch.Add(record.Record.Header.Kind, record.Digest, content, TouchState.TimeOf(record.State));
-        _sources.Add(record.Location);
+        _batch.Add(record.Record.Header.Kind, record.Digest, content, TouchState.TimeOf(record.State), record.Record.Header.Version);
+        _sources.Add(record);
         if (_batch.IsFull)
         {
             Append();
@@ -43,16 +41,23 @@ internal sealed class SegmentCopier(SegmentEngine engine) : IDisposable
         }
 
         engine.Publisher.Publish();
-        foreach ((Digest digest, SegmentLocation from, SegmentLocation to, int sizeBytes) in _moves)
-        {
-            if (!engine.Index.TryRelocate(digest, from, to) && engine.Segments.TryGet(to.Segment, out SegmentFile? segment))
-            {
-                segment.AddDead(sizeBytes);
-            }
-        }
+        _moves.ForEach(move => Relocate(move.Record, move.To));
     }
 
     public void Dispose() => _batch.Dispose();
+
+    private void Relocate(in SurveyedRecord record, SegmentLocation to)
+    {
+        if (!engine.Index.TryRelocate(record.Digest, record.Location, to))
+        {
+            engine.Segments.AddDead(to);
+        }
+        else if (!record.IsProtected)
+        {
+            // That was its second chance; whoever uses it meanwhile gives it another.
+            engine.Index.TryChange(record.Digest, to, record.State, TouchState.Unused(record.State));
+        }
+    }
 
     private void Append()
     {
@@ -67,7 +72,7 @@ internal sealed class SegmentCopier(SegmentEngine engine) : IDisposable
         {
             PendingRecord copy = _batch.Records[i];
             var to = SegmentLocation.Of(start.Segment, start.SizeBytes + copy.Offset, copy.IsOwnFile);
-            _moves.Add((copy.Digest, _sources[i], to, copy.Header.RecordSizeBytes));
+            _moves.Add((_sources[i], to));
         }
 
         _batch.Clear();

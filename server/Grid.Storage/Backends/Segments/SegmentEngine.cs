@@ -17,7 +17,7 @@ internal sealed class SegmentEngine : IDisposable
     private readonly SegmentUpkeep _upkeep;
     private readonly IDisposable _lock;
     private long _damagedCount;
-    private bool _isClosed;
+    private volatile bool _isClosed;
 
     private SegmentEngine(OpenedSegments opened, SegmentStoreOptions options, StoreClock clock, TimeProvider time, ILogger log)
     {
@@ -43,7 +43,7 @@ internal sealed class SegmentEngine : IDisposable
             Publisher.Checkpoint();
         }
 
-        Reclaimer.TryMakeRoom(freeSizeBytes: 0);
+        Shrink();
         _upkeep = SegmentUpkeep.Start(this, time, log);
     }
 
@@ -117,13 +117,13 @@ internal sealed class SegmentEngine : IDisposable
                 return null;
             }
 
-            if (TryRead(digest, kind, location, place) is { } content)
+            if (TryRead(digest, kind, location, place, out bool isRead) is { } content)
             {
                 return content;
             }
 
-            // It may have been moved while it was being read; what has not moved is damaged.
-            if (Index.TryFind(digest, out SegmentLocation current, out _) && current == location)
+            // It may have been moved while it was being read; what was read and has not moved is damaged.
+            if (isRead && Index.TryFind(digest, out SegmentLocation current, out _) && current == location)
             {
                 DropDamaged(digest, location);
             }
@@ -169,7 +169,8 @@ internal sealed class SegmentEngine : IDisposable
         }
         catch (IOException failure)
         {
-            Ledger.Release(batch.SizeBytes);
+            // What lies in a segment takes its room, also when the index found none.
+            Ledger.Release(batch.IsAppended ? 0 : batch.SizeBytes);
             throw Refusal(failure);
         }
 
@@ -282,6 +283,19 @@ internal sealed class SegmentEngine : IDisposable
         }
     }
 
+    // A file system that is full has no room for copies: then the store is larger than asked for until there is.
+    private void Shrink()
+    {
+        try
+        {
+            Reclaimer.TryMakeRoom(freeSizeBytes: 0);
+        }
+        catch (IOException failure)
+        {
+            _log.NotShrunk(failure, Root, Ledger.SizeBytesMax);
+        }
+    }
+
     private void LogReport()
     {
         foreach (string remark in Report.Remarks)
@@ -299,8 +313,9 @@ internal sealed class SegmentEngine : IDisposable
         && header.Digest == digest;
 
     private ReadOnlyMemory<byte>? TryRead(
-        in Digest digest, RecordKind kind, SegmentLocation location, Memory<byte> place)
+        in Digest digest, RecordKind kind, SegmentLocation location, Memory<byte> place, out bool isRead)
     {
+        isRead = true;
         if (!Segments.TryGet(location.Segment, out SegmentFile? segment))
         {
             return null;
@@ -314,7 +329,8 @@ internal sealed class SegmentEngine : IDisposable
         }
         catch (Exception failure) when (failure is ObjectDisposedException or IOException)
         {
-            // Reclaimed meanwhile, or a medium that cannot read it: either way it is not here.
+            // Reclaimed or closed meanwhile, or out of reach for another reason than its own: that is not damage.
+            isRead = false;
             return null;
         }
     }

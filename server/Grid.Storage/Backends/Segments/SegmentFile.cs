@@ -76,7 +76,7 @@ internal sealed class SegmentFile : IDisposable
         int total = 0;
         while (total < buffer.Length)
         {
-            int count = RandomAccess.Read(_file, buffer[total..], offset + total);
+            int count = ReadSome(buffer[total..], offset + total);
             if (count == 0)
             {
                 break;
@@ -91,8 +91,16 @@ internal sealed class SegmentFile : IDisposable
     /// <summary>Reads the header of the record at an offset.</summary>
     public bool TryReadHeader(long offset, out RecordHeader header)
     {
-        Span<byte> bytes = stackalloc byte[RecordHeader.SizeBytesMax];
-        return RecordHeader.TryRead(bytes[..Read(bytes, offset)], out header);
+        try
+        {
+            return ReadHeader(offset, out header);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Reclaimed meanwhile.
+            header = default;
+            return false;
+        }
     }
 
     /// <summary>Reads a blob's content, verified; null when it is not what was written.</summary>
@@ -104,7 +112,7 @@ internal sealed class SegmentFile : IDisposable
 
     /// <summary>Reads the value stored under a digest, verified; null when it is not what was written.</summary>
     public ReadOnlyMemory<byte>? TryReadValue(long offset, in Digest digest) =>
-        TryReadHeader(offset, out RecordHeader header) && header.ContentSizeBytes <= SizeBytes - offset
+        ReadHeader(offset, out RecordHeader header) && header.ContentSizeBytes <= SizeBytes - offset
             ? TryRead(offset, digest, RecordKind.Value, header.ContentSizeBytes, Memory<byte>.Empty)
             : null;
 
@@ -130,6 +138,25 @@ internal sealed class SegmentFile : IDisposable
     public void Sync() => RandomAccess.FlushToDisk(_file);
 
     public void Dispose() => _file.Dispose();
+
+    private bool ReadHeader(long offset, out RecordHeader header)
+    {
+        Span<byte> bytes = stackalloc byte[RecordHeader.SizeBytesMax];
+        return RecordHeader.TryRead(bytes[..Read(bytes, offset)], out header);
+    }
+
+    // What the medium cannot read any more is as good as not there: its blobs are damaged, the others are not.
+    private int ReadSome(Span<byte> buffer, long offset)
+    {
+        try
+        {
+            return RandomAccess.Read(_file, buffer, offset);
+        }
+        catch (IOException failure) when (failure.HResult == DiskSpace.Unreadable)
+        {
+            return 0;
+        }
+    }
 
     // The last line has its types written out: a bare null would become an empty memory, and a damaged blob an empty one.
     private ReadOnlyMemory<byte>? TryRead(

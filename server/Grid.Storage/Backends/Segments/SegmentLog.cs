@@ -20,6 +20,9 @@ internal static partial class SegmentLog
     [LoggerMessage(5, LogLevel.Error, "Store '{Root}' could not be closed in order; the next start will look at it again.")]
     public static partial void NotClosed(this ILogger logger, Exception failure, string root);
 
+    [LoggerMessage(7, LogLevel.Warning, "Store '{Root}' is larger than its {SizeBytesMax} bytes, and there is no room to reclaim any.")]
+    public static partial void NotShrunk(this ILogger logger, Exception failure, string root, long sizeBytesMax);
+
     [LoggerMessage(6, LogLevel.Debug, "Store '{Root}': segment {Segment} was reclaimed.")]
     public static partial void Reclaimed(this ILogger logger, string root, long segment);
 }

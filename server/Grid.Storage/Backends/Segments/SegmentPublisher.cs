@@ -12,6 +12,7 @@ internal sealed class SegmentPublisher(
     private long _publishedSizeBytes;
     private long _checkpointSizeBytes;
     private long _syncedNumber;
+    private IOException? _lost;
 
     /// <summary>Bytes appended that may be lost with the page cache.</summary>
     public long UnpublishedSizeBytes => appenders.AppendedSizeBytes - Interlocked.Read(ref _publishedSizeBytes);
@@ -62,6 +63,11 @@ internal sealed class SegmentPublisher(
             Write();
             if (isLast)
             {
+                foreach (SegmentFile segment in open)
+                {
+                    segment.Trim();
+                }
+
                 // Should the catalogue find no room, the checkpoint still stands.
                 SegmentCatalogue.Write(paths.Catalogue, _manifest.Sequence + 1, segments.InOrder, open);
                 FolderSync.Run(paths.Root);
@@ -77,6 +83,11 @@ internal sealed class SegmentPublisher(
 
     private Watermark SyncSegments(out IReadOnlyList<SegmentFile> open)
     {
+        if (_lost is not null)
+        {
+            throw new IOException("Earlier writes did not reach the medium: what came after them is looked at by the next start.", _lost);
+        }
+
         // The mark comes first: what is synced afterwards goes at least as far.
         Watermark mark = appenders.Mark(out open);
         ownFiles?.Sync();
@@ -94,7 +105,7 @@ internal sealed class SegmentPublisher(
         return mark;
     }
 
-    private static void SyncSegment(SegmentFile segment)
+    private void SyncSegment(SegmentFile segment)
     {
         long sizeBytes = segment.SizeBytes;
         if (sizeBytes == segment.SyncedSizeBytes)
@@ -110,6 +121,12 @@ internal sealed class SegmentPublisher(
         catch (ObjectDisposedException)
         {
             // Reclaimed just now: nothing in it is needed any more.
+        }
+        catch (IOException failure)
+        {
+            // The kernel tells once and forgets the pages: to ask again would be to be told that all is well.
+            _lost = failure;
+            throw;
         }
     }
 

@@ -55,7 +55,9 @@ internal sealed class SegmentReclaimer(SegmentEngine engine)
             }
 
             uint now = engine.Clock.Now;
-            if (segment.WeightBytes > 0 && segment.ProtectedUntil <= now && (gainMin == 0 || segment.InUseUntil <= now))
+            bool isWorthIt = !engine.Clock.IsBefore(segment.ProtectedUntil, now)
+                && (gainMin == 0 || !engine.Clock.IsBefore(segment.InUseUntil, now));
+            if (segment.WeightBytes > 0 && isWorthIt)
             {
                 ReclaimOrSpare(segment, gainMin);
             }
@@ -111,6 +113,11 @@ internal sealed class SegmentReclaimer(SegmentEngine engine)
         }
 
         copier.Finish();
+        if (survey.HasGaps)
+        {
+            engine.Index.Sweep(entry => new SegmentLocation(entry.Location).Segment != segment.Number);
+        }
+
         engine.Delete(segment);
     }
 

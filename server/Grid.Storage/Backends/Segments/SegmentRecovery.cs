@@ -49,7 +49,8 @@ internal sealed class SegmentRecovery(SegmentIndex index, SegmentSet segments, O
         long end = from;
         foreach (FoundRecord record in SegmentScan.RecordsOf(segment, from))
         {
-            if (record.Offset < publishedEnd || IsWhole(segment, record))
+            bool isTrusted = record.Offset < publishedEnd && !record.IsSought;
+            if (isTrusted || IsWhole(segment, record))
             {
                 Enter(segment, record);
                 end = record.End;
@@ -69,7 +70,7 @@ internal sealed class SegmentRecovery(SegmentIndex index, SegmentSet segments, O
     }
 
     private bool IsWhole(SegmentFile segment, in FoundRecord record) =>
-        SegmentScan.IsIntact(segment, record)
+        SegmentScan.IsGenuine(segment, record)
         && (record.Header.Kind != RecordKind.OwnFile || (ownFiles?.IsIntact(record.Header.Digest) ?? false));
 
     private void Enter(SegmentFile segment, in FoundRecord record)
@@ -81,12 +82,31 @@ internal sealed class SegmentRecovery(SegmentIndex index, SegmentSet segments, O
         }
 
         var location = SegmentLocation.Of(segment.Number, record.Offset, isOwnFile);
+        if (IsOutdated(record.Header))
+        {
+            return;
+        }
+
         index.Upsert(record.Header.Digest, location, record.Header.WrittenAt, replaces: true);
         RecoveredCount++;
     }
 
+    // Segments are not read in the order in which they were written, and a copy may come after what replaced its original.
+    private bool IsOutdated(in RecordHeader header) =>
+        header.Kind == RecordKind.Value
+        && index.TryFind(header.Digest, out SegmentLocation location, out _)
+        && segments.TryGet(location.Segment, out SegmentFile? segment)
+        && segment.TryReadHeader(location.Offset, out RecordHeader present)
+        && present.Digest == header.Digest
+        && present.Version > header.Version;
+
     private void CountWhatIsHeld()
     {
+        foreach (SegmentFile segment in segments.InOrder)
+        {
+            segment.AddOwnFiles(-segment.OwnFilesSizeBytes);
+        }
+
         index.Sweep(entry =>
         {
             Count(entry);

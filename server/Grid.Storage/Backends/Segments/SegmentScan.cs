@@ -13,22 +13,36 @@ internal static class SegmentScan
     /// </summary>
     public static IEnumerable<FoundRecord> RecordsOf(SegmentFile segment, long offset)
     {
+        bool isSought = false;
         while (offset < segment.SizeBytes)
         {
-            if (TryRead(segment, offset, out FoundRecord record))
+            if (TryRead(segment, offset, isSought, out FoundRecord record))
             {
                 yield return record;
                 offset = record.End;
             }
             else
             {
+                isSought = true;
                 offset = NextAfter(segment, offset);
             }
         }
     }
 
     /// <summary>Whether a record's content is what was written.</summary>
-    public static bool IsIntact(SegmentFile segment, in FoundRecord record)
+    public static bool IsIntact(SegmentFile segment, in FoundRecord record) =>
+        IsIntact(segment, record, isHashed: false);
+
+    /// <summary>
+    /// The same, whoever wrote it: the bytes of a blob are hashed. What lies under a digest that is not its own cannot be,
+    /// and does not count where the chain was broken.
+    /// </summary>
+    public static bool IsGenuine(SegmentFile segment, in FoundRecord record) =>
+        record.Header.Kind == RecordKind.Value
+            ? !record.IsSought && IsIntact(segment, record)
+            : IsIntact(segment, record, isHashed: record.Header.Kind == RecordKind.Blob);
+
+    private static bool IsIntact(SegmentFile segment, in FoundRecord record, bool isHashed)
     {
         int headerSizeBytes = record.Header.SizeBytes;
         int sizeBytes = headerSizeBytes + record.Header.ContentSizeBytes;
@@ -37,7 +51,8 @@ internal static class SegmentScan
         {
             Span<byte> bytes = buffer.AsSpan(0, sizeBytes);
             return segment.Read(bytes, record.Offset) == sizeBytes
-                && RecordHeader.IsIntact(bytes, bytes[headerSizeBytes..]);
+                && RecordHeader.IsIntact(bytes, bytes[headerSizeBytes..])
+                && (!isHashed || BlobVerifier.ProblemOf(record.Header.Digest, bytes[headerSizeBytes..]) is null);
         }
         finally
         {
@@ -45,12 +60,11 @@ internal static class SegmentScan
         }
     }
 
-    private static bool TryRead(SegmentFile segment, long offset, out FoundRecord record)
+    private static bool TryRead(SegmentFile segment, long offset, bool isSought, out FoundRecord record)
     {
         bool isWhole = segment.TryReadHeader(offset, out RecordHeader header)
-            && header.ContentSizeBytes >= 0
             && offset + header.SizeBytes + header.ContentSizeBytes <= segment.SizeBytes;
-        record = new FoundRecord(header, offset);
+        record = new FoundRecord(header, offset, isSought);
         return isWhole;
     }
 
@@ -60,18 +74,19 @@ internal static class SegmentScan
         try
         {
             offset += SegmentLocation.UnitSizeBytes;
-            int count;
-            while ((count = segment.Read(block.AsSpan(0, BlockSizeBytes), offset)) > 0)
+            while (offset < segment.SizeBytes)
             {
+                int count = segment.Read(block.AsSpan(0, BlockSizeBytes), offset);
                 for (int at = 0; at < count; at += SegmentLocation.UnitSizeBytes)
                 {
-                    if (RecordHeader.IsMagic(block.AsSpan(at, count - at)) && TryRead(segment, offset + at, out _))
+                    if (RecordHeader.IsMagic(block.AsSpan(at, count - at)) && TryRead(segment, offset + at, isSought: true, out _))
                     {
                         return offset + at;
                     }
                 }
 
-                offset += count;
+                // Of what cannot be read the rest of the block is passed over.
+                offset += count > 0 ? count : BlockSizeBytes;
             }
 
             return segment.SizeBytes;

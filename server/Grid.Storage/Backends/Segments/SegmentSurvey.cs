@@ -12,6 +12,9 @@ internal sealed class SegmentSurvey
     /// <summary>The records that the index points to.</summary>
     public IReadOnlyList<SurveyedRecord> Live => _live;
 
+    /// <summary>Whether part of the segment could not be read as records: the index may point into it.</summary>
+    public bool HasGaps { get; private set; }
+
     /// <summary>Bytes of what is to be kept.</summary>
     public long KeptSizeBytes { get; private set; }
 
@@ -30,8 +33,11 @@ internal sealed class SegmentSurvey
     {
         SegmentSurvey survey = new();
         uint now = clock.Now;
+        long end = 0;
         foreach (FoundRecord record in SegmentScan.RecordsOf(segment, offset: 0))
         {
+            survey.HasGaps |= record.IsSought;
+            end = record.End;
             var location = SegmentLocation.Of(segment.Number, record.Offset, record.Header.Kind == RecordKind.OwnFile);
             if (index.TryFind(record.Header.Digest, out SegmentLocation current, out uint state) && current == location)
             {
@@ -41,6 +47,7 @@ internal sealed class SegmentSurvey
             }
         }
 
+        survey.HasGaps |= end < segment.SizeBytes;
         return survey;
     }
 

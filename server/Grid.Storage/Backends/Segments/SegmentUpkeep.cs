@@ -39,9 +39,13 @@ internal sealed class SegmentUpkeep : IDisposable
     /// <summary>Has it look now.</summary>
     public void Wake()
     {
-        if (!_isEnding)
+        try
         {
             _wake.Set();
+        }
+        catch (ObjectDisposedException)
+        {
+            // A timer may fire once more after it was disposed of.
         }
     }
 
@@ -71,11 +75,12 @@ internal sealed class SegmentUpkeep : IDisposable
         try
         {
             Publish();
-
             _engine.Reclaimer.TryMakeRoom(_engine.Options.ReclaimAheadSizeBytes);
             _engine.Reclaimer.Compact();
         }
-        catch (IOException failure)
+#pragma warning disable CA1031 // The loop's boundary: whatever failed now is tried again, and must not end the process.
+        catch (Exception failure)
+#pragma warning restore CA1031
         {
             _log.NotPublished(failure, _engine.Root);
         }

@@ -133,7 +133,7 @@ public sealed class DamagedSegmentStoreTests : IDisposable
     {
         await FillAndCloseAsync();
         SegmentBlobStore store = Open();
-        FlipBit(Segment, 70 + 1000);
+        FlipBit(Segment, 80 + 1000);
 
         (await store.ReadAsync(Held[0].Digest, default)).ShouldBeNull();
 

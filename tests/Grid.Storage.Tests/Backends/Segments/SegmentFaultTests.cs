@@ -62,6 +62,45 @@ public sealed class SegmentFaultTests : IDisposable
     }
 
     [RootFact]
+    public async Task Sizes_stay_true_when_the_index_finds_no_room_to_grow()
+    {
+        using SmallFileSystem disk = new("2m");
+        using SegmentBlobStore store = Open(Path.Combine(disk.Path, "cas"));
+        await File.WriteAllBytesAsync(Path.Combine(disk.Path, "ballast"), new byte[1_600_000]);
+
+        GridException? refusal = null;
+        for (int number = 0; refusal is null; number++)
+        {
+            refusal = (await store.WriteBatchAsync([Blobs.OfText($"blob {number}")], default))[0];
+        }
+
+        refusal.Status.ShouldBe(GridStatus.ResourceExhausted);
+        store.SizeBytes.ShouldBe(store.Engine.Segments.SizeBytes);
+    }
+
+    [RootFact]
+    public async Task A_store_on_a_full_disk_opens_although_it_is_larger_than_it_should_be()
+    {
+        using SmallFileSystem disk = new("8m");
+        string root = Path.Combine(disk.Path, "cas");
+        SegmentStoreOptions options = new() { AppenderCount = 1, SizeBytesMax = 100 << 20, SegmentSizeBytes = 1 << 20 };
+        using (SegmentBlobStore store = SegmentBlobStore.Open(root, options, TimeProvider.System))
+        {
+            GridException? refusal = null;
+            for (int seed = 0; refusal is null; seed++)
+            {
+                Blob blob = Blobs.OfSize(50_000, seed);
+                refusal = (await store.WriteBatchAsync([blob], default))[0];
+                await store.FindMissingAsync(seed % 2 == 0 ? [blob.Digest] : [], default);
+            }
+        }
+
+        using SegmentBlobStore again = SegmentBlobStore.Open(root, options with { SizeBytesMax = 4 << 20 }, TimeProvider.System);
+
+        again.BlobCount.ShouldBeGreaterThan(50);
+    }
+
+    [RootFact]
     public void A_read_only_file_system_is_told_when_the_store_is_opened()
     {
         using SmallFileSystem disk = new("8m");

@@ -34,7 +34,7 @@ public sealed class SegmentInspectionTests : IDisposable
             figures.IsClosed.ShouldBe(!isOpen);
             (figures.SegmentCount, figures.RecordCount, figures.FileCount).ShouldBe((1, 2, 1));
             figures.FileSizeBytes.ShouldBe(500_000);
-            figures.RecordSizeBytes.ShouldBe((64 + 4000) + (64 + 5000) + 64);
+            figures.RecordSizeBytes.ShouldBe((72 + 4000) + (72 + 5000) + 72);
             figures.LiveRatio.ShouldBe(1);
             figures.WrittenAt!.Value.Oldest.ShouldBeLessThanOrEqualTo(figures.WrittenAt.Value.Latest);
             inspection.FindDamaged(default).ShouldBeEmpty();
@@ -48,7 +48,7 @@ public sealed class SegmentInspectionTests : IDisposable
     {
         (await FillAsync()).Dispose();
         string segment = Directory.EnumerateFiles(Path.Combine(_folder["cas"], "segments")).Single();
-        Overwrite(segment, at: 64 + 100);
+        Overwrite(segment, at: 72 + 100);
         string file = Directory.EnumerateFiles(_folder["cas"], $"{Large.Digest.HashText}*", SearchOption.AllDirectories).Single();
         DateTime sealedAt = File.GetLastWriteTimeUtc(file);
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
