@@ -181,22 +181,23 @@ internal sealed class IndexPartition
         }
     }
 
-    /// <summary>Whether some of the entries, evenly spread, stand where they belong.</summary>
-    public bool IsPlausible(int sampleCount, Func<IndexEntry, bool> isPossible)
+    /// <summary>Of some of the entries, evenly spread, how many there are and how many do not stand where they belong.</summary>
+    public (int Seen, int Implausible) Sample(int sampleCount, Func<IndexEntry, bool> isPossible)
     {
         IndexTable table = _table;
         long step = Math.Max(1, table.Capacity / sampleCount);
+        (int seen, int implausible) = (0, table.LiveCount <= table.UsedCount && table.UsedCount < table.Capacity ? 0 : sampleCount);
         for (long slot = 0; slot < table.Capacity; slot += step)
         {
             IndexEntry entry = table.Read(slot);
-            if (TouchState.IsLive(entry.State)
-                && (table.DistanceOf(slot, ShiftOf(entry)) > table.UsedCount || !isPossible(entry)))
+            if (TouchState.IsLive(entry.State))
             {
-                return false;
+                seen++;
+                implausible += isPossible(entry) && table.DistanceOf(slot, ShiftOf(entry)) <= table.UsedCount ? 0 : 1;
             }
         }
 
-        return table.LiveCount <= table.UsedCount && table.UsedCount < table.Capacity;
+        return (seen, implausible);
     }
 
     public void Recount()

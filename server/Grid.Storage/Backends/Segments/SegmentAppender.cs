@@ -18,9 +18,18 @@ internal sealed class SegmentAppender(SegmentSet segments, SegmentIndex index, l
         SegmentFile segment = OpenSegment();
         long start = segment.Append(batch.Bytes);
         batch.IsAppended = true;
-        foreach (PendingRecord record in batch.Records)
+        int entered = 0;
+        try
         {
-            Enter(segment, record, start + record.Offset);
+            for (; entered < batch.Records.Count; entered++)
+            {
+                Enter(segment, batch.Records[entered], start + batch.Records[entered].Offset);
+            }
+        }
+        catch
+        {
+            segment.AddDead(batch.Records.Skip(entered).Sum(record => record.Header.RecordSizeBytes));
+            throw;
         }
     }
 

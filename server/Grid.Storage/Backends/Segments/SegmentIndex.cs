@@ -14,6 +14,9 @@ internal sealed class SegmentIndex
     private const int PartitionCount = 1 << PartitionBits;
     private const int SampleCount = 256;
 
+    // One in so many.
+    private const int TornShareMax = 16;
+
     private readonly IndexSeed _seed;
     private readonly IndexPartition[] _partitions;
 
@@ -146,8 +149,20 @@ internal sealed class SegmentIndex
     }
 
     /// <summary>Looks at a few entries: whether these files can be the index of this store.</summary>
-    public bool IsPlausible(Func<IndexEntry, bool> isPossible) =>
-        Array.TrueForAll(_partitions, partition => partition.IsPlausible(SampleCount, isPossible));
+    /// <param name="isPossible">Whether an entry can be one.</param>
+    /// <param name="isTorn">Whether pages may be those of a crash, in which some entries are half written.</param>
+    public bool IsPlausible(Func<IndexEntry, bool> isPossible, bool isTorn)
+    {
+        (int seen, int implausible) = (0, 0);
+        foreach (IndexPartition partition in _partitions)
+        {
+            (int Seen, int Implausible) sample = partition.Sample(SampleCount, isPossible);
+            seen += sample.Seen;
+            implausible += sample.Implausible;
+        }
+
+        return implausible <= (isTorn ? seen / TornShareMax : 0);
+    }
 
     public void Recount() => Array.ForEach(_partitions, partition => partition.Recount());
 

@@ -112,7 +112,7 @@ internal sealed class SegmentOpener
             index?.Recount();
         }
 
-        if (index is not null && index.IsPlausible(entry => IsPossible(entry, segments)))
+        if (index is not null && index.IsPlausible(entry => IsPossible(entry, segments), isTorn: !manifest.IsClean))
         {
             return index;
         }
