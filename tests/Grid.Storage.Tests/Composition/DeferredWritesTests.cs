@@ -108,7 +108,8 @@ public sealed class DeferredWritesTests : BlobStoreContract, IAsyncLifetime
     {
         _fallback.Faults.Fail(StoreVerbs.OpenWrite);
         ManualTime time = new();
-        ReadCachingBlobStore store = Open(new DeferredWriteOptions { AttemptsMax = 3 }, time);
+        DeferredWriteOptions options = new() { AttemptsMax = 3, DrainDurationMax = TimeSpan.FromDays(1) };
+        ReadCachingBlobStore store = Open(options, time);
         await store.WriteInPiecesAsync(Blob, 3000);
         await Until.SoAsync(() => _watch.Failures.Count == 1);
 
