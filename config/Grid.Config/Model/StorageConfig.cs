@@ -48,6 +48,9 @@ public abstract record StorageConfig(SourceLocation Location)
         /// <summary>Blobs up to this size lie in segments; null for the store's own choice.</summary>
         public int? SmallBlobSizeBytesMax { get; init; }
 
+        /// <summary>Whether blobs in segments are compressed where that pays.</summary>
+        public bool CompressesBlobs { get; init; }
+
         /// <summary>How long what was written may lie in the page cache alone; null for the store's own choice.</summary>
         public TimeSpan? SyncInterval { get; init; }
 

@@ -40,11 +40,20 @@ internal static class DiskStorage
         DefaultText = "1",
     };
 
+    private static readonly Key<bool> Compression = new(
+        "compression",
+        Shapes.OneOf(new Dictionary<string, bool> { ["none"] = false, ["zstd"] = true }),
+        "`zstd` compresses blobs in segments where that saves an eighth or more; it takes the system's libzstd. What is "
+            + "there already stays as it is. Our own key.")
+    {
+        DefaultText = "none",
+    };
+
     public static Tag<StorageConfig> Tag { get; } = new(
         "!disk-storage",
         "Blobs on disk.",
         new MappingShape<StorageConfig>(
-            "!disk-storage", [Path, Size, ProtectionWindow, Layout, SmallBlobSize, SyncInterval], Build));
+            "!disk-storage", [Path, Size, ProtectionWindow, Layout, SmallBlobSize, SyncInterval, Compression], Build));
 
     private static StorageConfig.Disk Build(KeyValues values)
     {
@@ -53,11 +62,19 @@ internal static class DiskStorage
             values.Fail(values.LocationOf(SmallBlobSize), "'small-blob-size' is over 16M: larger blobs are files of their own");
         }
 
+        if (values.Get(Compression) && values.IsSet(Layout) && values.Get(Layout) == DiskLayout.Files)
+        {
+            values.Fail(
+                values.LocationOf(Compression),
+                "'compression' is for segments: files are linked into input roots as they are; leave 'layout: files' out");
+        }
+
         return new(values.Location, values.Get(Path), values.IsSet(Size) ? values.Get(Size) : null)
         {
             Layout = values.IsSet(Layout) ? values.Get(Layout) : null,
             ProtectionWindow = values.Get(ProtectionWindow),
             SmallBlobSizeBytesMax = values.IsSet(SmallBlobSize) ? (int)values.Get(SmallBlobSize) : null,
+            CompressesBlobs = values.Get(Compression),
             SyncInterval = values.IsSet(SyncInterval) ? values.Get(SyncInterval) : null,
         };
     }

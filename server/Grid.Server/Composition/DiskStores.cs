@@ -3,6 +3,7 @@ using Grid.Config.Model;
 using Grid.Core;
 using Grid.Storage;
 using Grid.Storage.Backends;
+using Grid.Storage.Compression;
 using Microsoft.Extensions.Logging;
 
 namespace Grid.Server.Composition;
@@ -55,6 +56,12 @@ internal static partial class DiskStores
 
     private static SegmentStoreOptions OptionsOf(StorageConfig.Disk config)
     {
+        if (config.CompressesBlobs && !Zstd.IsAvailable)
+        {
+            throw GridException.FailedPrecondition(
+                $"{config.Location}: 'compression: zstd' takes libzstd.so.1, which this machine does not have: install it.");
+        }
+
         SegmentStoreOptions options = new()
         {
             SizeBytesMax = config.SizeBytesMax,
@@ -62,6 +69,7 @@ internal static partial class DiskStores
         };
         return options with
         {
+            CompressesBlobs = config.CompressesBlobs,
             SmallBlobSizeBytesMax = config.SmallBlobSizeBytesMax ?? options.SmallBlobSizeBytesMax,
             SyncInterval = config.SyncInterval ?? options.SyncInterval,
         };

@@ -19,7 +19,7 @@ internal static class RecordCheck
         return record.Header.Kind switch
         {
             RecordKind.OwnFile => FileSeal.HasBytesOf(StoreFolder.PathOf(filesFolder, new StoredFile(digest, false)), digest),
-            RecordKind.Blob => SegmentScan.IsGenuine(segment, record),
+            RecordKind.Blob or RecordKind.CompressedBlob => SegmentScan.IsGenuine(segment, record),
             _ => SegmentScan.IsIntact(segment, record),
         };
     }

@@ -111,6 +111,7 @@ internal readonly record struct RecordHeader(
         {
             RecordKind.Blob => contentSizeBytes == sizeBytes,
             RecordKind.OwnFile => contentSizeBytes == 0,
+            RecordKind.CompressedBlob => contentSizeBytes < sizeBytes && sizeBytes <= SegmentStoreOptions.SmallBlobSizeBytesLimit,
             RecordKind.Value => contentSizeBytes >= 0,
             _ => false,
         };

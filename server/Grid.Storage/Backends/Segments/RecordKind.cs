@@ -11,4 +11,7 @@ internal enum RecordKind
 
     /// <summary>A value stored under a digest that is not its own: an action's result. A later one replaces it.</summary>
     Value = 3,
+
+    /// <summary>A blob, compressed by zstd because that makes it worthwhile smaller.</summary>
+    CompressedBlob = 4,
 }

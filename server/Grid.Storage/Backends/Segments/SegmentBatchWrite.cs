@@ -66,8 +66,9 @@ internal sealed class SegmentBatchWrite(SegmentEngine engine, OwnFileStage stage
             return;
         }
 
-        engine.Reserve(blob.Digest, RecordHeader.RecordSizeOf(blob.Digest.Function, blob.Content.Length));
-        _records.Add(RecordKind.Blob, blob.Digest, blob.Content.Span, engine.Clock.Now);
+        RecordContent content = RecordContent.Of(blob.Content, engine.Options.CompressesBlobs);
+        engine.Reserve(blob.Digest, RecordHeader.RecordSizeOf(blob.Digest.Function, content.Bytes.Length));
+        _records.Add(content.Kind, blob.Digest, content.Bytes.Span, engine.Clock.Now);
         _gathered.Add(number);
     }
 

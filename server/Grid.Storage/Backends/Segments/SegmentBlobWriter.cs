@@ -49,7 +49,8 @@ internal sealed class SegmentBlobWriter(Digest digest, SegmentEngine engine) : I
     private void Append()
     {
         using RecordBatch batch = new();
-        batch.Add(RecordKind.Blob, digest, _content.AsSpan(0, (int)digest.SizeBytes), engine.Clock.Now);
+        RecordContent content = RecordContent.Of(_content.AsMemory(0, (int)digest.SizeBytes), engine.Options.CompressesBlobs);
+        batch.Add(content.Kind, digest, content.Bytes.Span, engine.Clock.Now);
         engine.Reserve(digest, batch.SizeBytes - _reservedSizeBytes);
         _reservedSizeBytes = 0;
         engine.Append(batch);

@@ -108,13 +108,14 @@ internal sealed class SegmentFile : IDisposable
     /// <param name="digest">The blob.</param>
     /// <param name="place">Memory to read the record into, when it is large enough.</param>
     public ReadOnlyMemory<byte>? TryReadBlob(long offset, in Digest digest, Memory<byte> place = default) =>
-        TryRead(offset, digest, RecordKind.Blob, (int)digest.SizeBytes, place);
+        TryRead(offset, digest, (int)digest.SizeBytes, place)?.ToBlob(digest);
 
     /// <summary>Reads the value stored under a digest, verified; null when it is not what was written.</summary>
     public ReadOnlyMemory<byte>? TryReadValue(long offset, in Digest digest) =>
         ReadHeader(offset, out RecordHeader header) && header.ContentSizeBytes <= SizeBytes - offset
-            ? TryRead(offset, digest, RecordKind.Value, header.ContentSizeBytes, Memory<byte>.Empty)
-            : null;
+        && TryRead(offset, digest, header.ContentSizeBytes, Memory<byte>.Empty) is { Kind: RecordKind.Value } value
+            ? value.Bytes
+            : default(ReadOnlyMemory<byte>?);
 
     public void AddOwnFiles(long sizeBytes) => Interlocked.Add(ref _ownFilesSizeBytes, sizeBytes);
 
@@ -158,22 +159,24 @@ internal sealed class SegmentFile : IDisposable
         }
     }
 
-    // The last line has its types written out: a bare null would become an empty memory, and a damaged blob an empty one.
-    private ReadOnlyMemory<byte>? TryRead(
-        long offset, in Digest digest, RecordKind kind, int contentSizeBytes, Memory<byte> place)
+    // A compressed blob takes less than was made room for: what comes after it is read along, and not looked at.
+    private RecordContent? TryRead(long offset, in Digest digest, int contentSizeBytesMax, Memory<byte> place)
     {
         int headerSizeBytes = RecordHeader.SizeOf(digest.Function);
-        int sizeBytes = headerSizeBytes + contentSizeBytes;
-        Memory<byte> record = place.Length >= sizeBytes
-            ? place[..sizeBytes]
-            : GC.AllocateUninitializedArray<byte>(sizeBytes);
-        bool isIntact = Read(record.Span, offset) == sizeBytes
-            && RecordHeader.TryRead(record.Span, out RecordHeader header)
-            && header.Kind == kind
-            && header.ContentSizeBytes == contentSizeBytes
-            && header.Digest == digest
-            && RecordHeader.IsIntact(record.Span, record.Span[headerSizeBytes..]);
-        return isIntact ? (ReadOnlyMemory<byte>)record[headerSizeBytes..] : default(ReadOnlyMemory<byte>?);
+        int sizeBytesMax = headerSizeBytes + contentSizeBytesMax;
+        Memory<byte> room = place.Length >= sizeBytesMax
+            ? place[..sizeBytesMax]
+            : GC.AllocateUninitializedArray<byte>(sizeBytesMax);
+        Memory<byte> read = room[..Read(room.Span, offset)];
+        if (!RecordHeader.TryRead(read.Span, out RecordHeader header)
+            || header.Digest != digest
+            || header.ContentSizeBytes > read.Length - headerSizeBytes)
+        {
+            return null;
+        }
+
+        ReadOnlyMemory<byte> content = read.Slice(headerSizeBytes, header.ContentSizeBytes);
+        return RecordHeader.IsIntact(read.Span, content.Span) ? new RecordContent(header.Kind, content) : null;
     }
 
     // Sharing everything keeps the base library from locking each file: the store's folder is locked as a whole.

@@ -40,7 +40,7 @@ internal static class SegmentScan
     public static bool IsGenuine(SegmentFile segment, in FoundRecord record) =>
         record.Header.Kind == RecordKind.Value
             ? !record.IsSought && IsIntact(segment, record)
-            : IsIntact(segment, record, isHashed: record.Header.Kind == RecordKind.Blob);
+            : IsIntact(segment, record, isHashed: record.Header.Kind is RecordKind.Blob or RecordKind.CompressedBlob);
 
     private static bool IsIntact(SegmentFile segment, in FoundRecord record, bool isHashed)
     {
@@ -52,13 +52,17 @@ internal static class SegmentScan
             Span<byte> bytes = buffer.AsSpan(0, sizeBytes);
             return segment.Read(bytes, record.Offset) == sizeBytes
                 && RecordHeader.IsIntact(bytes, bytes[headerSizeBytes..])
-                && (!isHashed || BlobVerifier.ProblemOf(record.Header.Digest, bytes[headerSizeBytes..]) is null);
+                && (!isHashed || IsBlob(record.Header, buffer.AsMemory(headerSizeBytes, record.Header.ContentSizeBytes)));
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    private static bool IsBlob(in RecordHeader header, ReadOnlyMemory<byte> content) =>
+        new RecordContent(header.Kind, content).ToBlob(header.Digest) is { } blob
+        && BlobVerifier.ProblemOf(header.Digest, blob.Span) is null;
 
     private static bool TryRead(SegmentFile segment, long offset, bool isSought, out FoundRecord record)
     {

@@ -6,6 +6,9 @@ public sealed record SegmentStoreOptions
     /// <summary>The largest segment, when the store's size does not call for smaller ones.</summary>
     public const long SegmentSizeBytesMax = 256L << 20;
 
+    /// <summary>The largest blob that may lie in a segment, whatever the options say.</summary>
+    public const int SmallBlobSizeBytesLimit = 16 << 20;
+
     // A store of this many segments lets go of about two per cent of what it holds at a time.
     private const int SegmentsAtLeast = 64;
     private const long SegmentSizeBytesMin = 64L << 10;
@@ -21,6 +24,9 @@ public sealed record SegmentStoreOptions
 
     /// <summary>Blobs up to this size lie in segments, larger ones are files of their own.</summary>
     public int SmallBlobSizeBytesMax { get; init; } = 256 << 10;
+
+    /// <summary>Whether blobs in segments are compressed by zstd where that pays. What lies there stays as it is.</summary>
+    public bool CompressesBlobs { get; init; }
 
     /// <summary>The size at which a segment is closed; null to have it follow from the bound.</summary>
     public long? SegmentSizeBytes { get; init; }
@@ -57,7 +63,7 @@ public sealed record SegmentStoreOptions
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(SizeBytesMax ?? 1);
         ArgumentOutOfRangeException.ThrowIfNegative(ProtectionWindow.Ticks);
         ArgumentOutOfRangeException.ThrowIfNegative(SmallBlobSizeBytesMax);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(SmallBlobSizeBytesMax, 16 << 20);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(SmallBlobSizeBytesMax, SmallBlobSizeBytesLimit);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(EffectiveSegmentSizeBytes);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(EffectiveSegmentSizeBytes, 1L << 30);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(EffectiveAppenderCount);
