@@ -7,9 +7,9 @@ namespace Grid.Benchmarks.Reporting;
 /// <summary>Figures, the machine they come from, and how they are printed.</summary>
 /// <param name="Title">What was measured.</param>
 /// <param name="Setting">File system, samples and the like.</param>
-/// <param name="Baselines">What the machine did in the same run without us.</param>
+/// <param name="Baselines">What the machine did in the same run without us; null where each figure has a baseline of its own.</param>
 /// <param name="Figures">The table.</param>
-internal sealed record Report(string Title, string Setting, Baselines Baselines, IReadOnlyList<Figure> Figures)
+internal sealed record Report(string Title, string Setting, Baselines? Baselines, IReadOnlyList<Figure> Figures)
 {
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -23,7 +23,11 @@ internal sealed record Report(string Title, string Setting, Baselines Baselines,
     {
         StringBuilder text = new();
         text.AppendLine(CultureInfo.InvariantCulture, $"{Title} ({Setting})");
-        text.AppendLine(CultureInfo.InvariantCulture, $"  {Baselines}");
+        if (Baselines is not null)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {Baselines}");
+        }
+
         text.AppendLine("| work | measured | at least | aim | | server's CPU | beside |");
         text.AppendLine("|---|---|---|---|---|---|---|");
         foreach (Figure figure in Figures)
