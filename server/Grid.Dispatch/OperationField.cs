@@ -19,6 +19,7 @@ internal sealed class OperationField
         Ordered("stage", "cache_check, queued, executing or completed", ParseStage, view => view.Stage),
         Text("name", view => view.Name.Value),
         new("action_digest", "a hash, or hash/size", isOrdered: false, ParseDigest),
+        Text("user", view => view.Client.User),
         Text("invocation_id", view => view.Client.InvocationId),
         Text("correlated_invocations_id", view => view.Client.CorrelatedInvocationsId),
         Text("tool_name", view => view.Client.ToolName),

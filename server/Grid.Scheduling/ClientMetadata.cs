@@ -1,10 +1,15 @@
 namespace Grid.Scheduling;
 
-/// <summary>Who asked for an operation, and what for (REAPI <c>RequestMetadata</c>). Any part may be empty.</summary>
+/// <summary>
+/// Who asked for an operation, and what for (REAPI <c>RequestMetadata</c>, and BuildGrid's headers). Any part may be empty.
+/// </summary>
 public sealed record ClientMetadata
 {
     /// <summary>A call that came without metadata.</summary>
     public static ClientMetadata None { get; } = new();
+
+    /// <summary>For whom the work is done, as far as the call tells. Nobody has checked it.</summary>
+    public string User { get; init; } = string.Empty;
 
     public string ToolName { get; init; } = string.Empty;
 

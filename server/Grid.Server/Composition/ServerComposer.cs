@@ -121,6 +121,7 @@ internal sealed class ServerComposer : IAsyncDisposable
             pool, DispatcherOf(scheduler, execution), _storage.Store(blobs), _retention.BookOf(blobs))
         {
             Functions = new AcceptedFunctions(config.DigestFunctions),
+            ActionBrowser = (scheduler as SchedulerConfig.Memory)?.ActionBrowserUrl,
         };
     }
 

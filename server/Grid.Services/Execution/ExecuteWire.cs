@@ -18,10 +18,11 @@ internal static class ExecuteWire
         instance.Functions.ToDigest(wire.ActionDigest, wire.DigestFunction),
         wire.ExecutionPolicy?.Priority ?? 0,
         wire.SkipCacheLookup,
-        ToClient(RequestMetadataHeader.Read(headers)));
+        ToClient(RequestMetadataHeader.Read(headers), CallerHeaders.UserOf(headers)));
 
-    private static ClientMetadata ToClient(Reapi.RequestMetadata wire) => new()
+    private static ClientMetadata ToClient(Reapi.RequestMetadata wire, string user) => new()
     {
+        User = user,
         ToolName = Cut(wire.ToolDetails?.ToolName),
         ToolVersion = Cut(wire.ToolDetails?.ToolVersion),
         InvocationId = Cut(wire.ToolInvocationId),

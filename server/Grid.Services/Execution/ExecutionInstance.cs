@@ -16,4 +16,7 @@ public sealed record ExecutionInstance(
 {
     /// <summary>The digest functions its clients may use.</summary>
     public AcceptedFunctions Functions { get; init; } = AcceptedFunctions.All;
+
+    /// <summary>Where people look at its actions; null for no links.</summary>
+    public Uri? ActionBrowser { get; init; }
 }

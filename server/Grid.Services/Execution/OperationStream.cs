@@ -18,7 +18,7 @@ internal sealed class OperationStream(
         // The next state is fetched only when this one has been sent: a slow client misses some, and costs no memory.
         await foreach (OperationView view in operation.WithCancellation(cancellation))
         {
-            Operation wire = OperationWire.ToWire(view);
+            Operation wire = OperationWire.ToWire(view, instance.ActionBrowser);
             await CompleteAsync(wire, view, context);
             await stream.WriteAsync(wire, cancellation);
         }
@@ -33,7 +33,7 @@ internal sealed class OperationStream(
             return;
         }
 
-        Reapi.ExecuteResponse response = OperationWire.ToResponse(outcome);
+        Reapi.ExecuteResponse response = OperationWire.ToResponse(view, outcome, instance.ActionBrowser);
         instance.Invocations.Note(context, response.Result, view.ActionDigest.Function);
         if (isInlined)
         {

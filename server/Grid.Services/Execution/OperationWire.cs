@@ -11,7 +11,9 @@ namespace Grid.Services.Execution;
 /// <summary>Operations in the form clients see. A failure of any kind stands in the ExecuteResponse, never in Operation.error.</summary>
 internal static class OperationWire
 {
-    public static Operation ToWire(OperationView operation)
+    /// <param name="operation">What is shown.</param>
+    /// <param name="browser">Where people look at actions; a finished operation carries a link to its own.</param>
+    public static Operation ToWire(OperationView operation, Uri? browser)
     {
         Operation wire = new()
         {
@@ -21,14 +23,14 @@ internal static class OperationWire
         };
         if (operation.Outcome is { } outcome)
         {
-            wire.Response = Any.Pack(ToResponse(outcome));
+            wire.Response = Any.Pack(ToResponse(operation, outcome, browser));
         }
 
         return wire;
     }
 
     /// <summary>How an operation ended, as the client reads it.</summary>
-    public static Reapi.ExecuteResponse ToResponse(JobOutcome outcome) => new()
+    public static Reapi.ExecuteResponse ToResponse(OperationView operation, JobOutcome outcome, Uri? browser) => new()
     {
         // A result that is empty throughout has no bytes, but is a result.
         Result = outcome.Result.IsEmpty && outcome.Status != GridStatus.Ok
@@ -36,8 +38,12 @@ internal static class OperationWire
             : Reapi.ActionResult.Parser.ParseFrom(outcome.Result.Span),
         CachedResult = outcome.IsCached,
         Status = StatusOf(outcome),
-        Message = outcome.Message,
+
+        // What went wrong is told by the status too; clients print this for people, as BuildGrid means it.
+        Message = browser is null ? outcome.Message : LinkTo(operation.ActionDigest, browser),
     };
+
+    private static string LinkTo(Digest action, Uri browser) => $"{browser.AbsoluteUri.TrimEnd('/')}/action/{action}/";
 
     private static Reapi.ExecuteOperationMetadata MetadataOf(OperationView operation) => new()
     {

@@ -15,31 +15,36 @@ public sealed class OperationsService(InstanceRegistry<ExecutionInstance> instan
     {
         InstanceName instance = OperationNames.InstanceOfCollection(request.Name);
         OperationQuery query = new(instance, OperationFilter.Parse(request.Filter), request.PageSize, request.PageToken);
-        OperationPage page = await instances.Find(instance).Dispatcher.ListAsync(query, context.CancellationToken);
+        ExecutionInstance served = instances.Find(instance);
+        OperationPage page = await served.Dispatcher.ListAsync(query, context.CancellationToken);
         ListOperationsResponse response = new() { NextPageToken = page.NextPageToken };
-        response.Operations.AddRange(page.Operations.Select(OperationWire.ToWire));
+        response.Operations.AddRange(page.Operations.Select(view => OperationWire.ToWire(view, served.ActionBrowser)));
         return response;
     }
 
-    public override async Task<Operation> GetOperation(GetOperationRequest request, ServerCallContext context) =>
-        OperationWire.ToWire(await DispatcherOf(request.Name)
-            .GetAsync(new OperationName(request.Name), context.CancellationToken));
+    public override async Task<Operation> GetOperation(GetOperationRequest request, ServerCallContext context)
+    {
+        ExecutionInstance instance = InstanceOf(request.Name);
+        OperationName name = new(request.Name);
+        return OperationWire.ToWire(await instance.Dispatcher.GetAsync(name, context.CancellationToken), instance.ActionBrowser);
+    }
 
     public override async Task<Empty> CancelOperation(CancelOperationRequest request, ServerCallContext context)
     {
-        await DispatcherOf(request.Name).CancelAsync(new OperationName(request.Name), context.CancellationToken);
+        await InstanceOf(request.Name).Dispatcher.CancelAsync(new OperationName(request.Name), context.CancellationToken);
         return new Empty();
     }
 
     public override async Task<Empty> DeleteOperation(DeleteOperationRequest request, ServerCallContext context)
     {
-        await DispatcherOf(request.Name).DeleteAsync(new OperationName(request.Name), context.CancellationToken);
+        await InstanceOf(request.Name).Dispatcher.DeleteAsync(new OperationName(request.Name), context.CancellationToken);
         return new Empty();
     }
 
     public override async Task<Operation> WaitOperation(WaitOperationRequest request, ServerCallContext context)
     {
-        Dispatcher dispatcher = DispatcherOf(request.Name);
+        ExecutionInstance instance = InstanceOf(request.Name);
+        Dispatcher dispatcher = instance.Dispatcher;
         OperationName name = new(request.Name);
         OperationView last = await dispatcher.GetAsync(name, context.CancellationToken);
         using CancellationTokenSource timeout = new(TimeoutOf(request), time);
@@ -56,7 +61,7 @@ public sealed class OperationsService(InstanceRegistry<ExecutionInstance> instan
             // The client gets the latest state, whatever it is: it asked for no more than this time.
         }
 
-        return OperationWire.ToWire(last);
+        return OperationWire.ToWire(last, instance.ActionBrowser);
     }
 
     private static TimeSpan TimeoutOf(WaitOperationRequest request)
@@ -73,5 +78,5 @@ public sealed class OperationsService(InstanceRegistry<ExecutionInstance> instan
             : throw GridException.InvalidArgument("A timeout may not be negative: leave it out to wait until the end.");
     }
 
-    private Dispatcher DispatcherOf(string name) => instances.Find(OperationNames.InstanceOf(name)).Dispatcher;
+    private ExecutionInstance InstanceOf(string name) => instances.Find(OperationNames.InstanceOf(name));
 }

@@ -30,6 +30,31 @@ public sealed class OperationsTests : IAsyncLifetime
         (await NamesAsync("other/operations", "stage = completed")).ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("x-request-subject", "alice", "x-request-actor", "bazel", "alice")]
+    [InlineData("x-request-actor", "bazel", "x-request-workflow", "nightly", "bazel")]
+    [InlineData("x-request-workflow", "nightly", "x-request-actor", "", "nightly")]
+    public async Task Who_the_work_is_for_is_told_by_headers(string key, string value, string otherKey, string other, string user)
+    {
+        string name = await QueueAsync("a", "", new Metadata { { key, value }, { otherKey, other } });
+        await QueueAsync("b");
+
+        (await NamesAsync("", $"user = {user}")).ShouldBe([name]);
+    }
+
+    [Fact]
+    public async Task A_finished_operation_links_to_where_people_look_at_actions()
+    {
+        await using ExecutionHost host = await ExecutionHost.StartAsync(actionBrowser: new Uri("http://browser:8080/"));
+        Digest action = await host.UploadActionAsync("true");
+        using OperationCall call = host.Execute(action);
+        TestBot bot = await host.ConnectAsync();
+        await bot.UpdateAsync();
+        await bot.CompleteAsync(new Reapi.ActionResult());
+
+        (await call.ResponseAsync()).Message.ShouldBe($"http://browser:8080/action/{action}/");
+    }
+
     [Fact]
     public async Task Pages_go_on_where_the_last_one_ended()
     {

@@ -51,7 +51,7 @@ public sealed class ExecutionHost : IAsyncDisposable
 
     /// <summary>Starts a server; stores of an earlier one may go on in it.</summary>
     public static async Task<ExecutionHost> StartAsync(
-        SchedulerLimits? limits = null, IBlobStore? cas = null, IActionCache? cache = null)
+        SchedulerLimits? limits = null, IBlobStore? cas = null, IActionCache? cache = null, Uri? actionBrowser = null)
     {
         limits ??= new SchedulerLimits();
         cas ??= new MemoryBlobStore(64 * 1024 * 1024);
@@ -65,7 +65,7 @@ public sealed class ExecutionHost : IAsyncDisposable
                 TimeProvider.System,
                 provider.GetRequiredService<ILoggerFactory>(),
                 new ActionPreparer(cas, trees, cache, limits.ExecutionTimeoutMax),
-                new ResultRecorder(cas, cache, provider.GetRequiredService<ILogger<ResultRecorder>>())), cas),
+                new ResultRecorder(cas, cache, provider.GetRequiredService<ILogger<ResultRecorder>>())), cas, actionBrowser),
             endpoints =>
             {
                 endpoints.MapGrpcService<ExecutionService>();
@@ -119,11 +119,14 @@ public sealed class ExecutionHost : IAsyncDisposable
         await _host.DisposeAsync();
     }
 
-    private static void Add(IServiceCollection services, Func<IServiceProvider, Dispatcher> open, IBlobStore cas)
+    private static void Add(IServiceCollection services, Func<IServiceProvider, Dispatcher> open, IBlobStore cas, Uri? actionBrowser)
     {
         services.AddSingleton(open);
         services.AddSingleton(provider => InstanceRegistry.ForEveryName(
-            new ExecutionInstance(new PoolName("*"), provider.GetRequiredService<Dispatcher>(), cas)));
+            new ExecutionInstance(new PoolName("*"), provider.GetRequiredService<Dispatcher>(), cas)
+            {
+                ActionBrowser = actionBrowser,
+            }));
         services.AddSingleton(provider => new ExecutionService(
             provider.GetRequiredService<InstanceRegistry<ExecutionInstance>>(), new StorageServiceLimits()));
         services.AddSingleton(provider => new OperationsService(
