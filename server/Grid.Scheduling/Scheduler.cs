@@ -15,20 +15,29 @@ public sealed class Scheduler
     private readonly Matchmaker _matchmaker;
     private readonly JobBook _jobs;
     private readonly BotBook _bots;
+    private readonly Restoration _restoration;
 
     /// <param name="limits">Every bound it keeps.</param>
     /// <param name="seed">Where the names of leases begin; another one for every life of a server.</param>
-    public Scheduler(SchedulerLimits limits, ulong seed)
+    /// <param name="isDurable">Whether changes are gathered for <see cref="TakeChanges"/>; whoever asks for it has to take them.</param>
+    public Scheduler(SchedulerLimits limits, ulong seed, bool isDurable = false)
     {
-        _turn = new Turn(limits);
+        _turn = new Turn(limits, isDurable);
         _operations = new OperationBook(_turn);
         _matchmaker = new Matchmaker(_turn);
         _jobs = new JobBook(_turn, _operations, _matchmaker);
         _bots = new BotBook(_turn, _jobs, _matchmaker, new NameSource(seed));
+        _restoration = new Restoration(_turn, _jobs, _operations, _bots, _matchmaker);
     }
 
     /// <summary>When a Tick is due at the latest; null while nothing is.</summary>
     public DateTimeOffset? NextDeadline => _turn.Deadlines.NextAt;
+
+    /// <summary>Something has changed that is to be kept.</summary>
+    public bool HasChanges => !_turn.Ledger.IsEmpty;
+
+    /// <summary>Effects since changes were last taken have to wait until those are durable.</summary>
+    public bool HasUrgentChanges => _turn.Ledger.IsUrgent;
 
     internal JobBook Jobs => _jobs;
 
@@ -59,6 +68,15 @@ public sealed class Scheduler
         _bots.Answer();
         return _turn.Effects;
     }
+
+    /// <summary>What has changed since the last time, to be kept as a whole before its effects are performed.</summary>
+    public SchedulerChanges TakeChanges() => _turn.Ledger.Take();
+
+    /// <summary>
+    /// Takes back a row of an earlier writer: notes, sessions and jobs in any order, operations after their jobs. To be
+    /// followed by <see cref="SchedulerInput.Resumed"/> before anything else.
+    /// </summary>
+    public void Restore(SchedulerRow row) => _restoration.Restore(row);
 
     /// <summary>An operation as it is now; null when there is none of this name.</summary>
     public OperationView? Find(OperationName name) => _operations.Find(name)?.View;
@@ -104,6 +122,7 @@ public sealed class Scheduler
                 _jobs.Leave(operation);
                 break;
             case SchedulerInput.OperationDeleted deleted when _operations.Find(deleted.Name) is { IsDone: true } operation:
+                _turn.Ledger.Delete(operation);
                 _operations.Forget(operation);
                 break;
             case SchedulerInput.SessionCreated created:
@@ -117,6 +136,9 @@ public sealed class Scheduler
                 break;
             case SchedulerInput.ResultRecorded recorded:
                 _jobs.Recorded(recorded.Job, recorded.Outcome);
+                break;
+            case SchedulerInput.Resumed resumed:
+                _restoration.Resume(resumed.LastJob, resumed.LastOperation);
                 break;
             default:
                 // Time has passed; or what was named is gone, or past the point where this matters.

@@ -47,6 +47,12 @@ public abstract record SchedulerInput
     /// <summary>A result is in the action cache, or does not belong there: it may be announced.</summary>
     public sealed record ResultRecorded(DateTimeOffset At, JobId Job, JobOutcome Outcome) : SchedulerInput(At);
 
+    /// <summary>
+    /// Every row of an earlier writer has been restored: go on. The numbers are the last ones given out, also to what has
+    /// ended and was not restored.
+    /// </summary>
+    public sealed record Resumed(DateTimeOffset At, JobId LastJob, long LastOperation) : SchedulerInput(At);
+
     /// <summary>Nothing but the passing of time.</summary>
     public sealed record Tick(DateTimeOffset At) : SchedulerInput(At);
 }

@@ -1,4 +1,5 @@
 using Grid.Core;
+using Grid.Scheduling.Durable;
 
 namespace Grid.Scheduling.Tests;
 
@@ -9,14 +10,18 @@ internal sealed class Farm
 
     public static readonly PoolName Pool = new("*");
 
-    private readonly Scheduler _scheduler;
+    private readonly bool _isDurable;
+    private readonly Dictionary<object, SchedulerRow> _rows = [];
+    private readonly List<JobEvent> _events = [];
+    private Scheduler _scheduler;
     private long _polls;
     private int _operations;
 
-    public Farm(SchedulerLimits? limits = null)
+    public Farm(SchedulerLimits? limits = null, bool isDurable = false)
     {
         Limits = limits ?? new SchedulerLimits();
-        _scheduler = new Scheduler(Limits, seed: 1);
+        _isDurable = isDurable;
+        _scheduler = new Scheduler(Limits, seed: 1, isDurable);
     }
 
     public SchedulerLimits Limits { get; }
@@ -28,6 +33,14 @@ internal sealed class Farm
 
     /// <summary>Every effect so far.</summary>
     public List<SchedulerEffect> History { get; } = [];
+
+    /// <summary>What has been kept, up to the last change of the writer.</summary>
+    public IReadOnlyCollection<SchedulerRow> Rows => _rows.Values;
+
+    /// <summary>The history that has been kept, up to the last change of the writer.</summary>
+    public IReadOnlyList<JobEvent> Events => _events;
+
+    public bool HasUrgentChanges => _scheduler.HasUrgentChanges;
 
     public SchedulerSnapshot Snapshot => _scheduler.Snapshot();
 
@@ -59,6 +72,26 @@ internal sealed class Farm
         Effects = [.. _scheduler.Apply(input)];
         History.AddRange(Effects);
         return Effects;
+    }
+
+    /// <summary>Another scheduler goes on with the rows of this one, as they come out of their bytes.</summary>
+    public void ChangeWriter(Func<SchedulerRow, bool>? isKept = null)
+    {
+        Keep(_scheduler.TakeChanges());
+        RowCodec codec = new();
+        _scheduler = new Scheduler(Limits, seed: 2, _isDurable);
+        foreach (SchedulerRow row in Rows.Where(isKept ?? (_ => true)).OrderBy(row => row is OperationRow))
+        {
+            _scheduler.Restore(row switch
+            {
+                JobRow job => codec.DecodeJob(codec.Encode(job)),
+                OperationRow operation => codec.DecodeOperation(codec.Encode(operation)),
+                SessionRow session => codec.DecodeSession(codec.Encode(session)),
+                _ => row,
+            });
+        }
+
+        Apply(new SchedulerInput.Resumed(Now, default, 0));
     }
 
     public void Pass(TimeSpan time)
@@ -93,6 +126,33 @@ internal sealed class Farm
     {
         SchedulerEffect.RecordResult record = History.OfType<SchedulerEffect.RecordResult>().Last();
         Apply(new SchedulerInput.ResultRecorded(Now, record.Run.Job, record.Run.Outcome));
+    }
+
+    private void Keep(SchedulerChanges changes)
+    {
+        foreach (JobRow job in changes.Jobs)
+        {
+            _rows[job.Id] = job;
+        }
+
+        foreach (OperationRow operation in changes.Operations)
+        {
+            _rows[operation.Name] = operation;
+        }
+
+        foreach (SessionRow session in changes.Sessions)
+        {
+            _rows[session.Name] = session;
+        }
+
+        foreach (NoteRow note in changes.Notes)
+        {
+            _rows[(note.Kind, note.Key)] = note;
+        }
+
+        changes.ClosedSessions.ToList().ForEach(session => _rows.Remove(session));
+        changes.DeletedOperations.ToList().ForEach(operation => _rows.Remove(operation));
+        _events.AddRange(changes.Events);
     }
 
     public OperationView View(OperationName name) =>

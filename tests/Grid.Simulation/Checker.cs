@@ -1,5 +1,6 @@
 using Grid.Core;
 using Grid.Scheduling;
+using Grid.Scheduling.Durable;
 using Grid.Scheduling.State;
 using static Grid.Simulation.InvariantException;
 

@@ -14,6 +14,19 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Na
 
     public IEnumerable<BotSession> All => _sessions.Values;
 
+    public BotSession? Find(BotSessionName name) => _sessions.GetValueOrDefault(name);
+
+    /// <summary>A session of an earlier writer: its bot is about to come back.</summary>
+    public void Restore(SessionRow row)
+    {
+        BotSession session = new(row.Name, row.Bot) { Status = row.Status, Capacity = row.Capacity, Version = row.Version };
+        if (_byBot.TryAdd(row.Bot, session))
+        {
+            _sessions.Add(row.Name, session);
+            matchmaker.Join(session, row.Offered);
+        }
+    }
+
     public void Create(SchedulerInput.SessionCreated input)
     {
         if (_byBot.TryGetValue(input.Report.Bot, out BotSession? earlier))
@@ -66,6 +79,8 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Na
         Lease lease = new(id, job, session, LeaseState.Pending);
         session.Leases.Add(id, lease);
         job.LendTo(lease);
+        turn.Ledger.Touch(job);
+        turn.Tell(job, JobEventKind.Assigned, session.Bot.Value);
         turn.Deadlines.Set(lease.Deadline, turn.Now + turn.Limits.LeaseAcceptanceMax);
         turn.Emit(new SchedulerEffect.LeaseGranted(id, job.Id, session.Bot));
         turn.Wake(session);
@@ -84,7 +99,7 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Na
             lease.Job.Lease = null;
             jobs.Finish(lease.Job, JobOutcome.Failed(
                 GridStatus.DeadlineExceeded,
-                $"The action ran for longer than its timeout of {TimeoutOf(lease.Job)} allows, on bot '{lease.Session.Bot}'."));
+                $"The action ran for longer than its timeout of {lease.Job.Timeout(turn.Limits)} allows, on bot '{lease.Session.Bot}'."));
         }
         else if (lease.State == LeaseState.Pending)
         {
@@ -206,6 +221,8 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Na
             Lease lease = new(report.Id, job, session, LeaseState.Pending);
             session.Leases.Add(report.Id, lease);
             job.LendTo(lease);
+            turn.Ledger.Touch(job);
+            turn.Tell(job, JobEventKind.Assigned, session.Bot.Value);
             Hear(session, report with { State = isResult ? LeaseState.Completed : LeaseState.Active });
         }
         else if (isRunning)
@@ -216,8 +233,16 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Na
 
     private void Refresh(BotSession session, BotReport report)
     {
+        int capacity = Math.Clamp(report.Capacity, 1, turn.Limits.BotCapacityMax);
+        bool isSame = session.Status == report.Status && session.Capacity == capacity && session.Version == report.Version
+            && session.Group?.Offered.Equals(report.Offered) == true;
+        if (!isSame)
+        {
+            turn.Ledger.Touch(session);
+        }
+
         session.Status = report.Status;
-        session.Capacity = Math.Clamp(report.Capacity, 1, turn.Limits.BotCapacityMax);
+        session.Capacity = capacity;
         session.Version = report.Version;
         session.SeenAt = turn.Now;
         if (session.Group is null)
@@ -244,7 +269,7 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Na
         foreach (Lease lost in session.Leases.Values.Where(lease => lease.ListedIn != input.Poll).ToArray())
         {
             // A pending lease went astray with the call that carried it; that says nothing about the job.
-            bool wasTried = lost.State == LeaseState.Active;
+            bool wasTried = lost.State == LeaseState.Active || lost.IsRestored;
             Return(lost, $"bot '{session.Bot}' no longer lists its lease", wasTried);
         }
     }
@@ -299,8 +324,8 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Na
         if (lease.State == LeaseState.Pending)
         {
             lease.State = LeaseState.Active;
-            turn.Deadlines.Set(lease.Deadline, turn.Now + TimeoutOf(lease.Job) + turn.Limits.ExecutionOverheadMax);
             jobs.Start(lease.Job);
+            turn.Deadlines.Set(lease.Deadline, lease.Job.RunsUntil(turn.Limits));
 
             // buildbox-worker starts the job when this very call returns.
             turn.Wake(lease.Session);
@@ -345,6 +370,7 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Na
 
         _sessions.Remove(session.Name);
         _byBot.Remove(session.Bot);
+        turn.Ledger.Close(session);
         matchmaker.Leave(session);
         turn.Deadlines.Clear(session.Silence);
         foreach (Lease lease in session.Leases.Values.ToArray())
@@ -391,9 +417,6 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Na
         turn.Deadlines.Clear(session.Hold);
         turn.Deadlines.Set(session.Silence, turn.Now + turn.Limits.BotSilenceMax);
     }
-
-    private TimeSpan TimeoutOf(Job job) =>
-        job.Spec.Timeout < turn.Limits.ExecutionTimeoutMax ? job.Spec.Timeout : turn.Limits.ExecutionTimeoutMax;
 
     private TimeSpan HoldFor(BotSession session, TimeSpan? patience)
     {

@@ -41,6 +41,11 @@ internal sealed class BotSession
 
     public Deadline Hold { get; }
 
+    /// <summary>It stands in the ledger already.</summary>
+    public bool IsTouched { get; set; }
+
+    public bool IsClosed { get; set; }
+
     public LinkedListNode<BotSession> ListeningNode { get; }
 
     public bool IsListening => ListeningNode.List is not null;
@@ -51,4 +56,11 @@ internal sealed class BotSession
     public bool CanListen => Poll is not null && Status == BotStatus.Ok && Leases.Count < Capacity;
 
     public void StopListening() => ListeningNode.List?.Remove(ListeningNode);
+
+    /// <summary>The session as it is to be kept; the ledger is done with it.</summary>
+    public SessionRow TakeRow()
+    {
+        IsTouched = false;
+        return new SessionRow(Name, Bot, Status, Group!.Offered, Capacity, Version);
+    }
 }

@@ -35,6 +35,14 @@ internal sealed class Job(JobId id, JobSpec spec, int priority, DateTimeOffset q
 
     public ReadOnlyMemory<byte> PartialMetadata { get; set; }
 
+    /// <summary>What the bot brought, or how the job ended.</summary>
+    public JobOutcome? Outcome { get; set; }
+
+    public DateTimeOffset? FinishedAt { get; set; }
+
+    /// <summary>It stands in the ledger already.</summary>
+    public bool IsTouched { get; set; }
+
     public ExecutionStage Stage => Place switch
     {
         JobPlace.Queued => ExecutionStage.Queued,
@@ -49,5 +57,33 @@ internal sealed class Job(JobId id, JobSpec spec, int priority, DateTimeOffset q
         Bot = lease.Session.Bot.Value;
         Attempts++;
         Offers++;
+    }
+
+    /// <summary>How long its command may run.</summary>
+    public TimeSpan Timeout(SchedulerLimits limits) =>
+        Spec.Timeout < limits.ExecutionTimeoutMax ? Spec.Timeout : limits.ExecutionTimeoutMax;
+
+    /// <summary>When the bot that took it is to be done.</summary>
+    public DateTimeOffset RunsUntil(SchedulerLimits limits) => StartedAt!.Value + Timeout(limits) + limits.ExecutionOverheadMax;
+
+    /// <summary>The job as it is to be kept; the ledger is done with it.</summary>
+    public JobRow TakeRow()
+    {
+        IsTouched = false;
+        return new JobRow
+        {
+            Id = Id,
+            Spec = Spec,
+            Priority = Priority,
+            QueuedAt = QueuedAt,
+            StartedAt = StartedAt,
+            FinishedAt = FinishedAt,
+            Place = Place,
+            Attempts = Attempts,
+            Offers = Offers,
+            Bot = Bot,
+            Lease = Lease is null ? null : new LeaseHold(Lease.Id, Lease.Session.Name, Lease.State == LeaseState.Active),
+            Outcome = Outcome,
+        };
     }
 }

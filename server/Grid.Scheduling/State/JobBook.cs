@@ -5,11 +5,48 @@ namespace Grid.Scheduling.State;
 /// <summary>Every job in flight: who shares it, where it is, how often it was tried.</summary>
 internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker matchmaker)
 {
+    private static readonly JobOutcome Unwanted = JobOutcome.Failed(GridStatus.Cancelled, "Nobody waited for it any more.");
+
     private readonly Dictionary<JobId, Job> _jobs = [];
     private readonly Dictionary<(PoolName Pool, Digest Action), Job> _shared = [];
     private long _lastId;
 
     public IEnumerable<Job> All => _jobs.Values;
+
+    /// <summary>A job of an earlier writer; its place is the caller's care. Null when it has ended.</summary>
+    public Job? Restore(JobRow row)
+    {
+        ContinueAfter(row.Id);
+        if (row.Place == JobPlace.Finished)
+        {
+            return null;
+        }
+
+        Job job = new(row.Id, row.Spec, row.Priority, row.QueuedAt)
+        {
+            StartedAt = row.StartedAt,
+            Place = row.Place,
+            Attempts = row.Attempts,
+            Offers = row.Offers,
+            Bot = row.Bot,
+            Outcome = row.Outcome,
+        };
+        File(job);
+        return job;
+    }
+
+    /// <summary>An operation of an earlier writer, after its job. One that ended is not needed any more.</summary>
+    public void Restore(OperationRow row)
+    {
+        operations.ContinueAfter(row.Sequence);
+        if (row.LeftAt is null && _jobs.TryGetValue(row.Job, out Job? job))
+        {
+            operations.Restore(row, job);
+        }
+    }
+
+    /// <summary>Numbers up to this one have been given out.</summary>
+    public void ContinueAfter(JobId id) => _lastId = Math.Max(_lastId, id.Value);
 
     public int CountIn(JobPlace place) => _jobs.Values.Count(job => job.Place == place);
 
@@ -21,7 +58,12 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
     {
         if (!spec.DoNotCache && FindShared(spec.Pool, spec.ActionDigest) is { } shared)
         {
-            shared.Spec = shared.Operations.Count == 0 ? spec : shared.Spec;
+            if (shared.Operations.Count == 0)
+            {
+                shared.Spec = spec;
+                turn.Ledger.TouchLazily(shared);
+            }
+
             Join(operation, shared);
         }
         else if (matchmaker.QueuedCount >= turn.Limits.QueueLengthMax)
@@ -34,17 +76,25 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
         {
             Job job = Create(spec, operation.Priority);
             matchmaker.Enqueue(job);
+            turn.Tell(job, JobEventKind.Created, operation.Name.Value);
             Join(operation, job);
         }
     }
 
     public void Join(Operation operation, Job job)
     {
-        operation.Job = job;
+        if (job.Operations.Count > 0)
+        {
+            turn.Tell(job, JobEventKind.Joined, operation.Name.Value);
+        }
+
+        operation.Share(job);
         job.Operations.Add(operation);
+        turn.Ledger.Touch(operation);
         if (job.Place == JobPlace.Queued && operation.Priority < job.Priority)
         {
             job.Queue!.Raise(job, operation.Priority);
+            turn.Ledger.TouchLazily(job);
         }
 
         operations.Publish(operation);
@@ -54,12 +104,15 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
     public void Leave(Operation operation)
     {
         Job? job = operation.Job;
+        operation.HasLeft = job is not null;
         operations.Finish(operation, JobOutcome.Failed(GridStatus.Cancelled, "The operation was cancelled."));
         if (job is null)
         {
             return;
         }
 
+        turn.Ledger.Touch(operation);
+        turn.Tell(job, JobEventKind.Left, operation.Name.Value);
         job.Operations.Remove(operation);
         if (job.Operations.Count == 0)
         {
@@ -93,6 +146,8 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
     public void Start(Job job)
     {
         job.StartedAt = turn.Now;
+        turn.Ledger.TouchLazily(job);
+        turn.Tell(job, JobEventKind.Started, job.Bot!);
         Publish(job);
     }
 
@@ -129,9 +184,15 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
     public void Record(Job job, JobOutcome outcome)
     {
         job.Place = JobPlace.Recording;
-        turn.Emit(new SchedulerEffect.RecordResult(
-            new FinishedRun(job.Id, job.Spec, job.Bot!, job.QueuedAt, job.StartedAt, outcome)));
+        job.Outcome = outcome;
+        turn.Ledger.Touch(job);
+        turn.Tell(job, JobEventKind.Executed, job.Bot!);
+        RecordAgain(job);
     }
+
+    /// <summary>Asks for a job's result to be put into the action cache, which may be done twice.</summary>
+    public void RecordAgain(Job job) => turn.Emit(new SchedulerEffect.RecordResult(
+        new FinishedRun(job.Id, job.Spec, job.Bot ?? string.Empty, job.QueuedAt, job.StartedAt, job.Outcome!)));
 
     public void Recorded(JobId id, JobOutcome outcome)
     {
@@ -152,7 +213,7 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
     /// <summary>Ends a job, and every operation that shares it.</summary>
     public void Finish(Job job, JobOutcome outcome)
     {
-        Remove(job);
+        Remove(job, outcome);
         foreach (Operation operation in job.Operations)
         {
             operations.Finish(operation, outcome);
@@ -164,20 +225,25 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
     private Job Create(JobSpec spec, int priority)
     {
         Job job = new(new JobId(++_lastId), spec, priority, turn.Now);
-        _jobs.Add(job.Id, job);
-        if (!spec.DoNotCache)
-        {
-            _shared.Add((spec.Pool, spec.ActionDigest), job);
-        }
-
+        turn.Ledger.Touch(job);
+        File(job);
         return job;
+    }
+
+    private void File(Job job)
+    {
+        _jobs.Add(job.Id, job);
+        if (!job.Spec.DoNotCache)
+        {
+            _shared.Add((job.Spec.Pool, job.Spec.ActionDigest), job);
+        }
     }
 
     private void Retry(Job job, string reason)
     {
         if (job.Operations.Count == 0)
         {
-            Remove(job);
+            Remove(job, Unwanted);
         }
         else if (job.Attempts >= turn.Limits.AttemptsMax || job.Offers >= turn.Limits.OffersMax)
         {
@@ -189,6 +255,8 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
         {
             job.StartedAt = null;
             matchmaker.Enqueue(job);
+            turn.Ledger.Touch(job);
+            turn.Tell(job, JobEventKind.Requeued, reason);
             turn.Emit(new SchedulerEffect.JobRequeued(job.Id, job.Spec.ActionDigest, job.Attempts, reason));
             Publish(job);
         }
@@ -205,11 +273,11 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
 
         if (job.Place != JobPlace.Recording)
         {
-            Remove(job);
+            Remove(job, Unwanted);
         }
     }
 
-    private void Remove(Job job)
+    private void Remove(Job job, JobOutcome outcome)
     {
         if (job.Place == JobPlace.Queued && job.Queue is not null)
         {
@@ -217,6 +285,11 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
         }
 
         job.Place = JobPlace.Finished;
+        job.Lease = null;
+        job.Outcome = outcome;
+        job.FinishedAt = turn.Now;
+        turn.Ledger.Touch(job);
+        turn.Tell(job, JobEventKind.Finished, outcome.Message.Length == 0 ? $"{outcome.Status}" : $"{outcome.Status}: {outcome.Message}");
         _jobs.Remove(job.Id);
         if (!job.Spec.DoNotCache)
         {

@@ -24,4 +24,7 @@ internal sealed class Lease
 
     /// <summary>The last call of the bot that listed it.</summary>
     public PollId ListedIn { get; set; }
+
+    /// <summary>It was begun under an earlier writer: whether the bot had it already is not known.</summary>
+    public bool IsRestored { get; init; }
 }

@@ -16,7 +16,16 @@ internal sealed class Operation(SchedulerInput.ExecuteRequested request, long se
     public int Priority => request.Priority;
 
     /// <summary>The job it shares; null while the cache is asked, and when it has ended.</summary>
-    public Job? Job { get; set; }
+    public Job? Job { get; private set; }
+
+    /// <summary>The job it shares or shared; null when there never was one: then nothing of it is kept.</summary>
+    public JobId? JobId { get; private set; }
+
+    /// <summary>It stands in the ledger already.</summary>
+    public bool IsTouched { get; set; }
+
+    /// <summary>It ended although its job did not.</summary>
+    public bool HasLeft { get; set; }
 
     public bool IsDone => _finalView is not null;
 
@@ -27,10 +36,35 @@ internal sealed class Operation(SchedulerInput.ExecuteRequested request, long se
 
     public OperationView View => _finalView ?? Render(Job?.Stage ?? ExecutionStage.CacheCheck);
 
+    public void Share(Job job)
+    {
+        Job = job;
+        JobId = job.Id;
+    }
+
     public void Finish(JobOutcome outcome, DateTimeOffset now)
     {
         _finalView = Render(ExecutionStage.Completed) with { Outcome = outcome, FinishedAt = now };
         Job = null;
+    }
+
+    /// <summary>The operation as it is to be kept; the ledger is done with it.</summary>
+    public OperationRow TakeRow()
+    {
+        IsTouched = false;
+        return new OperationRow
+        {
+            Name = Name,
+            Sequence = Sequence,
+            Job = JobId!.Value,
+            Instance = request.Instance,
+            Priority = Priority,
+            SkipCacheLookup = request.SkipCacheLookup,
+            Client = request.Client,
+            CreatedAt = request.At,
+            LeftAt = HasLeft ? _finalView?.FinishedAt : null,
+            Outcome = HasLeft ? _finalView?.Outcome : null,
+        };
     }
 
     private OperationView Render(ExecutionStage stage) => new()

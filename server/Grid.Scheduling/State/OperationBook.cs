@@ -40,6 +40,29 @@ internal sealed class OperationBook
         return operation;
     }
 
+    /// <summary>An operation of an earlier writer goes on.</summary>
+    public void Restore(OperationRow row, Job job)
+    {
+        SchedulerInput.ExecuteRequested request = new(
+            row.CreatedAt,
+            row.Name,
+            job.Spec.Pool,
+            row.Instance,
+            job.Spec.ActionDigest,
+            row.Priority,
+            row.SkipCacheLookup,
+            row.Client);
+        Operation operation = new(request, row.Sequence);
+        operation.Share(job);
+        job.Operations.Add(operation);
+        _byName.Add(operation.Name, operation);
+        _bySequence.Add((operation.Sequence, operation));
+        ContinueAfter(row.Sequence);
+    }
+
+    /// <summary>Numbers up to this one have been given out.</summary>
+    public void ContinueAfter(long sequence) => _lastSequence = Math.Max(_lastSequence, sequence);
+
     public void Publish(Operation operation) =>
         _turn.Emit(new SchedulerEffect.OperationChanged(operation.View));
 

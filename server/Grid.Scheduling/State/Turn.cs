@@ -1,7 +1,7 @@
 namespace Grid.Scheduling.State;
 
 /// <summary>One application of an input: the moment, the limits, and the effects gathered so far.</summary>
-internal sealed class Turn(SchedulerLimits limits)
+internal sealed class Turn(SchedulerLimits limits, bool isDurable)
 {
     private readonly List<SchedulerEffect> _effects = [];
     private readonly List<BotSession> _woken = [];
@@ -9,6 +9,9 @@ internal sealed class Turn(SchedulerLimits limits)
     public SchedulerLimits Limits { get; } = limits;
 
     public DeadlineHeap Deadlines { get; } = new();
+
+    /// <summary>What has to be kept of all that happens.</summary>
+    public Ledger Ledger { get; } = new(isDurable);
 
     public DateTimeOffset Now { get; private set; }
 
@@ -32,6 +35,12 @@ internal sealed class Turn(SchedulerLimits limits)
         session.HasNews = true;
         _woken.Add(session);
     }
+
+    /// <summary>Adds to the history of a job.</summary>
+    public void Tell(Job job, JobEventKind kind, string detail = "") => Ledger.Tell(job, Now, kind, detail);
+
+    /// <summary>Keeps a feature's value under its key, also over a restart; null takes it away.</summary>
+    public void SaveNote(string kind, string key, ReadOnlyMemory<byte>? value) => Ledger.Note(kind, key, value);
 
     public void Emit(SchedulerEffect effect) => _effects.Add(effect);
 }

@@ -1,17 +1,17 @@
-namespace Grid.Scheduling.State;
+namespace Grid.Scheduling.Durable;
 
-/// <summary>Where a job is. It is in exactly one place.</summary>
-internal enum JobPlace
+/// <summary>Where a job is. It is in exactly one place. The numbers stand in databases: they never change.</summary>
+public enum JobPlace
 {
     /// <summary>In the queue of its platform.</summary>
-    Queued,
+    Queued = 0,
 
     /// <summary>Lent to a bot.</summary>
-    Leased,
+    Leased = 1,
 
     /// <summary>Done, its result on its way into the action cache.</summary>
-    Recording,
+    Recording = 2,
 
     /// <summary>Announced, cancelled or given up: no longer in the book.</summary>
-    Finished,
+    Finished = 3,
 }

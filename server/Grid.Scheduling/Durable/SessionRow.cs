@@ -1,0 +1,8 @@
+using Grid.Core;
+
+namespace Grid.Scheduling.Durable;
+
+/// <summary>An open conversation with a bot. Its key is <see cref="Name"/>.</summary>
+public sealed record SessionRow(
+    BotSessionName Name, BotId Bot, BotStatus Status, PlatformProperties Offered, int Capacity, string Version)
+    : SchedulerRow;

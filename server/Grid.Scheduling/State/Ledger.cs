@@ -1,0 +1,119 @@
+namespace Grid.Scheduling.State;
+
+/// <summary>
+/// What has changed since changes were last taken. Something urgent is to be durable before the world hears of what came
+/// with it; the rest only has to be written some time: a restart without it costs a repetition, not a promise.
+/// </summary>
+internal sealed class Ledger(bool isKept)
+{
+    private readonly List<Job> _jobs = [];
+    private readonly List<Operation> _operations = [];
+    private readonly List<OperationName> _deleted = [];
+    private readonly List<BotSession> _sessions = [];
+    private readonly List<BotSessionName> _closed = [];
+    private readonly Dictionary<(string Kind, string Key), NoteRow> _notes = [];
+    private readonly List<JobEvent> _events = [];
+
+    /// <summary>Effects of the latest input have to wait until changes are durable.</summary>
+    public bool IsUrgent { get; private set; }
+
+    public bool IsEmpty => _jobs.Count + _operations.Count + _deleted.Count + _sessions.Count + _closed.Count
+        + _notes.Count + _events.Count == 0;
+
+    /// <summary>The job has changed in a way that clients or bots are told of.</summary>
+    public void Touch(Job job)
+    {
+        IsUrgent |= isKept;
+        TouchLazily(job);
+    }
+
+    /// <summary>The job has changed in a way that can be found out again.</summary>
+    public void TouchLazily(Job job)
+    {
+        if (isKept && !job.IsTouched)
+        {
+            job.IsTouched = true;
+            _jobs.Add(job);
+        }
+    }
+
+    public void Touch(Operation operation)
+    {
+        IsUrgent |= isKept;
+        if (isKept && !operation.IsTouched)
+        {
+            operation.IsTouched = true;
+            _operations.Add(operation);
+        }
+    }
+
+    public void Delete(Operation operation)
+    {
+        if (isKept && operation.JobId is not null)
+        {
+            IsUrgent = true;
+            _deleted.Add(operation.Name);
+        }
+    }
+
+    // A session that is not written in time is adopted when its bot comes back.
+    public void Touch(BotSession session)
+    {
+        if (isKept && !session.IsTouched)
+        {
+            session.IsTouched = true;
+            _sessions.Add(session);
+        }
+    }
+
+    public void Close(BotSession session)
+    {
+        if (isKept)
+        {
+            session.IsClosed = true;
+            _closed.Add(session.Name);
+        }
+    }
+
+    /// <summary>Keeps a feature's value under its key; null takes it away.</summary>
+    public void Note(string kind, string key, ReadOnlyMemory<byte>? value)
+    {
+        if (isKept)
+        {
+            IsUrgent = true;
+            _notes[(kind, key)] = new NoteRow(kind, key, value);
+        }
+    }
+
+    public void Tell(Job job, DateTimeOffset at, JobEventKind kind, string detail = "")
+    {
+        if (isKept)
+        {
+            _events.Add(new JobEvent(
+                job.Id, at, kind, detail.Length <= JobEvent.DetailLengthMax ? detail : detail[..JobEvent.DetailLengthMax]));
+        }
+    }
+
+    public SchedulerChanges Take()
+    {
+        SchedulerChanges changes = new()
+        {
+            Jobs = _jobs.ConvertAll(static job => job.TakeRow()),
+            Operations = _operations.ConvertAll(static operation => operation.TakeRow()),
+            DeletedOperations = [.. _deleted],
+            Sessions = [.. _sessions.Where(static session => !session.IsClosed).Select(static session => session.TakeRow())],
+            ClosedSessions = [.. _closed],
+            Notes = [.. _notes.Values],
+            Events = [.. _events],
+        };
+        IsUrgent = false;
+        _jobs.Clear();
+        _operations.Clear();
+        _deleted.Clear();
+        _sessions.Clear();
+        _closed.Clear();
+        _notes.Clear();
+        _events.Clear();
+        return changes;
+    }
+}
