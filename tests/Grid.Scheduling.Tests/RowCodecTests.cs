@@ -31,6 +31,7 @@ public sealed class RowCodecTests
         Mnemonic = "CppCompile",
         TargetId = "//a:b",
         ConfigurationId = "k8",
+        User = "ada",
     };
 
     private static readonly JobRow Job = new()

@@ -61,6 +61,7 @@ public sealed partial class RowCodec
         _part.Text(6, client.Mnemonic);
         _part.Text(7, client.TargetId);
         _part.Text(8, client.ConfigurationId);
+        _part.Text(9, client.User);
         return _part.Written;
     }
 
@@ -81,6 +82,7 @@ public sealed partial class RowCodec
                 6 => client with { Mnemonic = Text(part) },
                 7 => client with { TargetId = Text(part) },
                 8 => client with { ConfigurationId = Text(part) },
+                9 => client with { User = Text(part) },
                 _ => client,
             };
         }
