@@ -11,4 +11,14 @@ public sealed record BotView(
     int Capacity,
     int Leases,
     DateTimeOffset SeenAt,
-    string Version);
+    string Version)
+{
+    /// <summary>The rule that keeps work from it; null when none does.</summary>
+    public Drain? DrainedBy { get; init; }
+
+    /// <summary>What it holds; empty where only figures were asked for.</summary>
+    public IReadOnlyList<LeaseView> Held { get; init; } = [];
+
+    /// <summary>How many jobs more it would take now.</summary>
+    public int IdleCapacity => Status == BotStatus.Ok && DrainedBy is null ? Math.Max(Capacity - Leases, 0) : 0;
+}

@@ -40,6 +40,9 @@ public sealed record OperationView
     /// <summary>How often the job has been tried.</summary>
     public int Attempts { get; init; }
 
+    /// <summary>The runs that came to nothing, the first first; those of an earlier life of the server stand in its history.</summary>
+    public IReadOnlyList<JobAttempt> Past { get; init; } = [];
+
     /// <summary>What the job needs of a bot; null before the action has been read.</summary>
     public PlatformRequirements? Requirements { get; init; }
 

@@ -11,10 +11,12 @@ namespace Grid.Scheduling;
 public sealed class Scheduler
 {
     private readonly Turn _turn;
+    private readonly Restrictions _restrictions;
     private readonly OperationBook _operations;
     private readonly Matchmaker _matchmaker;
     private readonly JobBook _jobs;
     private readonly BotBook _bots;
+    private readonly Orders _orders;
     private readonly Restoration _restoration;
 
     /// <param name="limits">Every bound it keeps.</param>
@@ -24,10 +26,12 @@ public sealed class Scheduler
     {
         _turn = new Turn(limits, isDurable);
         _operations = new OperationBook(_turn);
-        _matchmaker = new Matchmaker(_turn);
+        _restrictions = new Restrictions(_turn);
+        _matchmaker = new Matchmaker(_turn, new PausedQueues(_restrictions));
         _jobs = new JobBook(_turn, _operations, _matchmaker);
-        _bots = new BotBook(_turn, _jobs, _matchmaker, new NameSource(seed));
-        _restoration = new Restoration(_turn, _jobs, _operations, _bots, _matchmaker);
+        _bots = new BotBook(_turn, _jobs, _matchmaker, _restrictions, new NameSource(seed));
+        _orders = new Orders(_restrictions, _matchmaker, _jobs, _operations, _bots);
+        _restoration = new Restoration(_turn, _jobs, _operations, _bots, _matchmaker, _orders);
     }
 
     /// <summary>When a Tick is due at the latest; null while nothing is.</summary>
@@ -92,18 +96,28 @@ public sealed class Scheduler
         _matchmaker.QueuedCount,
         _jobs.CountIn(JobPlace.Leased),
         _jobs.CountIn(JobPlace.Recording),
-        [.. _matchmaker.Queues.Select(queue => new QueueView(queue.Pool, queue.Requirements, queue.Count, queue.Groups.Count > 0))],
-        [.. _bots.All.Select(ViewOf)]);
+        QueueSurvey.Of(_matchmaker, _bots),
+        [.. _bots.All.Select(BotSurvey.FiguresOf)]);
 
-    private static BotView ViewOf(BotSession session) => new(
-        session.Bot,
-        session.Name,
-        session.Status,
-        session.Group!.Offered,
-        session.Capacity,
-        session.Leases.Count,
-        session.SeenAt,
-        session.Version);
+    /// <summary>What operators have forbidden for a while.</summary>
+    public IReadOnlyList<Drain> Drains => [.. _restrictions.Drains];
+
+    /// <summary>What operators have forbidden for a while.</summary>
+    public IReadOnlyList<Pause> Pauses => [.. _restrictions.Pauses];
+
+    /// <summary>Queues with jobs that wait or run, in no order.</summary>
+    public IReadOnlyList<QueueView> Queues() => QueueSurvey.Of(_matchmaker, _bots);
+
+    /// <summary>Bots that a selector fits, by name, after the one named so.</summary>
+    public IReadOnlyList<BotView> BotsAfter(BotSelector which, string name, int countMax) =>
+        BotSurvey.After(_bots.All, which, name, countMax);
+
+    /// <summary>A connected bot with what it holds; null when there is none of this name.</summary>
+    public BotView? FindBot(BotId bot) => _bots.Find(bot) is { } session ? BotSurvey.ViewOf(session) : null;
+
+    /// <summary>Why an operation is where it is; null when there is none of this name.</summary>
+    public OperationExplanation? Explain(OperationName name) =>
+        _operations.Find(name) is { } operation ? new Explainer(_matchmaker, _restrictions).Explain(operation) : null;
 
     private void Change(SchedulerInput input)
     {
@@ -133,6 +147,9 @@ public sealed class Scheduler
                 break;
             case SchedulerInput.PollAbandoned abandoned:
                 _bots.Abandon(abandoned);
+                break;
+            case SchedulerInput.Order order:
+                _orders.Apply(order);
                 break;
             case SchedulerInput.ResultRecorded recorded:
                 _jobs.Recorded(recorded.Job, recorded.Outcome);

@@ -53,6 +53,33 @@ public abstract record SchedulerInput
     /// </summary>
     public sealed record Resumed(DateTimeOffset At, JobId LastJob, long LastOperation) : SchedulerInput(At);
 
+    /// <summary>An operator wants something.</summary>
+    public abstract record Order : SchedulerInput
+    {
+        private protected Order(DateTimeOffset at)
+            : base(at)
+        {
+        }
+    }
+
+    /// <summary>An operator drains bots, those that come later included.</summary>
+    public sealed record BotsDrained(DateTimeOffset At, Drain Drain) : Order(At);
+
+    /// <summary>An operator takes a drain back.</summary>
+    public sealed record BotsUndrained(DateTimeOffset At, BotSelector Bots) : Order(At);
+
+    /// <summary>An operator holds the jobs of an instance back.</summary>
+    public sealed record InstancePaused(DateTimeOffset At, Pause Pause) : Order(At);
+
+    /// <summary>An operator takes a pause back; null for that of all instances.</summary>
+    public sealed record InstanceResumed(DateTimeOffset At, InstanceName? Instance) : Order(At);
+
+    /// <summary>An operator ends an operation, and every other one that shares its job; clients are told the reason.</summary>
+    public sealed record OperationKilled(DateTimeOffset At, OperationName Name, string Reason) : Order(At);
+
+    /// <summary>An operator ends the conversation with a bot.</summary>
+    public sealed record SessionTerminated(DateTimeOffset At, BotId Bot, string Reason) : Order(At);
+
     /// <summary>Nothing but the passing of time.</summary>
     public sealed record Tick(DateTimeOffset At) : SchedulerInput(At);
 }

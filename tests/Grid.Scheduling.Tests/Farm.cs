@@ -44,6 +44,9 @@ internal sealed class Farm
 
     public SchedulerSnapshot Snapshot => _scheduler.Snapshot();
 
+    /// <summary>For questions only: inputs go through the farm.</summary>
+    public Scheduler Scheduler => _scheduler;
+
     public static JobSpec Spec(string action, PlatformRequirements? requirements = null, bool doNotCache = false)
     {
         byte[] payload = System.Text.Encoding.UTF8.GetBytes(action);

@@ -7,12 +7,18 @@ namespace Grid.Scheduling.State;
 /// Every conversation with a bot. Work goes only into the answer of a call that waits, because nothing else tells us that
 /// the bot will hear of it; and what a later call does not list, the bot never got.
 /// </summary>
-internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, NameSource names)
+internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Restrictions restrictions, NameSource names)
 {
     private readonly Dictionary<BotSessionName, BotSession> _sessions = [];
     private readonly Dictionary<BotId, BotSession> _byBot = [];
+    private readonly RecentNames _ended = new(EndedNamesMax);
+
+    // A bot that was told to go comes back within its lease's time or never; more than so many do not at once.
+    private const int EndedNamesMax = 1024;
 
     public IEnumerable<BotSession> All => _sessions.Values;
+
+    public BotSession? Find(BotId bot) => _byBot.GetValueOrDefault(bot);
 
     public BotSession? Find(BotSessionName name) => _sessions.GetValueOrDefault(name);
 
@@ -55,6 +61,13 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Na
             {
                 Hear(session, report);
             }
+        }
+        else if (_ended.Contains(input.Name))
+        {
+            // To adopt it would undo what the operator did. A bot that asks for a new session gets one.
+            turn.Emit(new SchedulerEffect.SessionRefused(
+                input.Poll, GridStatus.NotFound, $"An operator ended session '{input.Name}': begin a new one, or stop."));
+            return;
         }
         else if (!TryAdopt(input, out session))
         {
@@ -245,15 +258,18 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Na
         session.Capacity = capacity;
         session.Version = report.Version;
         session.SeenAt = turn.Now;
-        if (session.Group is null)
+        if (session.Group is not null && session.Group.Offered.Equals(report.Offered))
         {
-            matchmaker.Join(session, report.Offered);
+            return;
         }
-        else if (!session.Group.Offered.Equals(report.Offered))
+
+        if (session.Group is not null)
         {
             matchmaker.Leave(session);
-            matchmaker.Join(session, report.Offered);
         }
+
+        matchmaker.Join(session, report.Offered);
+        session.DrainedBy = restrictions.DrainOf(session.Bot, report.Offered);
     }
 
     private void TakeBackUnlisted(BotSession session, SchedulerInput.SessionUpdated input)
@@ -359,6 +375,13 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Na
     {
         lease.Session.Leases.Remove(lease.Id);
         turn.Deadlines.Clear(lease.Deadline);
+    }
+
+    /// <summary>An operator ends a conversation: the bot's jobs go to others at once, and its next call is refused.</summary>
+    public void Terminate(BotSession session, string reason)
+    {
+        _ended.Add(session.Name);
+        Close(session, $"an operator ended its session: {reason}");
     }
 
     private void Close(BotSession session, string reason)

@@ -22,6 +22,9 @@ internal sealed class BotSession
 
     public string Version { get; set; } = string.Empty;
 
+    /// <summary>The operator's rule that keeps work from it; null when none does.</summary>
+    public Drain? DrainedBy { get; set; }
+
     public BotGroup? Group { get; set; }
 
     public Dictionary<LeaseId, Lease> Leases { get; } = [];
@@ -53,7 +56,7 @@ internal sealed class BotSession
     public bool IsLeaving => Status is BotStatus.Terminating or BotStatus.HostRebooting;
 
     /// <summary>Whether a job could go into the answer of the call that waits.</summary>
-    public bool CanListen => Poll is not null && Status == BotStatus.Ok && Leases.Count < Capacity;
+    public bool CanListen => Poll is not null && Status == BotStatus.Ok && DrainedBy is null && Leases.Count < Capacity;
 
     public void StopListening() => ListeningNode.List?.Remove(ListeningNode);
 

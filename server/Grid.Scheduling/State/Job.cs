@@ -30,6 +30,9 @@ internal sealed class Job(JobId id, JobSpec spec, int priority, DateTimeOffset q
     /// <summary>The bot that has it, or had it last.</summary>
     public string? Bot { get; set; }
 
+    /// <summary>Runs that came to nothing, the first first. Most jobs have none.</summary>
+    public IReadOnlyList<JobAttempt> Past { get; set; } = [];
+
     /// <summary>None for a job that came with its bot and that nobody has asked for again yet.</summary>
     public List<Operation> Operations { get; } = [];
 

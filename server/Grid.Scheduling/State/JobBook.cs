@@ -120,6 +120,19 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
         }
     }
 
+    /// <summary>An operator ends a job for everybody who shares it.</summary>
+    public void Kill(Operation operation, JobOutcome outcome)
+    {
+        if (operation.Job is not { } job)
+        {
+            operations.Finish(operation, outcome);
+            return;
+        }
+
+        StopBot(job);
+        Finish(job, outcome);
+    }
+
     /// <summary>A bot was found to hold a job of an earlier life of the server. Null: it should stop it.</summary>
     public Job? Adopt(JobSpec spec)
     {
@@ -241,6 +254,7 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
 
     private void Retry(Job job, string reason)
     {
+        job.Past = [.. job.Past, new JobAttempt(job.Bot!, job.StartedAt, turn.Now, reason)];
         if (job.Operations.Count == 0)
         {
             Remove(job, Unwanted);
@@ -262,15 +276,19 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
         }
     }
 
-    // A result that is being recorded is worth having although nobody waits for it any more.
-    private void Abandon(Job job)
+    private void StopBot(Job job)
     {
         if (job.Lease is { } lease)
         {
             lease.State = LeaseState.Cancelled;
             turn.Wake(lease.Session);
         }
+    }
 
+    // A result that is being recorded is worth having although nobody waits for it any more.
+    private void Abandon(Job job)
+    {
+        StopBot(job);
         if (job.Place != JobPlace.Recording)
         {
             Remove(job, Unwanted);

@@ -18,6 +18,9 @@ internal sealed class JobQueue
 
     public PlatformRequirements Requirements { get; }
 
+    /// <summary>Set when these jobs are held back because their instance is paused: no group gets them.</summary>
+    public InstanceName? PausedInstance { get; init; }
+
     /// <summary>The groups whose bots can run these jobs.</summary>
     public List<BotGroup> Groups { get; } = [];
 

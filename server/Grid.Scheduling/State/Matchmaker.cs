@@ -7,7 +7,7 @@ namespace Grid.Scheduling.State;
 /// Brings queued jobs and listening bots together. Which queues a group can serve is worked out once, when either of
 /// them appears; after that a match costs O(log n), however many jobs, platforms and bots there are.
 /// </summary>
-internal sealed class Matchmaker(Turn turn)
+internal sealed class Matchmaker(Turn turn, PausedQueues paused)
 {
     private readonly Dictionary<(PoolName Pool, PlatformRequirements Requirements), JobQueue> _queues = [];
     private readonly Dictionary<(PoolName Pool, PlatformProperties Offered), BotGroup> _groups = [];
@@ -17,13 +17,13 @@ internal sealed class Matchmaker(Turn turn)
     /// <summary>Jobs in all queues.</summary>
     public int QueuedCount { get; private set; }
 
-    public IEnumerable<JobQueue> Queues => _queues.Values;
+    public IEnumerable<JobQueue> Queues => _queues.Values.Concat(paused.All);
 
     public IEnumerable<BotGroup> Groups => _groups.Values;
 
     public void Enqueue(Job job)
     {
-        JobQueue queue = QueueFor(job.Spec.Pool, job.Spec.Requirements);
+        JobQueue queue = paused.FindFor(job.Spec) ?? QueueFor(job.Spec.Pool, job.Spec.Requirements);
         job.Place = JobPlace.Queued;
         job.Queue = queue;
         queue.Add(job);
@@ -38,10 +38,24 @@ internal sealed class Matchmaker(Turn turn)
         queue.Remove(job);
         job.Queue = null;
         QueuedCount--;
-        if (queue.Count == 0)
+        if (queue.Count == 0 && !paused.TryDrop(queue))
         {
             turn.Deadlines.Clear(queue.Unmatched);
             DropIfSuperfluous(queue);
+        }
+    }
+
+    /// <summary>An instance was paused or resumed: its jobs change queues, and keep their age.</summary>
+    public void Sort(InstanceName? instance)
+    {
+        foreach (Job job in Queues.SelectMany(queue => queue.Jobs).ToArray())
+        {
+            bool isPaused = paused.IsPaused(job.Spec);
+            if ((instance is null || job.Spec.Instance == instance) && isPaused != (job.Queue!.PausedInstance is not null))
+            {
+                Dequeue(job);
+                Enqueue(job);
+            }
         }
     }
 
@@ -196,7 +210,7 @@ internal sealed class Matchmaker(Turn turn)
 
     private void ArmUnmatched(JobQueue queue)
     {
-        if (queue.Groups.Count == 0 && queue.Count > 0 && !queue.Unmatched.IsSet)
+        if (queue.Groups.Count == 0 && queue.Count > 0 && !queue.Unmatched.IsSet && queue.PausedInstance is null)
         {
             TimeSpan wait = SessionCount(queue.Pool) == 0 ? turn.Limits.NoBotsWaitMax : turn.Limits.UnmatchedWaitMax;
             turn.Deadlines.Set(queue.Unmatched, turn.Now + wait);

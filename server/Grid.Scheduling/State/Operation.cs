@@ -83,6 +83,7 @@ internal sealed class Operation(SchedulerInput.ExecuteRequested request, long se
         StartedAt = Job?.StartedAt,
         Bot = Job?.Bot,
         Attempts = Job?.Attempts ?? 0,
+        Past = Job?.Past ?? [],
         Requirements = Job?.Spec.Requirements,
         PartialMetadata = Job?.PartialMetadata ?? default,
     };

@@ -3,7 +3,7 @@ namespace Grid.Scheduling.State;
 /// <summary>
 /// Goes on where an earlier writer stood: rows are filed as they come, and find their places when all are there.
 /// </summary>
-internal sealed class Restoration(Turn turn, JobBook jobs, OperationBook operations, BotBook bots, Matchmaker matchmaker)
+internal sealed class Restoration(Turn turn, JobBook jobs, OperationBook operations, BotBook bots, Matchmaker matchmaker, Orders orders)
 {
     private readonly List<(Job Job, LeaseHold? Hold)> _restored = [];
 
@@ -20,6 +20,9 @@ internal sealed class Restoration(Turn turn, JobBook jobs, OperationBook operati
             case SessionRow session:
                 bots.Restore(session);
                 break;
+            case NoteRow note:
+                orders.Restore(note);
+                break;
             default:
                 // A job that has ended, or a note of a feature that this version does not have.
                 break;
@@ -31,6 +34,7 @@ internal sealed class Restoration(Turn turn, JobBook jobs, OperationBook operati
     {
         jobs.ContinueAfter(lastJob);
         operations.ContinueAfter(lastOperation);
+        orders.ApplyDrains();
         foreach (BotSession session in bots.All)
         {
             session.SeenAt = turn.Now;

@@ -1,0 +1,126 @@
+using Grid.Core;
+
+namespace Grid.Scheduling.State;
+
+/// <summary>Says why an operation is where it is, and what would have to change.</summary>
+internal sealed class Explainer(Matchmaker matchmaker, Restrictions restrictions)
+{
+    // Nearer bots say more than many bots.
+    private const int BotsShownMax = 10;
+
+    // Beyond it nobody asks for the very number, and others wait for their turn meanwhile.
+    private const int CountedMax = 10_000;
+
+    public OperationExplanation Explain(Operation operation) => operation switch
+    {
+        { IsDone: true } => Of(operation, WaitReason.Done, "It has ended."),
+        { Job: null } => Of(operation, WaitReason.Preparation, "Its action is being read and looked up in the action cache."),
+        { Job: { Place: JobPlace.Recording } job } => Of(
+            operation, WaitReason.Recording, $"Bot '{job.Bot}' has run it; its result is on its way into the action cache."),
+        { Job: { Lease: { State: LeaseState.Pending } lease } } => Of(
+            operation, WaitReason.Acceptance, $"Bot '{lease.Session.Bot}' was offered it and has not said that it took it."),
+        { Job: { Lease: { } lease } } => Of(operation, WaitReason.Execution, $"Bot '{lease.Session.Bot}' runs it."),
+        { Job: { } job } => OfQueued(operation, job),
+    };
+
+    private static OperationExplanation Of(Operation operation, WaitReason reason, string text) =>
+        new(operation.View, reason, text);
+
+    private OperationExplanation OfQueued(Operation operation, Job job)
+    {
+        Pause? pause = restrictions.PauseOf(job.Spec.Instance);
+        List<BotObstacle> nearest = NearestTo(job);
+        (WaitReason reason, string text) = pause is null ? ReasonOf(job, nearest) : (WaitReason.Resumption, TextOf(pause));
+        return new OperationExplanation(operation.View, reason, text)
+        {
+            Position = PositionOf(job),
+            NearestBots = nearest,
+            PausedBy = pause,
+        };
+    }
+
+    private static string TextOf(Pause pause) =>
+        $"{(pause.Instance is { } instance ? $"Instance '{instance}' is" : "All instances are")} paused by {pause.By} "
+        + $"since {pause.At:u}{(pause.Reason.Length == 0 ? string.Empty : $": {pause.Reason}")}.";
+
+    private (WaitReason Reason, string Text) ReasonOf(Job job, List<BotObstacle> nearest)
+    {
+        if (nearest.Count == 0)
+        {
+            return (WaitReason.AnyBot, "No bot is connected: start one.");
+        }
+
+        if (nearest[0].Kind == BotObstacleKind.LacksProperty)
+        {
+            return (WaitReason.FittingBot, $"No bot offers the platform ({job.Spec.Requirements}): start one that does.");
+        }
+
+        bool areAllDrained = GroupsOf(job).All(group => group.Sessions.All(session => session.DrainedBy is not null));
+        return areAllDrained
+            ? (WaitReason.Undraining, "Every bot that could run it is drained: undrain one, or start another.")
+            : (WaitReason.FreeBot, "It waits for a bot to become free.");
+    }
+
+    private IEnumerable<BotGroup> GroupsOf(Job job) => matchmaker.Groups.Where(
+        group => group.Pool == job.Spec.Pool && job.Spec.Requirements.AreMetBy(group.Offered));
+
+    /// <summary>Bots by what they lack, those that could run the job first.</summary>
+    private List<BotObstacle> NearestTo(Job job)
+    {
+        PlatformRequirements needs = job.Spec.Requirements;
+        IEnumerable<(BotSession Session, int Gaps)> byDistance = matchmaker.Groups
+            .Where(group => group.Pool == job.Spec.Pool)
+            .Select(group => (Group: group, Gaps: needs.UnmetBy(group.Offered).Count))
+            .OrderBy(pair => pair.Gaps)
+            .Take(BotsShownMax)
+            .SelectMany(pair => pair.Group.Sessions.Select(session => (session, pair.Gaps)));
+        return
+        [
+            .. byDistance
+                .Select(pair => (pair.Gaps, Obstacle: ObstacleOf(pair.Session, needs)))
+                .OrderBy(pair => pair.Gaps)
+                .ThenBy(pair => pair.Obstacle.Kind)
+                .ThenBy(pair => pair.Obstacle.Bot.Value, StringComparer.Ordinal)
+                .Take(BotsShownMax)
+                .Select(pair => pair.Obstacle),
+        ];
+    }
+
+    private static BotObstacle ObstacleOf(BotSession session, PlatformRequirements needs)
+    {
+        PlatformProperty[] gaps = [.. needs.UnmetBy(session.Group!.Offered)];
+        (BotObstacleKind kind, string text) = session switch
+        {
+            _ when gaps.Length > 0 => (BotObstacleKind.LacksProperty, $"lacks {string.Join(" and ", gaps)}"),
+            { DrainedBy: { } drain } => (BotObstacleKind.Drained, $"is drained by the rule {drain}"),
+            { Status: not BotStatus.Ok } => (BotObstacleKind.Unwell, $"says that it is {session.Status}"),
+            _ when session.Leases.Count >= session.Capacity => (
+                BotObstacleKind.Busy, $"runs {session.Leases.Count} of the {session.Capacity} jobs it can"),
+            { Poll: null } => (BotObstacleKind.BetweenCalls, "has no call open; it will ask again by itself"),
+            _ => (BotObstacleKind.None, "is free, for what is ahead in the queue"),
+        };
+        return new BotObstacle(session.Bot, kind, text);
+    }
+
+    private QueuePosition PositionOf(Job job)
+    {
+        JobQueue own = job.Queue!;
+        (int byPriority, int byAge) = (0, 0);
+        foreach (Job other in own.Jobs.Take(CountedMax).TakeWhile(other => other != job))
+        {
+            byPriority += other.Priority < job.Priority ? 1 : 0;
+            byAge += other.Priority < job.Priority ? 0 : 1;
+        }
+
+        int left = CountedMax - byPriority - byAge;
+        int elsewhere = RivalsOf(own)
+            .SelectMany(queue => queue.Jobs.TakeWhile(other => JobOrder.Instance.Compare(other, job) < 0))
+            .Take(left)
+            .Count();
+        return new QueuePosition(own.Count, byPriority, byAge, elsewhere, IsExact: elsewhere < left);
+    }
+
+    /// <summary>Queues whose jobs the same bots could take.</summary>
+    private IEnumerable<JobQueue> RivalsOf(JobQueue own) => matchmaker.Queues.Where(
+        queue => queue != own && queue.PausedInstance is null && queue.Groups.Exists(own.Groups.Contains));
+}
