@@ -22,6 +22,17 @@ internal static class GrpcBody
         return body;
     }
 
+    /// <summary>The messages of an answer.</summary>
+    public static IEnumerable<ReadOnlyMemory<byte>> Messages(ReadOnlyMemory<byte> body)
+    {
+        while (!body.IsEmpty)
+        {
+            int end = PrefixBytes + BinaryPrimitives.ReadInt32BigEndian(body.Span[1..]);
+            yield return body[PrefixBytes..end];
+            body = body[end..];
+        }
+    }
+
     private static Span<byte> Append(IMessage message, Span<byte> rest)
     {
         int sizeBytes = message.CalculateSize();

@@ -30,6 +30,9 @@ internal static class Http2
     /// <summary>The largest frame before anything else was said.</summary>
     public const int DefaultFrameBytes = 16_384;
 
+    /// <summary>Why a stream is reset by a client that lost interest: CANCEL.</summary>
+    public static ReadOnlySpan<byte> Cancel => [0, 0, 0, 8];
+
     public static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
 
     public static void WriteFrameHeader(Span<byte> header, int length, byte type, byte flags, int streamId)

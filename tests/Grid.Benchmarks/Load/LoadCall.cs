@@ -8,4 +8,10 @@ internal readonly record struct LoadCall(ReadOnlyMemory<byte> Body, long AnswerB
 {
     /// <summary>How many bytes may come back at most, where more would tell of refusals.</summary>
     public long AnswerBytesMax { get; init; } = long.MaxValue;
+
+    /// <summary>The bytes of the answer are wanted, not just their number.</summary>
+    public bool IsAnswerKept { get; init; }
+
+    /// <summary>The client hangs up when something has been answered, and does not wait for the end.</summary>
+    public bool IsLeftAtAnswer { get; init; }
 }

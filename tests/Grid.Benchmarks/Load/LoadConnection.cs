@@ -8,7 +8,7 @@ namespace Grid.Benchmarks.Load;
 
 /// <summary>
 /// A gRPC client that costs next to nothing: one thread, one connection, requests serialized in advance, answers counted
-/// but not parsed. A library's client costs more than the server it measures.
+/// or handed on as bytes, not parsed. A library's client costs more than the server it measures.
 /// </summary>
 internal sealed class LoadConnection : IDisposable
 {
@@ -24,7 +24,10 @@ internal sealed class LoadConnection : IDisposable
     private readonly List<ArraySegment<byte>> _out = [];
     private readonly Dictionary<int, LoadStream> _streams = [];
     private readonly List<LoadStream> _sending = [];
-    private LoadPlan? _plan;
+
+    // What still comes of a call that was hung up on.
+    private readonly LoadStream _forgotten = new(0, default, sendWindow: 0);
+    private ILoadSource? _source;
     private int _inEnd;
     private int _dataLeft;
     private LoadStream? _dataStream;
@@ -57,10 +60,10 @@ internal sealed class LoadConnection : IDisposable
         return connection;
     }
 
-    /// <summary>Makes the plan's calls, <paramref name="concurrency"/> under way at once, until it has none left.</summary>
-    public void Run(LoadPlan plan, int concurrency)
+    /// <summary>Makes the source's calls, <paramref name="concurrency"/> under way at once, until it has none left.</summary>
+    public void Run(ILoadSource source, int concurrency)
     {
-        _plan = plan;
+        _source = source;
         for (int i = 0; i < concurrency; i++)
         {
             Begin();
@@ -73,6 +76,9 @@ internal sealed class LoadConnection : IDisposable
             Flush();
         }
     }
+
+    /// <summary>Ends the connection under a thread that waits for answers; it hears of that by an exception.</summary>
+    public void HangUp() => _socket.Shutdown(SocketShutdown.Both);
 
     public void Dispose() => _socket.Dispose();
 
@@ -96,7 +102,7 @@ internal sealed class LoadConnection : IDisposable
 
     private void Begin()
     {
-        if (!_plan!.TryNext(out LoadCall call))
+        if (!_source!.TryNext(out LoadCall call))
         {
             return;
         }
@@ -186,7 +192,7 @@ internal sealed class LoadConnection : IDisposable
         if (_dataStream is not null)
         {
             taken = Math.Min(_dataLeft, received.Length);
-            TakeData(taken);
+            TakeData(received[..taken]);
             return taken > 0 || _dataStream is null;
         }
 
@@ -199,7 +205,7 @@ internal sealed class LoadConnection : IDisposable
         int streamId = BinaryPrimitives.ReadInt32BigEndian(received[5..]);
         if (received[3] == Http2.Data)
         {
-            _dataStream = _streams[streamId];
+            _dataStream = _streams.GetValueOrDefault(streamId, _forgotten);
             _dataLeft = length;
             _isDataLast = (received[4] & Http2.EndStreamFlag) != 0;
             ThrowIfPadded(received[4]);
@@ -217,11 +223,12 @@ internal sealed class LoadConnection : IDisposable
         return isWhole;
     }
 
-    private void TakeData(int count)
+    private void TakeData(ReadOnlySpan<byte> data)
     {
+        int count = data.Length;
         LoadStream stream = _dataStream!;
         _dataLeft -= count;
-        stream.AnswerBytes += count;
+        stream.Take(data);
         stream.UnacknowledgedBytes += count;
         _unacknowledgedBytes += count;
         if (_unacknowledgedBytes > ConnectionWindowBytes / 2)
@@ -230,7 +237,7 @@ internal sealed class LoadConnection : IDisposable
             _unacknowledgedBytes = 0;
         }
 
-        if (stream.UnacknowledgedBytes > StreamWindowBytes / 2)
+        if (stream != _forgotten && stream.UnacknowledgedBytes > StreamWindowBytes / 2)
         {
             AddWindowUpdate(stream.Id, stream.UnacknowledgedBytes);
             stream.UnacknowledgedBytes = 0;
@@ -239,6 +246,7 @@ internal sealed class LoadConnection : IDisposable
         if (_dataLeft == 0)
         {
             _dataStream = null;
+            HangUpIf(stream.Call.IsLeftAtAnswer && !_isDataLast, stream);
             EndIf(_isDataLast, stream, []);
         }
     }
@@ -248,7 +256,9 @@ internal sealed class LoadConnection : IDisposable
         switch (type)
         {
             case Http2.Headers:
-                EndIf((flags & Http2.EndStreamFlag) != 0, _streams[streamId], payload);
+                EndIf((flags & Http2.EndStreamFlag) != 0, _streams.GetValueOrDefault(streamId, _forgotten), payload);
+                break;
+            case Http2.ResetStream when !_streams.ContainsKey(streamId):
                 break;
             case Http2.Settings when (flags & Http2.AckFlag) == 0:
                 TakeSettings(payload);
@@ -302,9 +312,18 @@ internal sealed class LoadConnection : IDisposable
         }
     }
 
+    private void HangUpIf(bool isLeft, LoadStream stream)
+    {
+        if (isLeft)
+        {
+            _out.Add(Http2.Frame(Http2.ResetStream, flags: 0, stream.Id, Http2.Cancel));
+            End(stream);
+        }
+    }
+
     private void EndIf(bool isLast, LoadStream stream, ReadOnlySpan<byte> trailers)
     {
-        if (!isLast)
+        if (!isLast || stream == _forgotten)
         {
             return;
         }
@@ -315,9 +334,14 @@ internal sealed class LoadConnection : IDisposable
                 $"A call was answered with {stream.AnswerBytes} bytes, not {stream.Call.AnswerBytesMin}: {Printable(trailers)}");
         }
 
+        End(stream);
+    }
+
+    private void End(LoadStream stream)
+    {
         _streams.Remove(stream.Id);
         _sending.Remove(stream);
-        _plan!.Done(stream.Call);
+        _source!.Done(stream.ToAnswer());
         Begin();
     }
 

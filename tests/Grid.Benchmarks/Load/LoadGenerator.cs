@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Grid.Benchmarks.Load;
 
-/// <summary>Several <see cref="LoadConnection"/>s, each on a thread of its own, that share one plan.</summary>
+/// <summary>Several <see cref="LoadConnection"/>s, each on a thread of its own, that share one source of calls.</summary>
 internal sealed class LoadGenerator : IDisposable
 {
     private readonly IReadOnlyList<LoadConnection> _connections;
@@ -30,9 +30,15 @@ internal sealed class LoadGenerator : IDisposable
     /// <summary>Carries the plan out and says how long it took.</summary>
     public TimeSpan Run(LoadPlan plan)
     {
+        plan.Start();
+        return Run((ILoadSource)plan);
+    }
+
+    /// <summary>Makes all calls of a source and says how long they took.</summary>
+    public TimeSpan Run(ILoadSource source)
+    {
         List<Exception> failures = [];
         Thread[] threads = [.. _connections.Select((connection, index) => new Thread(() => RunOne(connection, index)))];
-        plan.Start();
         long start = Stopwatch.GetTimestamp();
         Array.ForEach(threads, thread => thread.Start());
         Array.ForEach(threads, thread => thread.Join());
@@ -44,7 +50,7 @@ internal sealed class LoadGenerator : IDisposable
             int share = (_concurrency + _connections.Count - 1 - index) / _connections.Count;
             try
             {
-                connection.Run(plan, share);
+                connection.Run(source, share);
             }
 #pragma warning disable CA1031 // Thrown again on the thread that asked; a thread's own exception would end the process.
             catch (Exception failure)

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Grid.Benchmarks.Load;
 
 /// <summary>Which calls are made: each once, or over and over until a time has passed. Shared by all connections.</summary>
-internal sealed class LoadPlan
+internal sealed class LoadPlan : ILoadSource
 {
     private readonly IReadOnlyList<LoadCall> _calls;
     private readonly TimeSpan? _duration;
@@ -35,5 +35,5 @@ internal sealed class LoadPlan
         return isLeft;
     }
 
-    public void Done(LoadCall call) => Interlocked.Add(ref _itemsDone, call.Items);
+    public void Done(LoadAnswer answer) => Interlocked.Add(ref _itemsDone, answer.Call.Items);
 }

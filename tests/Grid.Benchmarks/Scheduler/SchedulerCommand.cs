@@ -1,16 +1,20 @@
 using System.CommandLine;
 using Grid.Benchmarks.Reporting;
+using Grid.Benchmarks.Scheduler.Durable;
 
 namespace Grid.Benchmarks.Scheduler;
 
 /// <summary><c>grid bench scheduler</c>: what the scheduler does in a second, and what a queued job costs.</summary>
 internal static class SchedulerCommand
 {
+    private const string FoldPart = "fold";
+    private const string DurablePart = "durable";
+
     private static readonly Option<int> Cycles = CommonOptions.Number(
-        "--cycles", "Jobs submitted, leased and completed for a sample.", 400_000);
+        "--cycles", "Of fold: jobs submitted, leased and completed for a sample.", 400_000);
 
     private static readonly Option<int> Queued = CommonOptions.Number(
-        "--queued", "Jobs that wait meanwhile, where the queue is long.", 1_000_000);
+        "--queued", "Jobs that wait: meanwhile, in fold; to see what they take and how fast they load, in durable.", 1_000_000);
 
     private static readonly Option<int> Samples = CommonOptions.Number(
         "--samples", "Samples of each row; the median counts.", 3);
@@ -19,33 +23,53 @@ internal static class SchedulerCommand
 
     public static Command Create()
     {
-        Command command = new("scheduler", "The scheduler: cycles a second, and bytes for each job that waits.")
+        Command command = new("scheduler", "The scheduler: jobs a second, latencies, and bytes for each job that waits.")
         {
             Part, Cycles, Queued, Samples, CommonOptions.AsJson,
         };
+        DurableOptions.AddTo(command);
         command.SetAction(RunAsync);
         return command;
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        FoldOptions options = new(
-            Math.Max(1, parsed.GetValue(Cycles)), Math.Max(1, parsed.GetValue(Queued)), Math.Max(1, parsed.GetValue(Samples)));
         bool asJson = parsed.GetValue(CommonOptions.AsJson);
         TextWriter progress = asJson ? TextWriter.Null : Console.Error;
-        Report report = new FoldBenchmark(options, progress).Run(cancellation);
+        Report report = parsed.GetValue(Part) == FoldPart
+            ? RunFold(parsed, progress, cancellation)
+            : await RunDurableAsync(parsed, progress, cancellation);
         await Console.Out.WriteLineAsync(asJson ? report.ToJson() : report.Describe());
         return 0;
+    }
+
+    private static Report RunFold(ParseResult parsed, TextWriter progress, CancellationToken cancellation)
+    {
+        FoldOptions options = new(
+            Math.Max(1, parsed.GetValue(Cycles)), Math.Max(1, parsed.GetValue(Queued)), Math.Max(1, parsed.GetValue(Samples)));
+        return new FoldBenchmark(options, progress).Run(cancellation);
+    }
+
+    private static async Task<Report> RunDurableAsync(ParseResult parsed, TextWriter progress, CancellationToken cancellation)
+    {
+        DurableOptions options = DurableOptions.Of(parsed) with
+        {
+            Samples = Math.Max(1, parsed.GetValue(Samples)),
+            Queued = parsed.GetValue(Queued),
+        };
+        using DataFolder data = CommonOptions.OpenData(parsed);
+        return await new DurableBenchmark(options, data, progress).RunAsync(cancellation);
     }
 
     private static Option<string> CreatePart()
     {
         Option<string> option = new("--part")
         {
-            Description = "fold: the scheduler's decisions alone, in this process, on one thread.",
-            DefaultValueFactory = _ => "fold",
+            Description = "fold: the scheduler's decisions alone, in this process, on one thread. "
+                + "durable: servers, clients and bots over gRPC, with the scheduler's state kept in different places.",
+            DefaultValueFactory = _ => FoldPart,
         };
-        option.AcceptOnlyFromAmong("fold");
+        option.AcceptOnlyFromAmong(FoldPart, DurablePart);
         return option;
     }
 }
