@@ -9,6 +9,12 @@ public sealed record SchedulerLimits
     /// <summary>Jobs that wait for a bot; one more ends with RESOURCE_EXHAUSTED.</summary>
     public int QueueLengthMax { get; init; } = 100_000;
 
+    /// <summary>
+    /// What one step of priority is worth in waiting: a job goes before one that is more urgent by one and came so much
+    /// later. However urgent others are, nothing waits for ever.
+    /// </summary>
+    public TimeSpan PriorityAgeingStep { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>How often a job is tried when bots are lost or report INTERNAL or UNAVAILABLE; then it is ABORTED.</summary>
     public int AttemptsMax { get; init; } = 5;
 

@@ -104,9 +104,9 @@ internal sealed class Farm
     }
 
     /// <summary>A client asks, and nothing is cached: the job is queued, or shared.</summary>
-    public OperationName Execute(JobSpec spec, int priority = 0)
+    public OperationName Execute(JobSpec spec, int priority = 0, ClientMetadata? client = null)
     {
-        OperationName name = Ask(spec, priority);
+        OperationName name = Ask(spec, priority, client);
         Apply(new SchedulerInput.OperationPrepared(Now, name, spec));
         return name;
     }
@@ -114,11 +114,11 @@ internal sealed class Farm
     public OperationName Execute(string action, int priority = 0) => Execute(Spec(action), priority);
 
     /// <summary>A client asks; whether the cache has the result is still open.</summary>
-    public OperationName Ask(JobSpec spec, int priority = 0)
+    public OperationName Ask(JobSpec spec, int priority = 0, ClientMetadata? client = null)
     {
         OperationName name = new($"operations/{++_operations}");
         Apply(new SchedulerInput.ExecuteRequested(
-            Now, name, spec.Pool, spec.Instance, spec.ActionDigest, priority, SkipCacheLookup: false, ClientMetadata.None));
+            Now, name, spec.Pool, spec.Instance, spec.ActionDigest, priority, SkipCacheLookup: false, client ?? ClientMetadata.None));
         return name;
     }
 

@@ -22,6 +22,9 @@ internal sealed class World
         FinishedOperationsMax = 12,
         EmptyQueuesMax = 3,
         ExecutionOverheadMax = TimeSpan.FromSeconds(30),
+
+        // The checker knows no ageing: no priority catches up within a run.
+        PriorityAgeingStep = TimeSpan.FromDays(30),
     };
 
     private readonly Random _random;

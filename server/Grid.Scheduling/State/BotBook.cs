@@ -109,7 +109,7 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Re
         if (lease.State == LeaseState.Active)
         {
             lease.State = LeaseState.Cancelled;
-            lease.Job.Lease = null;
+            lease.Job.EndLease();
             jobs.Finish(lease.Job, JobOutcome.Failed(
                 GridStatus.DeadlineExceeded,
                 $"The action ran for longer than its timeout of {lease.Job.Timeout(turn.Limits)} allows, on bot '{lease.Session.Bot}'."));

@@ -1,4 +1,5 @@
 using Grid.Core;
+using Grid.Scheduling.State.Order;
 
 namespace Grid.Scheduling.State;
 
@@ -102,25 +103,9 @@ internal sealed class Explainer(Matchmaker matchmaker, Restrictions restrictions
         return new BotObstacle(session.Bot, kind, text);
     }
 
-    private QueuePosition PositionOf(Job job)
-    {
-        JobQueue own = job.Queue!;
-        (int byPriority, int byAge) = (0, 0);
-        foreach (Job other in own.Jobs.Take(CountedMax).TakeWhile(other => other != job))
-        {
-            byPriority += other.Priority < job.Priority ? 1 : 0;
-            byAge += other.Priority < job.Priority ? 0 : 1;
-        }
-
-        int left = CountedMax - byPriority - byAge;
-        int elsewhere = RivalsOf(own)
-            .SelectMany(queue => queue.Jobs.TakeWhile(other => JobOrder.Instance.Compare(other, job) < 0))
-            .Take(left)
-            .Count();
-        return new QueuePosition(own.Count, byPriority, byAge, elsewhere, IsExact: elsewhere < left);
-    }
+    private QueuePosition PositionOf(Job job) => Position.Of(job, RivalsOf(job.Queue!), CountedMax);
 
     /// <summary>Queues whose jobs the same bots could take.</summary>
     private IEnumerable<JobQueue> RivalsOf(JobQueue own) => matchmaker.Queues.Where(
-        queue => queue != own && queue.PausedInstance is null && queue.Groups.Exists(own.Groups.Contains));
+        queue => queue != own && queue.PausedInstance is null && queue.SharesBotsWith(own));
 }

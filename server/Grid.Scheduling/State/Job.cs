@@ -1,8 +1,14 @@
+using Grid.Scheduling.State.Order;
+
 namespace Grid.Scheduling.State;
 
 /// <summary>One execution of an action, shared by the operations that asked for it while it was in flight.</summary>
 internal sealed class Job(JobId id, JobSpec spec, int priority, DateTimeOffset queuedAt)
 {
+    /// <summary>Its place among the waiting jobs of its share, and among those of its priority.</summary>
+    internal JobLinks InLeaf;
+    internal JobLinks InLevel;
+
     public JobId Id { get; } = id;
 
     /// <summary>A job that came with its bot gets the specification of the first client that asks for it.</summary>
@@ -21,11 +27,17 @@ internal sealed class Job(JobId id, JobSpec spec, int priority, DateTimeOffset q
 
     public int Offers { get; set; }
 
+    /// <summary>To whose share of the bots it counts: that of the operation that made it. Null before it was queued or lent.</summary>
+    public ShareNode? Share { get; set; }
+
     /// <summary>The queue it waits in, while it is queued.</summary>
     public JobQueue? Queue { get; set; }
 
+    /// <summary>Its place in that queue.</summary>
+    public FairNode? Leaf { get; set; }
+
     /// <summary>The lease that holds it, while it is leased.</summary>
-    public Lease? Lease { get; set; }
+    public Lease? Lease { get; private set; }
 
     /// <summary>The bot that has it, or had it last.</summary>
     public string? Bot { get; set; }
@@ -56,10 +68,34 @@ internal sealed class Job(JobId id, JobSpec spec, int priority, DateTimeOffset q
     public void LendTo(Lease lease)
     {
         Place = JobPlace.Leased;
-        Lease = lease;
+        HoldBy(lease);
         Bot = lease.Session.Bot.Value;
         Attempts++;
         Offers++;
+    }
+
+    /// <summary>From now on its share has one more of the bots.</summary>
+    public void HoldBy(Lease lease)
+    {
+        Lease = lease;
+        Share!.Lend();
+    }
+
+    /// <summary>No bot holds it any more.</summary>
+    public void EndLease()
+    {
+        if (Lease is not null)
+        {
+            Lease = null;
+            Share!.TakeBack();
+        }
+    }
+
+    /// <summary>The job is no more.</summary>
+    public void LeaveShare()
+    {
+        Share!.Release();
+        Share = null;
     }
 
     /// <summary>How long its command may run.</summary>

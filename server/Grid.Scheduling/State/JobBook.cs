@@ -74,7 +74,7 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
         }
         else
         {
-            Job job = Create(spec, operation.Priority);
+            Job job = Create(spec, operation.Priority, operation.Client);
             matchmaker.Enqueue(job);
             turn.Tell(job, JobEventKind.Created, operation.Name.Value);
             Join(operation, job);
@@ -93,7 +93,7 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
         turn.Ledger.Touch(operation);
         if (job.Place == JobPlace.Queued && operation.Priority < job.Priority)
         {
-            job.Queue!.Raise(job, operation.Priority);
+            matchmaker.Raise(job, operation.Priority);
             turn.Ledger.TouchLazily(job);
         }
 
@@ -144,7 +144,7 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
         Job? waiting = FindShared(spec.Pool, spec.ActionDigest);
         if (waiting is null)
         {
-            return Create(spec, priority: 0);
+            return Create(spec, priority: 0, ClientMetadata.None);
         }
 
         if (waiting.Place != JobPlace.Queued)
@@ -176,7 +176,7 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
     /// <summary>A bot reports the end of a job it holds.</summary>
     public void Complete(Job job, JobOutcome outcome)
     {
-        job.Lease = null;
+        job.EndLease();
         switch (outcome.Status)
         {
             case GridStatus.Ok:
@@ -218,7 +218,7 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
     /// <summary>The bot that held the job is lost, or never got it.</summary>
     public void TakeBack(Job job, string reason, bool wasTried)
     {
-        job.Lease = null;
+        job.EndLease();
         job.Attempts -= wasTried ? 0 : 1;
         Retry(job, reason);
     }
@@ -235,9 +235,9 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
         job.Operations.Clear();
     }
 
-    private Job Create(JobSpec spec, int priority)
+    private Job Create(JobSpec spec, int priority, ClientMetadata client)
     {
-        Job job = new(new JobId(++_lastId), spec, priority, turn.Now);
+        Job job = new(new JobId(++_lastId), spec, priority, turn.Now) { Share = matchmaker.ShareOf(spec, client) };
         turn.Ledger.Touch(job);
         File(job);
         return job;
@@ -303,7 +303,8 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
         }
 
         job.Place = JobPlace.Finished;
-        job.Lease = null;
+        job.EndLease();
+        job.LeaveShare();
         job.Outcome = outcome;
         job.FinishedAt = turn.Now;
         turn.Ledger.Touch(job);

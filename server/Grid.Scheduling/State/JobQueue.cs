@@ -1,11 +1,14 @@
+using System.Runtime.InteropServices;
 using Grid.Core;
+using Grid.Scheduling.State.Order;
 
 namespace Grid.Scheduling.State;
 
-/// <summary>The jobs that need the same platform: lowest priority first, then the one that was queued first.</summary>
+/// <summary>The jobs that need the same platform, a lane for each instance that has some here.</summary>
 internal sealed class JobQueue
 {
-    private readonly SortedSet<Job> _jobs = new(JobOrder.Instance);
+    private readonly List<Lane> _lanes = [];
+    private readonly List<Match> _matches = [];
 
     public JobQueue(PoolName pool, PlatformRequirements requirements)
     {
@@ -22,51 +25,88 @@ internal sealed class JobQueue
     public InstanceName? PausedInstance { get; init; }
 
     /// <summary>The groups whose bots can run these jobs.</summary>
-    public List<BotGroup> Groups { get; } = [];
+    public ReadOnlySpan<Match> Matches => CollectionsMarshal.AsSpan(_matches);
 
     /// <summary>Set while jobs wait that no connected bot can run.</summary>
     public Deadline Unmatched { get; }
 
-    /// <summary>The job that leaves next.</summary>
-    public Job? Head { get; private set; }
+    public int Count { get; private set; }
 
-    public int Count => _jobs.Count;
+    /// <summary>Only those in which jobs wait.</summary>
+    public ReadOnlySpan<Lane> Lanes => CollectionsMarshal.AsSpan(_lanes);
 
-    public IEnumerable<Job> Jobs => _jobs;
+    /// <summary>Every job, in no particular order.</summary>
+    public IEnumerable<Job> Jobs => _lanes.SelectMany(lane => lane.Levels.ToArray()).SelectMany(level => level.Jobs);
 
     public bool CanBeServedBy(BotGroup group) => group.Pool == Pool && Requirements.AreMetBy(group.Offered);
 
-    public void Add(Job job) => Change(job, static (jobs, job) => jobs.Add(job));
+    public bool SharesBotsWith(JobQueue other) => _matches.Exists(
+        match => other._matches.Exists(theirs => theirs.Group == match.Group));
 
-    public void Remove(Job job) => Change(job, static (jobs, job) => jobs.Remove(job));
-
-    /// <summary>A more urgent operation joined a queued job.</summary>
-    public void Raise(Job job, int priority)
+    public void Add(Job job, AgeingScale ageing)
     {
-        Remove(job);
-        job.Priority = priority;
-        Add(job);
+        LaneOf(job.Share!.Instance).Add(job, ageing);
+        if (Count++ == 0)
+        {
+            foreach (Match match in Matches)
+            {
+                match.Group.AddReady(match);
+            }
+        }
     }
 
-    // Groups order their queues by head, so a queue has to leave them while its head changes.
-    private void Change(Job job, Func<SortedSet<Job>, Job, bool> change)
+    public void Remove(Job job, AgeingScale ageing)
     {
-        if (Head is not null && JobOrder.Instance.Compare(job, Head) > 0)
+        Lane lane = job.Leaf!.Level.Lane;
+        lane.Remove(job, ageing);
+        if (lane.Count == 0)
         {
-            change(_jobs, job);
-            return;
+            Drop(lane);
         }
 
-        if (Head is not null)
+        if (--Count == 0)
         {
-            Groups.ForEach(group => group.Ready.Remove(this));
+            foreach (Match match in Matches)
+            {
+                match.Group.RemoveReady(match);
+            }
+        }
+    }
+
+    /// <summary>Bots have come that can run these jobs.</summary>
+    public void Connect(BotGroup group)
+    {
+        Match match = new(this, group);
+        _matches.Add(match);
+        if (Count > 0)
+        {
+            group.AddReady(match);
+        }
+    }
+
+    /// <summary>The bots of a group are gone. False when they could not run these jobs anyway.</summary>
+    public bool Disconnect(BotGroup group) => _matches.RemoveAll(match => match.Group == group) > 0;
+
+    private Lane LaneOf(ShareNode instance)
+    {
+        foreach (Lane lane in _lanes)
+        {
+            if (lane.Instance == instance)
+            {
+                return lane;
+            }
         }
 
-        change(_jobs, job);
-        Head = _jobs.Min;
-        if (Head is not null)
-        {
-            Groups.ForEach(group => group.Ready.Add(this));
-        }
+        Lane added = new(this, instance) { Place = _lanes.Count };
+        _lanes.Add(added);
+        return added;
+    }
+
+    private void Drop(Lane lane)
+    {
+        Lane last = _lanes[^1];
+        _lanes[lane.Place] = last;
+        last.Place = lane.Place;
+        _lanes.RemoveAt(_lanes.Count - 1);
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Grid.Core;
+using Grid.Scheduling.State.Order;
 
 namespace Grid.Scheduling.State;
 
@@ -13,6 +14,8 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused)
     private readonly Dictionary<(PoolName Pool, PlatformProperties Offered), BotGroup> _groups = [];
     private readonly Stack<BotGroup> _stirred = new();
     private readonly Dictionary<PoolName, int> _sessionCounts = [];
+    private readonly Dictionary<PoolName, ShareTree> _shares = [];
+    private readonly AgeingScale _ageing = new(turn.Limits.PriorityAgeingStep);
 
     /// <summary>Jobs in all queues.</summary>
     public int QueuedCount { get; private set; }
@@ -21,21 +24,46 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused)
 
     public IEnumerable<BotGroup> Groups => _groups.Values;
 
+    /// <summary>To whose share of a pool's bots a new job counts.</summary>
+    public ShareNode ShareOf(JobSpec spec, ClientMetadata client)
+    {
+        if (!_shares.TryGetValue(spec.Pool, out ShareTree? shares))
+        {
+            shares = new ShareTree();
+            _shares.Add(spec.Pool, shares);
+        }
+
+        return shares.Hold(spec.Instance.Value, client);
+    }
+
     public void Enqueue(Job job)
     {
         JobQueue queue = paused.FindFor(job.Spec) ?? QueueFor(job.Spec.Pool, job.Spec.Requirements);
         job.Place = JobPlace.Queued;
         job.Queue = queue;
-        queue.Add(job);
+        queue.Add(job, _ageing);
         QueuedCount++;
-        queue.Groups.ForEach(_stirred.Push);
+        foreach (Match match in queue.Matches)
+        {
+            Stir(match.Group);
+        }
+
         ArmUnmatched(queue);
+    }
+
+    /// <summary>A more urgent operation joined a queued job.</summary>
+    public void Raise(Job job, int priority)
+    {
+        JobQueue queue = job.Queue!;
+        queue.Remove(job, _ageing);
+        job.Priority = priority;
+        queue.Add(job, _ageing);
     }
 
     public void Dequeue(Job job)
     {
         JobQueue queue = job.Queue!;
-        queue.Remove(job);
+        queue.Remove(job, _ageing);
         job.Queue = null;
         QueuedCount--;
         if (queue.Count == 0 && !paused.TryDrop(queue))
@@ -85,8 +113,10 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused)
     {
         if (!session.IsListening)
         {
-            session.Group!.Listening.AddLast(session.ListeningNode);
-            _stirred.Push(session.Group);
+            BotGroup group = session.Group!;
+            group.Listening.AddLast(session.ListeningNode);
+            group.News++;
+            Stir(group);
         }
     }
 
@@ -95,16 +125,12 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused)
     {
         while (_stirred.TryPeek(out BotGroup? group))
         {
-            if (group.CanMatch)
+            if (TryTake(group, out session, out job))
             {
-                session = group.Listening.First!.Value;
-                group.Listening.RemoveFirst();
-                group.Listening.AddLast(session.ListeningNode);
-                job = group.Ready.Min!.Head!;
-                Dequeue(job);
                 return true;
             }
 
+            group.IsStirred = false;
             _stirred.Pop();
         }
 
@@ -132,12 +158,46 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused)
             + $"lacks {unmet}: start a bot with that property, or change the platform of the action.");
     }
 
+    private bool TryTake(BotGroup group, [NotNullWhen(true)] out BotSession? session, [NotNullWhen(true)] out Job? job)
+    {
+        while (group.Listening.Count > 0 && Turns.NextOf(group, out Match? match) is { } level)
+        {
+            job = level.Head;
+            session = group.Listening.First?.Value;
+            if (session is not null)
+            {
+                group.Listening.Remove(session.ListeningNode);
+                group.Listening.AddLast(session.ListeningNode);
+                Dequeue(job);
+                return true;
+            }
+
+            match!.MarkUnfit();
+        }
+
+        (session, job) = (null, null);
+        return false;
+    }
+
+    private void Stir(BotGroup group)
+    {
+        if (!group.IsStirred && group.Listening.Count > 0)
+        {
+            group.IsStirred = true;
+            _stirred.Push(group);
+        }
+    }
+
     private JobQueue QueueFor(PoolName pool, PlatformRequirements requirements)
     {
         if (!_queues.TryGetValue((pool, requirements), out JobQueue? queue))
         {
             queue = new JobQueue(pool, requirements);
-            queue.Groups.AddRange(_groups.Values.Where(queue.CanBeServedBy));
+            foreach (BotGroup group in _groups.Values.Where(queue.CanBeServedBy))
+            {
+                queue.Connect(group);
+            }
+
             _queues.Add((pool, requirements), queue);
         }
 
@@ -152,21 +212,12 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused)
             _groups.Add((pool, offered), group);
             foreach (JobQueue queue in _queues.Values.Where(queue => queue.CanBeServedBy(group)))
             {
-                Connect(queue, group);
+                queue.Connect(group);
+                turn.Deadlines.Clear(queue.Unmatched);
             }
         }
 
         return group;
-    }
-
-    private void Connect(JobQueue queue, BotGroup group)
-    {
-        queue.Groups.Add(group);
-        turn.Deadlines.Clear(queue.Unmatched);
-        if (queue.Count > 0)
-        {
-            group.Ready.Add(queue);
-        }
     }
 
     private void DropGroup(BotGroup group)
@@ -174,7 +225,7 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused)
         _groups.Remove((group.Pool, group.Offered));
         foreach (JobQueue queue in _queues.Values)
         {
-            if (queue.Groups.Remove(group))
+            if (queue.Disconnect(group))
             {
                 ArmUnmatched(queue);
             }
@@ -210,7 +261,7 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused)
 
     private void ArmUnmatched(JobQueue queue)
     {
-        if (queue.Groups.Count == 0 && queue.Count > 0 && !queue.Unmatched.IsSet && queue.PausedInstance is null)
+        if (queue.Matches.Length == 0 && queue.Count > 0 && !queue.Unmatched.IsSet && queue.PausedInstance is null)
         {
             TimeSpan wait = SessionCount(queue.Pool) == 0 ? turn.Limits.NoBotsWaitMax : turn.Limits.UnmatchedWaitMax;
             turn.Deadlines.Set(queue.Unmatched, turn.Now + wait);

@@ -15,6 +15,8 @@ internal sealed class Operation(SchedulerInput.ExecuteRequested request, long se
 
     public int Priority => request.Priority;
 
+    public ClientMetadata Client => request.Client;
+
     /// <summary>The job it shares; null while the cache is asked, and when it has ended.</summary>
     public Job? Job { get; private set; }
 

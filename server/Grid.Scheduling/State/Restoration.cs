@@ -52,6 +52,7 @@ internal sealed class Restoration(Turn turn, JobBook jobs, OperationBook operati
 
     private void Place(Job job, LeaseHold? hold)
     {
+        job.Share = matchmaker.ShareOf(job.Spec, job.Operations.MinBy(operation => operation.Sequence)?.Client ?? ClientMetadata.None);
         if (job.Place == JobPlace.Queued)
         {
             matchmaker.Enqueue(job);
@@ -75,7 +76,7 @@ internal sealed class Restoration(Turn turn, JobBook jobs, OperationBook operati
         LeaseState state = hold.IsTaken ? LeaseState.Active : LeaseState.Pending;
         Lease lease = new(hold.Id, job, session, state) { IsRestored = true };
         session.Leases.Add(hold.Id, lease);
-        job.Lease = lease;
+        job.HoldBy(lease);
         job.StartedAt = hold.IsTaken ? job.StartedAt ?? turn.Now : null;
 
         // The bot gets time to say that it is done, even if that was due while no server listened.

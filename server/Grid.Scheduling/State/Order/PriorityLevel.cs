@@ -1,0 +1,75 @@
+namespace Grid.Scheduling.State.Order;
+
+/// <summary>The jobs of a lane that have the same priority.</summary>
+internal sealed class PriorityLevel
+{
+    private JobLine<LevelLinks> _line;
+    private long _urgency;
+
+    public PriorityLevel(Lane lane, int priority)
+    {
+        Lane = lane;
+        Priority = priority;
+        Root = new FairNode(lane.Instance, parent: null, this);
+    }
+
+    public Lane Lane { get; }
+
+    public int Priority { get; }
+
+    /// <summary>Where the instance's users take their turns.</summary>
+    public FairNode Root { get; }
+
+    /// <summary>Place among the levels of its lane.</summary>
+    public int Place { get; set; }
+
+    public int Count => _line.Count;
+
+    public Job Oldest => _line.First!;
+
+    /// <summary>Every job, in no particular order.</summary>
+    public IEnumerable<Job> Jobs => _line.Jobs;
+
+    /// <summary>The job that leaves it next.</summary>
+    public Job Head => Root.Head;
+
+    public bool IsMoreUrgentThan(PriorityLevel other) =>
+        _urgency != other._urgency ? _urgency < other._urgency : Priority < other.Priority;
+
+    /// <summary>Of two levels of the same priority: whether the other's job has to wait for this one's.</summary>
+    public bool ComesBefore(PriorityLevel other)
+    {
+        (FairNode mine, FairNode theirs) = (Root, other.Root);
+        while (mine.Share == theirs.Share)
+        {
+            if (mine.First is not { } below)
+            {
+                return mine.Head.Id.Value < theirs.Head.Id.Value;
+            }
+
+            (mine, theirs) = (below, theirs.First!);
+        }
+
+        return mine.Share.IsBefore(theirs.Share);
+    }
+
+    public void Add(Job job, AgeingScale ageing)
+    {
+        _line.Add(job);
+        FairNode leaf = Root.At(job.Share!);
+        leaf.Add(job);
+        job.Leaf = leaf;
+        _urgency = ageing.UrgencyOf(Priority, Oldest.QueuedAt);
+    }
+
+    public void Remove(Job job, AgeingScale ageing)
+    {
+        _line.Remove(job);
+        job.Leaf!.Remove(job);
+        job.Leaf = null;
+        if (Count > 0)
+        {
+            _urgency = ageing.UrgencyOf(Priority, Oldest.QueuedAt);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+namespace Grid.Scheduling.State.Order;
+
+/// <summary>
+/// What an instance, a user of it, an invocation of theirs, or a target of that has of a pool's bots. It lives as long as
+/// a job belongs to it, wherever the job is.
+/// </summary>
+internal sealed class ShareNode
+{
+    private readonly ShareTree _tree;
+
+    // The only child, or that which was asked for last: most jobs come in long runs of one target.
+    private ShareNode? _recent;
+    private Dictionary<string, ShareNode>? _children;
+    private FairNode? _firstPlace;
+    private int _holderCount;
+
+    public ShareNode(ShareTree tree, ShareNode? parent, string name)
+    {
+        _tree = tree;
+        Parent = parent;
+        Instance = parent?.Parent is null ? this : parent.Instance;
+        Name = name;
+        Number = tree.NextNumber();
+    }
+
+    /// <summary>Null for the pool as a whole.</summary>
+    public ShareNode? Parent { get; }
+
+    /// <summary>The instance it is of, itself for an instance.</summary>
+    public ShareNode Instance { get; }
+
+    public string Name { get; }
+
+    /// <summary>Jobs that bots hold.</summary>
+    public int Executing { get; private set; }
+
+    /// <summary>Orders nodes by when a job of theirs last went to a bot; zero when none did.</summary>
+    public long ServedAt { get; private set; }
+
+    /// <summary>Grows with every node: the order of those that are equal otherwise.</summary>
+    public long Number { get; }
+
+    /// <summary>In how many trees of waiting jobs it has a place.</summary>
+    public int PlaceCount { get; private set; }
+
+    /// <summary>Whose turn comes first: that of the one with fewest executing, then of the one served least recently.</summary>
+    public bool IsBefore(ShareNode other)
+    {
+        if (Executing != other.Executing)
+        {
+            return Executing < other.Executing;
+        }
+
+        return ServedAt != other.ServedAt ? ServedAt < other.ServedAt : Number < other.Number;
+    }
+
+    /// <summary>The child of this name, made when there is none.</summary>
+    public ShareNode Child(string name) => _recent = Find(name) ?? AddChild(name);
+
+    public ShareNode? Find(string name) =>
+        _recent is { } recent && recent.Name == name ? recent : _children?.GetValueOrDefault(name);
+
+    /// <summary>A job belongs to it from now on.</summary>
+    public void Hold() => _holderCount++;
+
+    /// <summary>A job of it is no more.</summary>
+    public void Release()
+    {
+        ShareNode node = this;
+        while (--node._holderCount == 0 && node.Parent is { } parent)
+        {
+            parent.RemoveChild(node);
+            node = parent;
+        }
+    }
+
+    /// <summary>A job of it goes to a bot.</summary>
+    public void Lend()
+    {
+        long moment = _tree.NextMoment();
+        for (ShareNode? node = this; node is not null; node = node.Parent)
+        {
+            node.Executing++;
+            node.ServedAt = moment;
+            node.TellPlaces();
+        }
+    }
+
+    /// <summary>A bot has no more to do with a job of it.</summary>
+    public void TakeBack()
+    {
+        for (ShareNode? node = this; node is not null; node = node.Parent)
+        {
+            node.Executing--;
+            node.TellPlaces();
+        }
+    }
+
+    public void AddPlace(FairNode place)
+    {
+        place.NextOfShare = _firstPlace;
+        if (_firstPlace is not null)
+        {
+            _firstPlace.PreviousOfShare = place;
+        }
+
+        _firstPlace = place;
+        PlaceCount++;
+    }
+
+    public void RemovePlace(FairNode place)
+    {
+        if (place == _firstPlace)
+        {
+            _firstPlace = place.NextOfShare;
+        }
+        else
+        {
+            place.PreviousOfShare!.NextOfShare = place.NextOfShare;
+        }
+
+        if (place.NextOfShare is not null)
+        {
+            place.NextOfShare.PreviousOfShare = place.PreviousOfShare;
+        }
+
+        PlaceCount--;
+    }
+
+    /// <summary>Its place under this parent; null when it has none there.</summary>
+    public FairNode? FindPlace(FairNode parent)
+    {
+        FairNode? place = _firstPlace;
+        while (place is not null && place.Parent != parent)
+        {
+            place = place.NextOfShare;
+        }
+
+        return place;
+    }
+
+    private void TellPlaces()
+    {
+        for (FairNode? place = _firstPlace; place is not null; place = place.NextOfShare)
+        {
+            place.Parent!.Rearrange(place);
+        }
+    }
+
+    private ShareNode AddChild(string name)
+    {
+        ShareNode child = new(_tree, this, name);
+        _holderCount++;
+        if (_children is null && _recent is { } only)
+        {
+            _children = new Dictionary<string, ShareNode>(StringComparer.Ordinal) { { only.Name, only } };
+        }
+
+        _children?.Add(name, child);
+        return child;
+    }
+
+    private void RemoveChild(ShareNode child)
+    {
+        _children?.Remove(child.Name);
+        if (_recent == child)
+        {
+            _recent = null;
+        }
+    }
+}

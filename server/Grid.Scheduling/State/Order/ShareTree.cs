@@ -1,0 +1,29 @@
+namespace Grid.Scheduling.State.Order;
+
+/// <summary>
+/// What everybody has of a pool's bots, nested: instances, their users, their invocations, their targets. Every queue of
+/// the pool goes by it, so that nobody gets more by asking for several platforms.
+/// </summary>
+internal sealed class ShareTree
+{
+    private readonly ShareNode _root;
+    private long _lastMoment;
+    private long _lastNumber;
+
+    public ShareTree() => _root = new ShareNode(this, parent: null, string.Empty);
+
+    /// <summary>Jobs of this pool that bots hold.</summary>
+    public int Executing => _root.Executing;
+
+    /// <summary>The node to which a job belongs from now on.</summary>
+    public ShareNode Hold(string instance, ClientMetadata client)
+    {
+        ShareNode target = _root.Child(instance).Child(client.User).Child(client.InvocationId).Child(client.TargetId);
+        target.Hold();
+        return target;
+    }
+
+    public long NextMoment() => ++_lastMoment;
+
+    public long NextNumber() => ++_lastNumber;
+}
