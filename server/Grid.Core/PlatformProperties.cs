@@ -26,6 +26,27 @@ public sealed class PlatformProperties : IEquatable<PlatformProperties>
     /// <summary>Whether the bot offers any value under this name.</summary>
     public bool HasName(string name) => Array.Exists(_properties, property => property.Name == name);
 
+    /// <summary>The values under this name, in order.</summary>
+    public IReadOnlyList<string> ValuesOf(string name) =>
+        [.. _properties.Where(property => property.Name == name).Select(property => property.Value)];
+
+    /// <summary>The number under this name, the largest of several; null when there is none.</summary>
+    public Quantity? NumberOf(string name)
+    {
+        Quantity? largest = null;
+        foreach (PlatformProperty property in _properties)
+        {
+            if (property.Name == name
+                && Quantity.TryParse(property.Value, out Quantity number)
+                && (largest is null || number > largest))
+            {
+                largest = number;
+            }
+        }
+
+        return largest;
+    }
+
     public bool Equals(PlatformProperties? other) => other is not null && _properties.AsSpan().SequenceEqual(other._properties);
 
     public override bool Equals(object? obj) => Equals(obj as PlatformProperties);

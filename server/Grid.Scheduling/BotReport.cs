@@ -11,6 +11,9 @@ namespace Grid.Scheduling;
 public sealed record BotReport(
     BotId Bot, BotStatus Status, PlatformProperties Offered, int Capacity, IReadOnlyList<LeaseReport> Leases)
 {
+    /// <summary>The names of the kinds of platform that it is, by which metrics and quotas go.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+
     /// <summary>The program and version it names, for people.</summary>
     public string Version { get; init; } = string.Empty;
 }

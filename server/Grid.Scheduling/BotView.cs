@@ -21,4 +21,7 @@ public sealed record BotView(
 
     /// <summary>How many jobs more it would take now.</summary>
     public int IdleCapacity => Status == BotStatus.Ok && DrainedBy is null ? Math.Max(Capacity - Leases, 0) : 0;
+
+    /// <summary>The names of the kinds of platform that it is.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
 }

@@ -17,4 +17,8 @@ public sealed record JobSpec(
     ReadOnlyMemory<byte> Payload,
     PlatformRequirements Requirements,
     TimeSpan Timeout,
-    bool DoNotCache);
+    bool DoNotCache)
+{
+    /// <summary>The name of the kind of platform it needs, by which metrics and quotas go.</summary>
+    public string Label { get; init; } = string.Empty;
+}

@@ -179,6 +179,9 @@ public sealed class Scheduler
             case DeadlineKind.Unmatched:
                 GiveUp((JobQueue)due.Owner);
                 break;
+            case DeadlineKind.QueueAge:
+                GiveUpOverdue();
+                break;
             case DeadlineKind.Retention:
                 _operations.ForgetOld();
                 break;
@@ -217,6 +220,20 @@ public sealed class Scheduler
         {
             _jobs.Finish(job, outcome);
         }
+    }
+
+    private void GiveUpOverdue()
+    {
+        while (_matchmaker.Overdue is { } job)
+        {
+            _jobs.Finish(job, JobOutcome.Failed(
+                GridStatus.Unavailable,
+                $"Operation has been queued for too long: it waited for a bot with ({job.Spec.Requirements}) since {job.WaitsSince:u}, "
+                + $"{_turn.Limits.QueueAgeMax} is the limit (queue-timeout-job-max-age), and {job.Queue!.Count} such jobs wait. "
+                + "Try again later, or start more bots."));
+        }
+
+        _matchmaker.AwaitOverdue();
     }
 
     private Operation? FindUnfinished(OperationName name) =>

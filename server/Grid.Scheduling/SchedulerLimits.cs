@@ -15,6 +15,12 @@ public sealed record SchedulerLimits
     /// </summary>
     public TimeSpan PriorityAgeingStep { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Jobs of one platform that wait for a bot; one more ends with RESOURCE_EXHAUSTED. Null: no bound of its own.</summary>
+    public int? PlatformQueueLengthMax { get; init; }
+
+    /// <summary>How long a job may wait for a bot; then it ends with UNAVAILABLE. Null: as long as its clients wait.</summary>
+    public TimeSpan? QueueAgeMax { get; init; }
+
     /// <summary>How often a job is tried when bots are lost or report INTERNAL or UNAVAILABLE; then it is ABORTED.</summary>
     public int AttemptsMax { get; init; } = 5;
 

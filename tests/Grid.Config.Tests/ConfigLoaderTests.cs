@@ -79,7 +79,7 @@ public sealed class ConfigLoaderTests
         scheduler.ExecutionTimeoutMax.ShouldBe(TimeSpan.FromMinutes(1));
         scheduler.BotSessionKeepalive.ShouldBe(TimeSpan.FromSeconds(30));
         scheduler.JobAttemptsMax.ShouldBe(3);
-        scheduler.QueueLengthMax.ShouldBe(1000);
+        scheduler.Matching.QueueLengthMax.ShouldBe(1000);
         scheduler.CompletedOperationRetention.ShouldBe(TimeSpan.FromMinutes(30));
         scheduler.ActionBrowserUrl.ShouldBe(new Uri("http://browser:8080"));
     }

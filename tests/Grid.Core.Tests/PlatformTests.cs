@@ -47,4 +47,55 @@ public sealed class PlatformTests
         Bot.HasName("ISA").ShouldBeTrue();
         Bot.HasName("gpu").ShouldBeFalse();
     }
+
+    [Theory]
+    [InlineData(NumericUse.Minimum, "8", true)]
+    [InlineData(NumericUse.Consumed, "8.001", false)]
+    [InlineData(NumericUse.ConsumedIfOffered, "9", false)]
+    public void Of_a_number_there_has_to_be_enough(NumericUse use, string least, bool isMet)
+    {
+        PlatformProperties bot = PlatformProperties.Of([new("cores", "8")]);
+
+        Numbers("cores", least, use).AreMetBy(bot).ShouldBe(isMet);
+    }
+
+    [Fact]
+    public void A_number_that_a_job_did_not_ask_for_need_not_be_offered()
+    {
+        Numbers("cores", "1", NumericUse.ConsumedIfOffered).AreMetBy(Bot).ShouldBeTrue();
+        Numbers("cores", "1", NumericUse.Consumed).AreMetBy(Bot).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void What_a_bot_lacks_is_told_with_what_it_has_instead()
+    {
+        PlatformRequirements requirements = PlatformRequirements.Of(
+            [new("ISA", "arm64"), new("gpu", "1")], Numbers("cores", "16", NumericUse.Consumed).Numbers);
+
+        IReadOnlyList<PlatformGap> gaps = requirements.UnmetBy(PlatformProperties.Of([.. Bot.Items, new("cores", "8")]));
+
+        gaps.Select(gap => gap.Explain()).ShouldBe(
+        [
+            "ISA=arm64 (it offers ISA=x86-32, ISA=x86-64)",
+            "gpu=1 (it offers no gpu)",
+            "cores>=16 (it offers cores=8)",
+        ]);
+    }
+
+    [Fact]
+    public void Requirements_that_differ_in_a_number_only_are_different()
+    {
+        PlatformRequirements one = Numbers("cores", "1", NumericUse.Consumed);
+
+        one.ShouldBe(Numbers("cores", "1", NumericUse.Consumed));
+        one.ShouldNotBe(Numbers("cores", "2", NumericUse.Consumed));
+        one.ShouldNotBe(Numbers("cores", "1", NumericUse.Minimum));
+        one.ToString().ShouldBe("cores>=1");
+    }
+
+    private static PlatformRequirements Numbers(string name, string least, NumericUse use)
+    {
+        Quantity.TryParse(least, out Quantity quantity).ShouldBeTrue();
+        return PlatformRequirements.Of([], [new NumericRequirement(name, quantity, use)]);
+    }
 }

@@ -42,9 +42,14 @@ public sealed class RowCodecTests
             InstanceName.Parse("main/sub"),
             Digest.Of(DigestFunction.Sha512, "x"u8),
             new byte[] { 9, 8 },
-            PlatformRequirements.Of([new("OSFamily", "linux"), new("arch", "*"), new("arch", "x86")]),
+            PlatformRequirements.Of(
+                [new("OSFamily", "linux"), new("arch", "*"), new("arch", "x86")],
+                [new NumericRequirement("cores", new Quantity(500), NumericUse.ConsumedIfOffered)]),
             TimeSpan.FromSeconds(90),
-            DoNotCache: true),
+            DoNotCache: true)
+        {
+            Label = "linux",
+        },
         Priority = -5,
         QueuedAt = Time,
         StartedAt = Time.AddSeconds(1),
@@ -77,7 +82,10 @@ public sealed class RowCodecTests
         BotStatus.Terminating,
         PlatformProperties.Of([new("OSFamily", "linux"), new("arch", "x86")]),
         Capacity: 8,
-        Version: "1.0");
+        Version: "1.0")
+    {
+        Labels = ["linux", "linux-x86"],
+    };
 
     public static TheoryData<object> Samples => [Job, Job.Spec, Outcome, Operation, Client, Session];
 
@@ -120,7 +128,7 @@ public sealed class RowCodecTests
     {
         RowCodec codec = new();
 
-        codec.DecodeSession(codec.Encode(Session)).ShouldBe(Session);
+        Text(codec.DecodeSession(codec.Encode(Session))).ShouldBe(Text(Session));
     }
 
     [Fact]
@@ -182,7 +190,7 @@ public sealed class RowCodecTests
         string text => text,
         ReadOnlyMemory<byte> bytes => Convert.ToHexString(bytes.Span),
         IEnumerable items => string.Join(";", items.Cast<object>().Select(Text)),
-        JobRow or OperationRow or JobSpec or JobOutcome or ClientMetadata => string.Join(
+        JobRow or OperationRow or SessionRow or JobSpec or JobOutcome or ClientMetadata => string.Join(
             "|", value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
                 .Select(property => $"{property.Name}={Text(property.GetValue(value))}")),
         _ => value.ToString()!,

@@ -28,8 +28,8 @@ public abstract record SchedulerConfig(SourceLocation Location)
 
         public int JobAttemptsMax { get; init; } = 5;
 
-        /// <summary>How many jobs of one platform may wait; null for the scheduler's own bound.</summary>
-        public int? QueueLengthMax { get; init; }
+        /// <summary>Which bot may and should run a job, and how long it may wait for one.</summary>
+        public MatchingConfig Matching { get; init; } = new();
 
         /// <summary>
         /// How long a finished operation can still be asked for; null for the scheduler's own choice.

@@ -6,7 +6,6 @@ namespace Grid.Config.Vocabulary;
 internal static class MemoryScheduler
 {
     private const int AttemptsMax = 100;
-    private const int QueueMax = 10_000_000;
     private const string NoPolling = "nothing polls, everyone is woken when there is something to do";
 
     private static readonly Key<StorageConfig> Storage = new(
@@ -52,14 +51,6 @@ internal static class MemoryScheduler
         DefaultText = "5",
     };
 
-    private static readonly Key<int> MaxQueueSize = new(
-        "max-queue-size",
-        Shapes.Count(1, QueueMax),
-        "Jobs of one platform that may wait; more are refused (RESOURCE_EXHAUSTED).")
-    {
-        DefaultText = "the scheduler's own bound",
-    };
-
     private static readonly Key<TimeSpan> CompletedRetention = new(
         "completed-action-retention-hours", Shapes.Hours, "How long a finished operation can still be asked for.")
     {
@@ -81,12 +72,9 @@ internal static class MemoryScheduler
         new IdleKey("job-assignment-interval", KeyState.NoDifference, NoPolling),
         new IdleKey(
             "priority-assignment-percentage", KeyState.NoDifference, "every assignment goes by priority, then by age"),
-        new IdleKey("property-keys", KeyState.NoDifference, "every platform property takes part in matching"),
         new IdleKey("pruner-period", KeyState.NoDifference, "finished operations leave when their time is up"),
         new IdleKey(
             "pruner-max-delete-window", KeyState.NoDifference, "finished operations leave when their time is up"),
-        new IdleKey("queue-timeout-period", KeyState.NoDifference, "there is no sweep to pace"),
-        new IdleKey("queue-timeout-max-window", KeyState.NoDifference, "there is no sweep to pace"),
         new IdleKey("bot-locality-hint-limit", KeyState.NoDifference, "bots are not chosen by what they hold"),
         new IdleKey(
             "proactive-fetch-to-capacity", KeyState.NoDifference, "a bot is offered as many jobs as it has room for"),
@@ -94,14 +82,8 @@ internal static class MemoryScheduler
         new IdleKey(
             "queued-action-retention-hours",
             KeyState.NotBuilt,
-            "a queued job waits until a bot takes it or its clients cancel it"),
-        new IdleKey(
-            "queue-timeout-job-max-age",
-            KeyState.NotBuilt,
-            "a queued job waits until a bot takes it or its clients cancel it"),
+            "'queue-timeout-job-max-age' ends jobs that wait for too long"),
         new IdleKey("action-result-retention-hours", KeyState.NotBuilt, "bound the action cache by its size"),
-        new IdleKey("wildcard-property-keys", KeyState.NotBuilt, "a requirement of '*' is met by every bot"),
-        new IdleKey("property-set", KeyState.NotBuilt, "every platform property takes part in matching"),
         new IdleKey("cohort-set", KeyState.NotBuilt, "leave it out: one queue serves all bots"),
         new IdleKey("instance-pools", KeyState.NotBuilt, "leave it out: a bot serves the instance it connects to"),
         new IdleKey("logstream", KeyState.NotBuilt, "leave it out: stdout and stderr come with the result"),
@@ -116,10 +98,13 @@ internal static class MemoryScheduler
         new MappingShape<SchedulerConfig>(
             "!memory-scheduler",
             [
-                Storage, ActionCache, ActionBrowserUrl, MaxExecutionTimeout, BotKeepalive, MaxJobAttempts, MaxQueueSize,
-                CompletedRetention, .. IdleKeys,
+                Storage, ActionCache, ActionBrowserUrl, MaxExecutionTimeout, BotKeepalive, MaxJobAttempts,
+                CompletedRetention, .. MatchingKeys.All, .. IdleKeys,
             ],
-            Build))
+            Build)
+        {
+            Check = MatchingKeys.Check,
+        })
     {
         OldNames = ["!memory-data-store"],
     };
@@ -132,7 +117,7 @@ internal static class MemoryScheduler
         ExecutionTimeoutMax = values.Get(MaxExecutionTimeout),
         BotSessionKeepalive = values.Get(BotKeepalive),
         JobAttemptsMax = values.Get(MaxJobAttempts),
-        QueueLengthMax = values.IsSet(MaxQueueSize) ? values.Get(MaxQueueSize) : null,
+        Matching = MatchingKeys.Read(values),
         CompletedOperationRetention = values.IsSet(CompletedRetention) ? values.Get(CompletedRetention) : null,
     };
 }

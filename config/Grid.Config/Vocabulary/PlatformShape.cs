@@ -7,13 +7,13 @@ namespace Grid.Config.Vocabulary;
 
 /// <summary>
 /// Platform properties, as keys and values (a value may be a list, since names repeat), or as a list of
-/// <c>NAME=VALUE</c>.
+/// <c>NAME=VALUE</c> or <c>[NAME, VALUE]</c>.
 /// </summary>
 internal sealed class PlatformShape : IShape<PlatformProperties>
 {
     public static PlatformShape Instance { get; } = new();
 
-    public string Name => "names and values, or a list of NAME=VALUE";
+    public string Name => "names and values, or a list of NAME=VALUE or [NAME, VALUE]";
 
     public bool TryRead(Node node, ReadContext context, [MaybeNullWhen(false)] out PlatformProperties value)
     {
@@ -56,6 +56,11 @@ internal sealed class PlatformShape : IShape<PlatformProperties>
             return mapping.Entries.All(entry => TryReadEntry(entry, context, properties));
         }
 
+        if (item.Resolved is Node.Sequence { Items: [Node first, Node second] })
+        {
+            return TryReadTwo(first, second, context, properties);
+        }
+
         if (!ScalarText.TryRead(item, "NAME=VALUE", context, out string? text))
         {
             return false;
@@ -64,6 +69,19 @@ internal sealed class PlatformShape : IShape<PlatformProperties>
         if (text.Split('=', 2) is not [{ Length: > 0 } name, string value])
         {
             context.Diagnostics.Error(item.Location, $"'{text}' is not a platform property: write NAME=VALUE");
+            return false;
+        }
+
+        properties.Add(new PlatformProperty(name, value));
+        return true;
+    }
+
+    // As BuildGrid writes the properties of a static set.
+    private static bool TryReadTwo(Node first, Node second, ReadContext context, List<PlatformProperty> properties)
+    {
+        if (!ScalarText.TryRead(first, "the name of a property", context, out string? name)
+            || !ScalarText.TryRead(second, "the value of a property", context, out string? value))
+        {
             return false;
         }
 

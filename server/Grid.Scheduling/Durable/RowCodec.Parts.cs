@@ -15,6 +15,8 @@ public sealed partial class RowCodec
         WritePlatform(_part, 5, spec.Requirements.Items);
         _part.Number(6, spec.Timeout.Ticks);
         _part.Flag(7, spec.DoNotCache);
+        _part.Text(8, spec.Label);
+        WriteNumbers(spec.Requirements.Numbers);
         return _part.Written;
     }
 
@@ -23,7 +25,8 @@ public sealed partial class RowCodec
         (string pool, InstanceName instance, Digest? action) = (string.Empty, InstanceName.Empty, null);
         byte[] payload = [];
         List<PlatformProperty>? requirements = null;
-        (TimeSpan timeout, bool doNotCache) = (TimeSpan.Zero, false);
+        List<NumericRequirement>? numbers = null;
+        (TimeSpan timeout, bool doNotCache, string label) = (TimeSpan.Zero, false, string.Empty);
         RowReader part = new(bytes);
         while (part.MoveNext())
         {
@@ -36,6 +39,8 @@ public sealed partial class RowCodec
                 case 5: (requirements ??= []).Add(DecodeProperty(part.Content())); break;
                 case 6: timeout = TimeSpan.FromTicks(part.Number()); break;
                 case 7: doNotCache = part.Flag(); break;
+                case 8: label = Text(part); break;
+                case 9: (numbers ??= []).Add(DecodeNumber(part.Content())); break;
                 default: break;
             }
         }
@@ -45,9 +50,12 @@ public sealed partial class RowCodec
             instance,
             action ?? throw RowReader.Broken(),
             payload,
-            requirements is null ? PlatformRequirements.None : _interner.Requirements(PlatformRequirements.Of(requirements)),
+            _interner.Requirements(PlatformRequirements.Of(requirements ?? [], numbers ?? [])),
             timeout,
-            doNotCache);
+            doNotCache)
+        {
+            Label = label,
+        };
     }
 
     private ReadOnlySpan<byte> EncodePart(ClientMetadata client)
@@ -168,6 +176,36 @@ public sealed partial class RowCodec
             _inner.Text(2, properties[i].Value);
             writer.Bytes(field, _inner.Written);
         }
+    }
+
+    private void WriteNumbers(IReadOnlyList<NumericRequirement> numbers)
+    {
+        for (int i = 0; i < numbers.Count; i++)
+        {
+            _inner.Clear();
+            _inner.Text(1, numbers[i].Name);
+            _inner.Number(2, numbers[i].Least.Thousandths);
+            _inner.Number(3, (int)numbers[i].Use);
+            _part.Bytes(9, _inner.Written);
+        }
+    }
+
+    private NumericRequirement DecodeNumber(ReadOnlySpan<byte> bytes)
+    {
+        (string name, long least, int use) = (string.Empty, 0, 0);
+        RowReader inner = new(bytes);
+        while (inner.MoveNext())
+        {
+            switch (inner.Field)
+            {
+                case 1: name = Text(inner); break;
+                case 2: least = inner.Number(); break;
+                case 3: use = inner.Int(); break;
+                default: break;
+            }
+        }
+
+        return new NumericRequirement(name, new Quantity(least), (NumericUse)use);
     }
 
     private PlatformProperty DecodeProperty(ReadOnlySpan<byte> bytes)

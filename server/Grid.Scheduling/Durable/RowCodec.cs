@@ -74,6 +74,11 @@ public sealed partial class RowCodec
         _row.Number(5, session.Capacity);
         _row.Text(6, session.Version);
         WritePlatform(_row, 7, session.Offered.Items);
+        foreach (string label in session.Labels)
+        {
+            _row.Text(8, label);
+        }
+
         return _row.Written.ToArray();
     }
 
@@ -179,7 +184,7 @@ public sealed partial class RowCodec
     {
         (string? name, string pool, string bot, string version) = (null, string.Empty, string.Empty, string.Empty);
         (BotStatus status, int capacity) = (BotStatus.None, 0);
-        List<PlatformProperty> offered = [];
+        (List<PlatformProperty> offered, List<string> labels) = ([], []);
         RowReader row = new(bytes);
         while (row.MoveNext())
         {
@@ -192,6 +197,7 @@ public sealed partial class RowCodec
                 case 5: capacity = row.Int(); break;
                 case 6: version = Text(row); break;
                 case 7: offered.Add(DecodeProperty(row.Content())); break;
+                case 8: labels.Add(Text(row)); break;
                 default: break;
             }
         }
@@ -202,7 +208,10 @@ public sealed partial class RowCodec
             status,
             _interner.Platform(PlatformProperties.Of(offered)),
             capacity,
-            version);
+            version)
+        {
+            Labels = labels,
+        };
     }
 
     private string Text(RowReader row) => _interner.Text(row.Text());

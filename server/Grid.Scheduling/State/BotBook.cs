@@ -25,7 +25,13 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Re
     /// <summary>A session of an earlier writer: its bot is about to come back.</summary>
     public void Restore(SessionRow row)
     {
-        BotSession session = new(row.Name, row.Bot) { Status = row.Status, Capacity = row.Capacity, Version = row.Version };
+        BotSession session = new(row.Name, row.Bot)
+        {
+            Status = row.Status,
+            Capacity = row.Capacity,
+            Version = row.Version,
+            Labels = row.Labels,
+        };
         if (_byBot.TryAdd(row.Bot, session))
         {
             _sessions.Add(row.Name, session);
@@ -257,6 +263,7 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Re
         session.Status = report.Status;
         session.Capacity = capacity;
         session.Version = report.Version;
+        session.Labels = report.Labels;
         session.SeenAt = turn.Now;
         if (session.Group is not null && session.Group.Offered.Equals(report.Offered))
         {

@@ -24,6 +24,7 @@ internal sealed class BotSession
 
     /// <summary>The operator's rule that keeps work from it; null when none does.</summary>
     public Drain? DrainedBy { get; set; }
+    public IReadOnlyList<string> Labels { get; set; } = [];
 
     public BotGroup? Group { get; set; }
 
@@ -64,6 +65,6 @@ internal sealed class BotSession
     public SessionRow TakeRow()
     {
         IsTouched = false;
-        return new SessionRow(Name, Bot, Status, Group!.Offered, Capacity, Version);
+        return new SessionRow(Name, Bot, Status, Group!.Offered, Capacity, Version) { Labels = Labels };
     }
 }

@@ -18,6 +18,7 @@ internal static class BotSurvey
         session.Version)
     {
         DrainedBy = session.DrainedBy,
+        Labels = session.Labels,
     };
 
     public static BotView ViewOf(BotSession session) =>

@@ -14,6 +14,9 @@ internal enum DeadlineKind
     /// <summary>No bot offers what the jobs of a queue need.</summary>
     Unmatched,
 
+    /// <summary>A job has waited for as long as it may.</summary>
+    QueueAge,
+
     /// <summary>The oldest finished operation has been kept long enough.</summary>
     Retention,
 }

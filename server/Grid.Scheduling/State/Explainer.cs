@@ -89,7 +89,7 @@ internal sealed class Explainer(Matchmaker matchmaker, Restrictions restrictions
 
     private static BotObstacle ObstacleOf(BotSession session, PlatformRequirements needs)
     {
-        PlatformProperty[] gaps = [.. needs.UnmetBy(session.Group!.Offered)];
+        string[] gaps = [.. needs.UnmetBy(session.Group!.Offered).Select(gap => gap.Explain())];
         (BotObstacleKind kind, string text) = session switch
         {
             _ when gaps.Length > 0 => (BotObstacleKind.LacksProperty, $"lacks {string.Join(" and ", gaps)}"),

@@ -36,6 +36,15 @@ internal sealed class Job(JobId id, JobSpec spec, int priority, DateTimeOffset q
     /// <summary>Its place in that queue.</summary>
     public FairNode? Leaf { get; set; }
 
+    /// <summary>When it began to wait in its queue, where there is a limit to that.</summary>
+    public DateTimeOffset WaitsSince { get; set; }
+
+    /// <summary>The job that began to wait before it.</summary>
+    public Job? WaitsBehind { get; set; }
+
+    /// <summary>The job that began to wait after it.</summary>
+    public Job? WaitsBefore { get; set; }
+
     /// <summary>The lease that holds it, while it is leased.</summary>
     public Lease? Lease { get; private set; }
 

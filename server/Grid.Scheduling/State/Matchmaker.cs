@@ -16,9 +16,13 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused)
     private readonly Dictionary<PoolName, int> _sessionCounts = [];
     private readonly Dictionary<PoolName, ShareTree> _shares = [];
     private readonly AgeingScale _ageing = new(turn.Limits.PriorityAgeingStep);
+    private readonly WaitingLine _line = new(turn);
 
     /// <summary>Jobs in all queues.</summary>
     public int QueuedCount { get; private set; }
+
+    /// <summary>The queued job that has waited too long for longest; null when none has.</summary>
+    public Job? Overdue => _line.Overdue;
 
     public IEnumerable<JobQueue> Queues => _queues.Values.Concat(paused.All);
 
@@ -36,6 +40,13 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused)
         return shares.Hold(spec.Instance.Value, client);
     }
 
+    /// <summary>Jobs that wait for the very same kind of bot.</summary>
+    public int QueuedLike(JobSpec spec) =>
+        _queues.TryGetValue((spec.Pool, spec.Requirements), out JobQueue? queue) ? queue.Count : 0;
+
+    /// <summary>Waits for the next job that will have waited too long.</summary>
+    public void AwaitOverdue() => _line.Arm();
+
     public void Enqueue(Job job)
     {
         JobQueue queue = paused.FindFor(job.Spec) ?? QueueFor(job.Spec.Pool, job.Spec.Requirements);
@@ -43,6 +54,11 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused)
         job.Queue = queue;
         queue.Add(job, _ageing);
         QueuedCount++;
+        if (queue.PausedInstance is null)
+        {
+            _line.Add(job);
+        }
+
         foreach (Match match in queue.Matches)
         {
             Stir(match.Group);
@@ -64,6 +80,7 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused)
     {
         JobQueue queue = job.Queue!;
         queue.Remove(job, _ageing);
+        _line.Remove(job);
         job.Queue = null;
         QueuedCount--;
         if (queue.Count == 0 && !paused.TryDrop(queue))
@@ -150,7 +167,7 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused)
 
         BotGroup nearest = _groups.Values.Where(group => group.Pool == queue.Pool).MinBy(
             group => queue.Requirements.UnmetBy(group.Offered).Count)!;
-        string unmet = string.Join(" and ", queue.Requirements.UnmetBy(nearest.Offered));
+        string unmet = string.Join(" and ", queue.Requirements.UnmetBy(nearest.Offered).Select(gap => gap.Needed));
         string bot = nearest.Sessions.First().Bot.Value;
         return JobOutcome.Failed(
             GridStatus.FailedPrecondition,

@@ -122,6 +122,7 @@ internal sealed class ServerComposer : IAsyncDisposable
         {
             Functions = new AcceptedFunctions(config.DigestFunctions),
             ActionBrowser = (scheduler as SchedulerConfig.Memory)?.ActionBrowserUrl,
+            Platforms = PlatformComposer.RulesOf(MatchingOf(scheduler)),
         };
     }
 
@@ -153,7 +154,10 @@ internal sealed class ServerComposer : IAsyncDisposable
             LimitsOf(execution),
             _time,
             _loggers,
-            new ActionPreparer(cas, _trees.Of(memory.Storage), cache, memory.ExecutionTimeoutMax),
+            new ActionPreparer(cas, _trees.Of(memory.Storage), cache, memory.ExecutionTimeoutMax)
+            {
+                Platforms = PlatformComposer.RulesOf(memory.Matching),
+            },
             new ResultRecorder(cas, cache, _loggers.CreateLogger<ResultRecorder>()));
         _retention.Add(memory.Storage, dispatcher);
         return dispatcher;
@@ -166,10 +170,12 @@ internal sealed class ServerComposer : IAsyncDisposable
             ExecutionTimeoutMax = config.ExecutionTimeoutMax,
             BotSilenceMax = config.BotSessionKeepalive,
             AttemptsMax = config.JobAttemptsMax,
+            PlatformQueueLengthMax = config.Matching.QueueLengthMax,
+            QueueAgeMax = config.Matching.QueueAgeMax,
         };
         return limits with
         {
-            QueueLengthMax = config.QueueLengthMax ?? limits.QueueLengthMax,
+            QueueLengthMax = Math.Max(limits.QueueLengthMax, config.Matching.QueueLengthMax ?? 0),
             FinishedOperationAgeMax = config.CompletedOperationRetention ?? limits.FinishedOperationAgeMax,
         };
     }
@@ -185,6 +191,12 @@ internal sealed class ServerComposer : IAsyncDisposable
     private static StorageConfig StorageOf(SchedulerConfig config) => config switch
     {
         SchedulerConfig.Memory memory => memory.Storage,
+        _ => throw new UnreachableException($"No scheduler is built for {config}."),
+    };
+
+    private static MatchingConfig MatchingOf(SchedulerConfig config) => config switch
+    {
+        SchedulerConfig.Memory memory => memory.Matching,
         _ => throw new UnreachableException($"No scheduler is built for {config}."),
     };
 

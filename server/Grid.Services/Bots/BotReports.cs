@@ -2,6 +2,8 @@ using System.Globalization;
 using Google.Protobuf;
 using Grid.Core;
 using Grid.Scheduling;
+using Grid.Scheduling.Platforms;
+using Grid.Services.Execution;
 using Grpc.Core;
 
 namespace Grid.Services.Bots;
@@ -13,22 +15,27 @@ internal static class BotReports
     private const string PartialMetadataPrefix = "partial-execution-metadata-";
 
     /// <summary>Checks and translates a session.</summary>
-    /// <exception cref="GridException">INVALID_ARGUMENT that says what is wrong with it.</exception>
-    public static BotReport ToReport(Rwapi.BotSession session, PoolName pool, Metadata headers)
+    /// <exception cref="GridException">
+    /// INVALID_ARGUMENT that says what is wrong with it, FAILED_PRECONDITION when the farm has no use for its platform.
+    /// </exception>
+    public static BotReport ToReport(
+        Rwapi.BotSession session, InstanceName parent, ExecutionInstance instance, Metadata headers)
     {
         ThrowIfBad(session);
+        BotPlatform platform = instance.Platforms.OfferOf(parent, OfferedBy(session.Worker));
         Dictionary<string, byte[]> partialMetadata = PartialMetadataOf(headers);
         return new BotReport(
-            new BotId(pool, session.BotId),
+            new BotId(instance.Pool, session.BotId),
             (BotStatus)session.Status,
-            OfferedBy(session.Worker),
+            platform.Properties,
             CapacityOf(session.Worker),
-            [.. session.Leases.Select(lease => LeaseReports.ToReport(lease, pool) with
+            [.. session.Leases.Select(lease => LeaseReports.ToReport(lease, instance) with
             {
                 PartialMetadata = partialMetadata.GetValueOrDefault(LastPart(lease.Id)),
             })])
         {
             Version = session.Version,
+            Labels = platform.Labels,
         };
     }
 

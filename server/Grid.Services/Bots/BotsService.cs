@@ -17,7 +17,7 @@ public sealed partial class BotsService(
         InstanceName parent = InstanceName.Parse(request.Parent);
         ExecutionInstance instance = instances.Find(parent);
         Rwapi.BotSession session = Require(request.BotSession);
-        BotReport report = BotReports.ToReport(session, instance.Pool, context.RequestHeaders);
+        BotReport report = BotReports.ToReport(session, parent, instance, context.RequestHeaders);
         BotAnswer answer = await instance.Dispatcher.CreateSessionAsync(parent, report, context.CancellationToken);
         LeaseFunctions.Tell(answer, context.ResponseTrailers);
         return BotAnswers.ToWire(answer, session);
@@ -27,8 +27,9 @@ public sealed partial class BotsService(
         Rwapi.UpdateBotSessionRequest request, ServerCallContext context)
     {
         Rwapi.BotSession session = Require(request.BotSession);
-        ExecutionInstance instance = instances.Find(ParentOf(request.Name, session));
-        BotReport report = BotReports.ToReport(session, instance.Pool, context.RequestHeaders);
+        InstanceName parent = ParentOf(request.Name, session);
+        ExecutionInstance instance = instances.Find(parent);
+        BotReport report = BotReports.ToReport(session, parent, instance, context.RequestHeaders);
         BotAnswer answer = await instance.Dispatcher.UpdateSessionAsync(
             new BotSessionName(request.Name), report, PatienceOf(context), context.CancellationToken);
         LeaseFunctions.Tell(answer, context.ResponseTrailers);

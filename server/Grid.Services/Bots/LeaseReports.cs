@@ -2,17 +2,20 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grid.Core;
 using Grid.Scheduling;
+using Grid.Scheduling.Platforms;
+using Grid.Services.Execution;
+using Grid.Services.Wire;
 
 namespace Grid.Services.Bots;
 
 /// <summary>What bots say of their leases, in our own terms.</summary>
 internal static class LeaseReports
 {
-    public static LeaseReport ToReport(Rwapi.Lease lease, PoolName pool) =>
+    public static LeaseReport ToReport(Rwapi.Lease lease, ExecutionInstance instance) =>
         new(new LeaseId(lease.Id), (LeaseState)lease.State)
         {
             Outcome = lease.State == Rwapi.LeaseState.Completed ? OutcomeOf(lease) : null,
-            Spec = SpecOf(lease, pool),
+            Spec = SpecOf(lease, instance),
         };
 
     private static JobOutcome OutcomeOf(Rwapi.Lease lease)
@@ -41,25 +44,40 @@ internal static class LeaseReports
     };
 
     // Only a server that has forgotten the lease needs this: the payload is the action itself, as it was handed out.
-    private static JobSpec? SpecOf(Rwapi.Lease lease, PoolName pool)
+    private static JobSpec? SpecOf(Rwapi.Lease lease, ExecutionInstance server)
     {
         int end = lease.Id.LastIndexOf('/');
         if (!InstanceName.TryParse(lease.Id[..Math.Max(end, 0)], out InstanceName instance, out _)
-            || !TryUnpack(lease.Payload, Reapi.Action.Parser, out Reapi.Action? action))
+            || !TryUnpack(lease.Payload, Reapi.Action.Parser, out Reapi.Action? action)
+            || DemandOf(action, instance, server.Platforms) is not { } demand)
         {
             return null;
         }
 
-        IEnumerable<PlatformProperty> platform =
-            action.Platform?.Properties.Select(property => new PlatformProperty(property.Name, property.Value)) ?? [];
         return new JobSpec(
-            pool,
+            server.Pool,
             instance,
             Digest.Of(lease.Payload.Value.Span),
             lease.Payload.Value.Memory,
-            PlatformRequirements.Of(platform),
+            demand.Requirements,
             TimeoutOf(action),
-            action.DoNotCache);
+            action.DoNotCache)
+        {
+            Label = demand.Label,
+        };
+    }
+
+    private static PlatformDemand? DemandOf(Reapi.Action action, InstanceName instance, PlatformRules platforms)
+    {
+        try
+        {
+            return platforms.DemandOf(instance, action.Platform.ToProperties());
+        }
+        catch (GridException)
+        {
+            // The rules have changed since the job was handed out: nobody could ask for it again.
+            return null;
+        }
     }
 
     private static TimeSpan TimeoutOf(Reapi.Action action) => action.Timeout is { Seconds: > 0 and < int.MaxValue } timeout

@@ -2,6 +2,8 @@ using Google.Protobuf;
 using Grid.Core;
 using Grid.Dispatch;
 using Grid.Scheduling;
+using Grid.Scheduling.Platforms;
+using Grid.Services.Wire;
 using Grid.Storage;
 using Grid.Storage.Trees;
 
@@ -22,6 +24,9 @@ public sealed class ActionPreparer(IBlobStore cas, TreeClosures trees, IActionCa
     public const long DocumentSizeBytesMax = 16 * 1024 * 1024;
 
     private readonly OlderOutputs _olderOutputs = new(cas);
+
+    /// <summary>What the platform properties of actions mean.</summary>
+    public PlatformRules Platforms { get; init; } = PlatformRules.Open;
 
     public async Task<Preparation> PrepareAsync(OperationView operation, CancellationToken cancellation)
     {
@@ -73,15 +78,19 @@ public sealed class ActionPreparer(IBlobStore cas, TreeClosures trees, IActionCa
         inputs.ThrowIfIncomplete();
         Reapi.Command command = Parse(Reapi.Command.Parser, commandBytes!.Value, commandDigest, "Command");
         ThrowIfNotRunnable(command);
+        PlatformDemand demand = Platforms.DemandOf(operation.Instance, PlatformOf(action, command));
         Reapi.Action? renewed = await _olderOutputs.RenewAsync(action, command, function, cancellation);
         return new JobSpec(
             operation.Pool,
             operation.Instance,
             operation.ActionDigest,
             renewed is null ? payload : renewed.ToByteArray(),
-            RequirementsOf(action, command),
+            demand.Requirements,
             timeout,
-            action.DoNotCache);
+            action.DoNotCache)
+        {
+            Label = demand.Label,
+        };
     }
 
     private async ValueTask<ReadOnlyMemory<byte>?> ReadDocumentAsync(
@@ -147,13 +156,11 @@ public sealed class ActionPreparer(IBlobStore cas, TreeClosures trees, IActionCa
     private static bool HasNul(string text) => text.Contains('\0', StringComparison.Ordinal);
 
     // Both places may be filled; REAPI 2.2 and later mean the action's.
-    private static PlatformRequirements RequirementsOf(Reapi.Action action, Reapi.Command command)
+    private static PlatformProperties PlatformOf(Reapi.Action action, Reapi.Command command)
     {
 #pragma warning disable CS0612 // Deprecated in REAPI, and the only place that clients older than 2.2 fill.
         Reapi.Platform? platform = action.Platform is { Properties.Count: > 0 } ? action.Platform : command.Platform;
 #pragma warning restore CS0612
-        return platform is null
-            ? PlatformRequirements.None
-            : PlatformRequirements.Of(platform.Properties.Select(wire => new PlatformProperty(wire.Name, wire.Value)));
+        return platform.ToProperties();
     }
 }

@@ -1,5 +1,6 @@
 using Grid.Dispatch;
 using Grid.Scheduling;
+using Grid.Scheduling.Platforms;
 using Grid.Services.Wire;
 using Grid.Storage;
 using Grid.Storage.Retention;
@@ -19,4 +20,7 @@ public sealed record ExecutionInstance(
 
     /// <summary>Where people look at its actions; null for no links.</summary>
     public Uri? ActionBrowser { get; init; }
+
+    /// <summary>What platform properties mean to its scheduler.</summary>
+    public PlatformRules Platforms { get; init; } = PlatformRules.Open;
 }

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Grid.Core;
 using Grid.Dispatch;
 using Grid.Scheduling;
+using Grid.Scheduling.Platforms;
 using Grid.Services;
 using Grid.Services.Bots;
 using Grid.Services.Execution;
@@ -51,8 +52,13 @@ public sealed class ExecutionHost : IAsyncDisposable
 
     /// <summary>Starts a server; stores of an earlier one may go on in it.</summary>
     public static async Task<ExecutionHost> StartAsync(
-        SchedulerLimits? limits = null, IBlobStore? cas = null, IActionCache? cache = null, Uri? actionBrowser = null)
+        SchedulerLimits? limits = null,
+        IBlobStore? cas = null,
+        IActionCache? cache = null,
+        Uri? actionBrowser = null,
+        PlatformRules? platforms = null)
     {
+        platforms ??= PlatformRules.Open;
         limits ??= new SchedulerLimits();
         cas ??= new MemoryBlobStore(64 * 1024 * 1024);
         cache ??= new MemoryActionCache(100);
@@ -64,8 +70,13 @@ public sealed class ExecutionHost : IAsyncDisposable
                 new DispatchLimits(),
                 TimeProvider.System,
                 provider.GetRequiredService<ILoggerFactory>(),
-                new ActionPreparer(cas, trees, cache, limits.ExecutionTimeoutMax),
-                new ResultRecorder(cas, cache, provider.GetRequiredService<ILogger<ResultRecorder>>())), cas, actionBrowser),
+                new ActionPreparer(cas, trees, cache, limits.ExecutionTimeoutMax) { Platforms = platforms },
+                new ResultRecorder(cas, cache, provider.GetRequiredService<ILogger<ResultRecorder>>())),
+                dispatcher => new ExecutionInstance(new PoolName("*"), dispatcher, cas)
+                {
+                    ActionBrowser = actionBrowser,
+                    Platforms = platforms,
+                }),
             endpoints =>
             {
                 endpoints.MapGrpcService<ExecutionService>();
@@ -119,14 +130,13 @@ public sealed class ExecutionHost : IAsyncDisposable
         await _host.DisposeAsync();
     }
 
-    private static void Add(IServiceCollection services, Func<IServiceProvider, Dispatcher> open, IBlobStore cas, Uri? actionBrowser)
+    private static void Add(
+        IServiceCollection services,
+        Func<IServiceProvider, Dispatcher> open,
+        Func<Dispatcher, ExecutionInstance> instanceOf)
     {
         services.AddSingleton(open);
-        services.AddSingleton(provider => InstanceRegistry.ForEveryName(
-            new ExecutionInstance(new PoolName("*"), provider.GetRequiredService<Dispatcher>(), cas)
-            {
-                ActionBrowser = actionBrowser,
-            }));
+        services.AddSingleton(provider => InstanceRegistry.ForEveryName(instanceOf(provider.GetRequiredService<Dispatcher>())));
         services.AddSingleton(provider => new ExecutionService(
             provider.GetRequiredService<InstanceRegistry<ExecutionInstance>>(), new StorageServiceLimits()));
         services.AddSingleton(provider => new OperationsService(

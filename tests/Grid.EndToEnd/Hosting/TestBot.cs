@@ -29,6 +29,13 @@ public sealed class TestBot
         },
     });
 
+    /// <summary>Adds a property to what it offers.</summary>
+    public TestBot Offering(string name, string value)
+    {
+        Session.Worker.Devices[0].Properties.Add(new Rwapi.Device.Types.Property { Key = name, Value = value });
+        return this;
+    }
+
     /// <summary>The same bot, and what it knows, at another server.</summary>
     public TestBot At(Rwapi.Bots.BotsClient client) => new(client, Session.Clone());
 

@@ -61,6 +61,7 @@ public sealed class ExamplesRunTests
     [Theory]
     [InlineData("all-in-one.yml", "address: \"[::]:50051\"", "")]
     [InlineData("old-style.yml", "port: 50051", "main")]
+    [InlineData("property-sets.yml", "address: \"[::]:50051\"", "main")]
     public async Task A_file_written_for_BuildGrid_serves_a_bot_of_ours(string file, string written, string instance)
     {
         await using ExampleFarm farm = new();

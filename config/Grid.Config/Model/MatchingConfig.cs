@@ -1,0 +1,14 @@
+namespace Grid.Config.Model;
+
+/// <summary>Which bot may and should run a job, and how long it may wait for one.</summary>
+public sealed record MatchingConfig
+{
+    /// <summary>Null: every platform property takes part in matching.</summary>
+    public PropertySetConfig? PropertySet { get; init; }
+
+    /// <summary>How many jobs of one platform may wait; null for the scheduler's own bound over all of them.</summary>
+    public int? QueueLengthMax { get; init; }
+
+    /// <summary>How long a job may wait for a bot; null for as long as its clients do.</summary>
+    public TimeSpan? QueueAgeMax { get; init; }
+}

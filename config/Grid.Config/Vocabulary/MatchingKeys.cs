@@ -1,0 +1,88 @@
+using Grid.Config.Model;
+using Grid.Config.Schema;
+
+namespace Grid.Config.Vocabulary;
+
+/// <summary>The keys of every scheduler that say which bot may and should run a job, and how long it may wait for one.</summary>
+internal static class MatchingKeys
+{
+    private const int QueueMax = 10_000_000;
+
+    private static readonly Key<PropertySetConfig> PropertySet = new(
+        "property-set", PropertySets.Shape, "Which platform properties there are, and which of them have to match.")
+    {
+        DefaultText = "every platform property takes part in matching",
+    };
+
+    private static readonly Key<IReadOnlyList<string>> OldMatched = new(
+        "property-keys", PropertyNames.Shape, "Older form of a `!dynamic-property-set`: its `match-property-keys`.");
+
+    private static readonly Key<IReadOnlyList<string>> OldWildcards = new(
+        "wildcard-property-keys", PropertyNames.Shape, "Older form of a `!dynamic-property-set`: its `wildcard-property-keys`.");
+
+    private static readonly Key<int> MaxQueueSize = new(
+        "max-queue-size",
+        Shapes.Count(1, QueueMax),
+        "Jobs of one platform that may wait; more are refused (RESOURCE_EXHAUSTED).")
+    {
+        DefaultText = "the scheduler's own bound over all platforms",
+    };
+
+    private static readonly Key<TimeSpan> QueueTimeout = new(
+        "queue-timeout-job-max-age",
+        Lifetimes.Shape,
+        "How long a job may wait for a bot; then it ends with UNAVAILABLE, and its client may try again.")
+    {
+        DefaultText = "as long as its clients wait",
+    };
+
+    public static IReadOnlyList<IKey> All { get; } =
+    [
+        PropertySet, OldMatched, OldWildcards, MaxQueueSize, QueueTimeout,
+        new IdleKey("queue-timeout-period", KeyState.NoDifference, "a job that has waited too long ends at that moment"),
+        new IdleKey("queue-timeout-max-window", KeyState.NoDifference, "a job that has waited too long ends at that moment"),
+    ];
+
+    /// <summary>What must hold between them.</summary>
+    public static void Check(KeyValues values)
+    {
+        foreach (Key<IReadOnlyList<string>> old in (Key<IReadOnlyList<string>>[])[OldMatched, OldWildcards])
+        {
+            if (values.IsSet(old) && values.IsSet(PropertySet))
+            {
+                values.Fail(values.LocationOf(old), $"'{old.Name}' and 'property-set' say the same", "leave it out");
+            }
+            else if (values.IsSet(old))
+            {
+                values.Context.Diagnostics.Warning(
+                    values.LocationOf(old), $"'{old.Name}' is an older form", "write 'property-set: !dynamic-property-set'");
+            }
+        }
+
+        if (values.IsSet(QueueTimeout) && values.Get(QueueTimeout) == TimeSpan.Zero)
+        {
+            values.Fail(values.LocationOf(QueueTimeout), "a job that may wait for no time never runs", "write such as 'hours: 2'");
+        }
+    }
+
+    public static MatchingConfig Read(KeyValues values) => new()
+    {
+        PropertySet = PropertySetOf(values),
+        QueueLengthMax = values.IsSet(MaxQueueSize) ? values.Get(MaxQueueSize) : null,
+        QueueAgeMax = values.IsSet(QueueTimeout) ? values.Get(QueueTimeout) : null,
+    };
+
+    private static PropertySetConfig? PropertySetOf(KeyValues values)
+    {
+        if (values.IsSet(PropertySet))
+        {
+            return values.Get(PropertySet);
+        }
+
+        return values.IsSet(OldMatched) || values.IsSet(OldWildcards)
+            ? DynamicPropertySet.Of(values, ListOf(OldMatched), ListOf(OldWildcards))
+            : null;
+
+        IReadOnlyList<string> ListOf(Key<IReadOnlyList<string>> key) => values.IsSet(key) ? values.Get(key) : [];
+    }
+}

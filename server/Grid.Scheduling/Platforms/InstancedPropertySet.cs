@@ -1,0 +1,41 @@
+using Grid.Core;
+
+namespace Grid.Scheduling.Platforms;
+
+/// <summary>A property set for each instance that shares a scheduler.</summary>
+public sealed class InstancedPropertySet(IReadOnlyDictionary<InstanceName, IPropertySet> sets) : IPropertySet
+{
+    public LabelledProperties Ask(InstanceName instance, PlatformProperties asked) => sets.TryGetValue(instance, out IPropertySet? set)
+        ? set.Ask(instance, asked)
+        : throw GridException.InvalidArgument(
+            $"The scheduler has no property set for instance '{instance}': have one added to its '!instanced-property-set'.");
+
+    /// <summary>A bot that connects to none of the instances serves them all, and is whatever it is to any of them.</summary>
+    public BotPlatform Offer(InstanceName instance, PlatformProperties offered)
+    {
+        if (sets.TryGetValue(instance, out IPropertySet? own))
+        {
+            return own.Offer(instance, offered);
+        }
+
+        List<BotPlatform> platforms = [];
+        GridException? refusal = null;
+        foreach ((InstanceName name, IPropertySet set) in sets)
+        {
+            try
+            {
+                platforms.Add(set.Offer(name, offered));
+            }
+            catch (GridException failure)
+            {
+                refusal = failure;
+            }
+        }
+
+        return platforms.Count > 0 || refusal is null
+            ? new BotPlatform(
+                [.. platforms.SelectMany(platform => platform.Labels).Distinct()],
+                PlatformProperties.Of(platforms.SelectMany(platform => platform.Properties.Items)))
+            : throw refusal;
+    }
+}

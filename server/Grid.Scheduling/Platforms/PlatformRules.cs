@@ -1,0 +1,65 @@
+using Grid.Core;
+
+namespace Grid.Scheduling.Platforms;
+
+/// <summary>
+/// What the properties of actions and bots mean to a scheduler. Applied at the edge: the scheduler itself sees only what
+/// is left to match, and labels.
+/// </summary>
+/// <param name="properties">Those that match by their text.</param>
+/// <param name="numbers">Those that are numbers; no property set needs to know them.</param>
+public sealed class PlatformRules(IPropertySet properties, IReadOnlyList<NumericProperty> numbers)
+{
+    /// <summary>Everything matches by its text.</summary>
+    public static PlatformRules Open { get; } = new(OpenPropertySet.Instance, []);
+
+    /// <exception cref="GridException">The action asks for what this farm does not know, or for what is no number.</exception>
+    public PlatformDemand DemandOf(InstanceName instance, PlatformProperties asked)
+    {
+        LabelledProperties matched = properties.Ask(instance, WithoutNumbers(asked));
+        PlatformRequirements requirements = PlatformRequirements.Of(
+            matched.Properties.Items, numbers.Select(number => NeedOf(number, asked)).OfType<NumericRequirement>());
+        return new PlatformDemand(matched.Label, requirements);
+    }
+
+    /// <exception cref="GridException">The bot is of no kind that this farm knows, or offers what is no number.</exception>
+    public BotPlatform OfferOf(InstanceName instance, PlatformProperties offered)
+    {
+        PlatformProperty[] own =
+        [
+            .. numbers.Select(number => (number.Name, Value: ReadOne(number.Name, offered, "The bot")))
+                .Where(pair => pair.Value is not null)
+                .Select(pair => new PlatformProperty(pair.Name, pair.Value!.Value.ToString())),
+        ];
+        BotPlatform platform = properties.Offer(instance, WithoutNumbers(offered));
+        return own.Length == 0
+            ? platform
+            : platform with { Properties = PlatformProperties.Of(platform.Properties.Items.Concat(own)) };
+    }
+
+    private PlatformProperties WithoutNumbers(PlatformProperties all) => numbers.Count == 0
+        ? all
+        : PlatformProperties.Of(all.Items.Where(property => numbers.All(number => number.Name != property.Name)));
+
+    private static NumericRequirement? NeedOf(NumericProperty number, PlatformProperties asked)
+    {
+        if (ReadOne(number.Name, asked, "The action") is { } least)
+        {
+            NumericUse use = number.IsConsumed ? NumericUse.Consumed : NumericUse.Minimum;
+            return new NumericRequirement(number.Name, least, use);
+        }
+
+        return number.Default > Quantity.Zero
+            ? new NumericRequirement(number.Name, number.Default, NumericUse.ConsumedIfOffered)
+            : null;
+    }
+
+    private static Quantity? ReadOne(string name, PlatformProperties properties, string who) => properties.ValuesOf(name) switch
+    {
+        [] or [PlatformRequirements.Wildcard] => null,
+        [string text] when Quantity.TryParse(text, out Quantity number) => number,
+        [string text] => throw GridException.InvalidArgument(
+            $"{who} gives the platform property '{name}' the value '{text}', which is no number: write one such as 4, 0.5 or 16G."),
+        _ => throw GridException.InvalidArgument($"{who} gives the platform property '{name}' several values: it is a number."),
+    };
+}

@@ -1,0 +1,87 @@
+using Grid.Core;
+using Grid.EndToEnd.Hosting;
+using Grid.Scheduling;
+using Grid.Scheduling.Platforms;
+using Grpc.Core;
+
+namespace Grid.EndToEnd.Execution;
+
+/// <summary>Which bot may run an action, and how long the action may wait for one.</summary>
+public sealed class PlatformTests
+{
+    private static readonly PlatformRules Rules = new(
+        new DynamicPropertySet(["OSFamily"], ["OSFamily", "ISA"], ["chroot"], "OSFamily"),
+        [new NumericProperty("cores", IsConsumed: true, Quantity.Zero)]);
+
+    [Fact]
+    public async Task A_property_that_decides_nothing_reaches_the_bot_all_the_same()
+    {
+        await using ExecutionHost host = await ExecutionHost.StartAsync(platforms: Rules);
+        TestBot bot = await host.ConnectAsync();
+        Task poll = bot.UpdateAsync();
+        using OperationCall call = host.Execute(await UploadAsync(host, ("OSFamily", "linux"), ("chroot", "abc")));
+
+        await poll;
+
+        Reapi.Action action = bot.Lease.Payload.Unpack<Reapi.Action>();
+        action.Platform.Properties.Select(property => property.Name).ShouldContain("chroot");
+    }
+
+    [Fact]
+    public async Task An_unregistered_property_is_refused_by_name()
+    {
+        await using ExecutionHost host = await ExecutionHost.StartAsync(platforms: Rules);
+        using OperationCall call = host.Execute(await UploadAsync(host, ("OSFamly", "linux")));
+
+        Reapi.ExecuteResponse response = await call.ResponseAsync();
+
+        response.Status.Code.ShouldBe((int)StatusCode.FailedPrecondition);
+        response.Status.Message.ShouldContain("Unregistered platform property 'OSFamly=linux'");
+    }
+
+    [Fact]
+    public async Task A_bot_of_no_known_kind_is_refused_when_it_begins_its_session()
+    {
+        PlatformRules kinds = new(
+            new StaticPropertySet([new LabelledProperties("mac", PlatformProperties.Of([new("OSFamily", "mac")]))], []), []);
+        await using ExecutionHost host = await ExecutionHost.StartAsync(platforms: kinds);
+
+        RpcException refusal = await Should.ThrowAsync<RpcException>(() => host.ConnectAsync());
+
+        refusal.StatusCode.ShouldBe(StatusCode.FailedPrecondition);
+        refusal.Status.Detail.ShouldContain("mac (OSFamily=mac)");
+    }
+
+    [Fact]
+    public async Task An_action_that_no_bot_takes_in_time_ends_with_unavailable()
+    {
+        SchedulerLimits limits = new() { QueueAgeMax = TimeSpan.FromMilliseconds(50) };
+        await using ExecutionHost host = await ExecutionHost.StartAsync(limits);
+        using OperationCall call = host.Execute(await UploadAsync(host));
+
+        Reapi.ExecuteResponse response = await call.ResponseAsync();
+
+        response.Status.Code.ShouldBe((int)StatusCode.Unavailable);
+        response.Status.Message.ShouldContain("queued for too long");
+    }
+
+    [Fact]
+    public async Task An_action_too_many_for_its_platform_is_refused()
+    {
+        await using ExecutionHost host = await ExecutionHost.StartAsync(new SchedulerLimits { PlatformQueueLengthMax = 1 });
+        using OperationCall first = host.Execute(await UploadAsync(host));
+        await first.NextAsync(Stage.Queued);
+        using OperationCall second = host.Execute(await host.UploadActionAsync("second"));
+
+        Reapi.ExecuteResponse response = await second.ResponseAsync();
+
+        response.Status.Code.ShouldBe((int)StatusCode.ResourceExhausted);
+        response.Status.Message.ShouldContain("max-queue-size");
+    }
+
+    private static Task<Digest> UploadAsync(ExecutionHost host, params (string Name, string Value)[] platform) =>
+        host.UploadActionAsync("true", action => action.Platform = new Reapi.Platform
+        {
+            Properties = { platform.Select(pair => new Reapi.Platform.Types.Property { Name = pair.Name, Value = pair.Value }) },
+        });
+}
