@@ -28,6 +28,8 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused)
 
     public IEnumerable<BotGroup> Groups => _groups.Values;
 
+    public IEnumerable<ShareTree> Shares => _shares.Values;
+
     /// <summary>To whose share of a pool's bots a new job counts.</summary>
     public ShareNode ShareOf(JobSpec spec, ClientMetadata client)
     {

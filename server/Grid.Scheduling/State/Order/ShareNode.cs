@@ -21,6 +21,7 @@ internal sealed class ShareNode
         Instance = parent?.Parent is null ? this : parent.Instance;
         Name = name;
         Number = tree.NextNumber();
+        tree.Count++;
     }
 
     /// <summary>Null for the pool as a whole.</summary>
@@ -162,6 +163,7 @@ internal sealed class ShareNode
 
     private void RemoveChild(ShareNode child)
     {
+        _tree.Count--;
         _children?.Remove(child.Name);
         if (_recent == child)
         {

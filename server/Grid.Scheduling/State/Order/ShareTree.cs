@@ -15,6 +15,9 @@ internal sealed class ShareTree
     /// <summary>Jobs of this pool that bots hold.</summary>
     public int Executing => _root.Executing;
 
+    /// <summary>Nodes, the pool's own included.</summary>
+    public int Count { get; set; }
+
     /// <summary>The node to which a job belongs from now on.</summary>
     public ShareNode Hold(string instance, ClientMetadata client)
     {
