@@ -3,7 +3,6 @@ using Grid.Core;
 using Grid.Storage.Sql.Content;
 using Grid.Storage.Sql.Databases;
 using Grid.Storage.Sql.Index;
-using Grid.Storage.Sql.Tests.Servers;
 
 namespace Grid.Storage.Sql.Tests;
 

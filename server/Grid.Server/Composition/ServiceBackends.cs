@@ -1,4 +1,5 @@
 using Grid.Config.Model;
+using Grid.Databases;
 using Grid.Storage;
 using Grid.Storage.S3;
 using Grid.Storage.Sql.Cleanup;

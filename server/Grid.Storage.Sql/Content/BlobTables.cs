@@ -14,21 +14,21 @@ internal static class BlobTables
 
     public static SchemaPart Schema { get; } = new("blobs", [First]);
 
-    private static string First(ISqlDialect dialect) =>
+    private static string First(ISqlTypes types) =>
         $"""
         CREATE TABLE {Blobs} (
-            {DigestKey.Definition(dialect)},
-            content {dialect.BytesType},
-            pieces_id {dialect.BytesType},
+            {DigestKey.Definition(types)},
+            content {types.BytesType},
+            pieces_id {types.BytesType},
             piece_size INTEGER,
             PRIMARY KEY ({DigestKey.Columns}));
         CREATE TABLE {Pieces} (
-            pieces_id {dialect.BytesType} NOT NULL,
+            pieces_id {types.BytesType} NOT NULL,
             position INTEGER NOT NULL,
-            content {dialect.BytesType} NOT NULL,
+            content {types.BytesType} NOT NULL,
             PRIMARY KEY (pieces_id, position));
         CREATE TABLE {Leftovers} (
-            pieces_id {dialect.BytesType} PRIMARY KEY,
+            pieces_id {types.BytesType} PRIMARY KEY,
             expires_at BIGINT NOT NULL)
         """;
 }

@@ -10,8 +10,8 @@ internal static class DigestKey
     public const string Condition = "digest_function = @function AND hash = @hash AND size_bytes = @size";
 
     /// <summary>The columns' definition in a table.</summary>
-    public static string Definition(ISqlDialect dialect) =>
-        $"digest_function INTEGER NOT NULL, hash {dialect.BytesType} NOT NULL, size_bytes BIGINT NOT NULL";
+    public static string Definition(ISqlTypes types) =>
+        $"digest_function INTEGER NOT NULL, hash {types.BytesType} NOT NULL, size_bytes BIGINT NOT NULL";
 
     /// <summary>The values of <see cref="Condition"/>.</summary>
     public static SqlParameter[] ParametersOf(Digest digest) =>

@@ -4,11 +4,8 @@ using Grid.Core;
 namespace Grid.Storage.Sql.Databases;
 
 /// <summary>Where the databases' languages differ. Tables keyed by digest have the columns of <see cref="DigestKey"/>.</summary>
-internal interface ISqlDialect
+internal interface ISqlDialect : ISqlTypes
 {
-    /// <summary>The type of a column of bytes.</summary>
-    string BytesType { get; }
-
     /// <summary>Holds up others who want to change the schema until the transaction ends.</summary>
     Task LockSchemaAsync(DbConnection connection, CancellationToken cancellation);
 

@@ -6,9 +6,6 @@ namespace Grid.Storage.Sql.Databases;
 /// <summary>PostgreSQL is a network away, so all digests of a question travel in one statement, as arrays.</summary>
 internal sealed class PostgresDialect : ISqlDialect
 {
-    // Any number will do, as long as every server takes the same one.
-    private const long SchemaLock = 0x67726964;
-
     private const string Keys =
         "unnest(@functions::int[], @hashes::bytea[], @sizes::bigint[], @expectations::bigint[]) WITH ORDINALITY "
         + "AS sought (sought_function, sought_hash, sought_size, expected, position)";
@@ -19,7 +16,7 @@ internal sealed class PostgresDialect : ISqlDialect
     public string BytesType => "BYTEA";
 
     public Task LockSchemaAsync(DbConnection connection, CancellationToken cancellation) =>
-        connection.ExecuteAsync("SELECT pg_advisory_xact_lock(@key)", cancellation, new SqlParameter("key", SchemaLock));
+        PostgresSchema.LockAsync(connection, cancellation);
 
     public async Task SelectEachAsync(
         DbConnection connection,

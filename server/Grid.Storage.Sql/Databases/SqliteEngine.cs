@@ -1,7 +1,6 @@
 using System.Data.Common;
 using Grid.Core;
 using Microsoft.Data.Sqlite;
-using SQLitePCL;
 
 namespace Grid.Storage.Sql.Databases;
 
@@ -56,25 +55,7 @@ internal sealed class SqliteEngine(DatabaseAddress.Sqlite address, SqlDatabaseOp
         }
     }
 
-    public SqlProblem? Explain(Exception failure) => failure switch
-    {
-        SqliteException { SqliteErrorCode: raw.SQLITE_BUSY or raw.SQLITE_LOCKED } => new SqlProblem(
-            GridStatus.Unavailable, "another process keeps it locked; try again later", failure, IsTransient: true),
-        SqliteException { SqliteErrorCode: raw.SQLITE_FULL } => new SqlProblem(
-            GridStatus.ResourceExhausted, "its disk is full; make room, or lower the clean-up's watermarks", failure),
-        SqliteException { SqliteErrorCode: raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_PERM } => new SqlProblem(
-            GridStatus.Unavailable,
-            "it cannot be opened for writing; check that its folder is there and belongs to this process's user",
-            failure),
-        SqliteException { SqliteErrorCode: raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB } => new SqlProblem(
-            GridStatus.DataLoss,
-            "it is damaged, or not a database; remove the file, and its -wal and -shm beside it, to begin anew",
-            failure),
-        SqliteException other => new SqlProblem(GridStatus.Internal, other.Message.TrimEnd('.'), failure),
-        IOException or UnauthorizedAccessException => new SqlProblem(
-            GridStatus.Unavailable, failure.Message.TrimEnd('.'), failure),
-        _ => null,
-    };
+    public SqlProblem? Explain(Exception failure) => SqliteFailures.Explain(failure);
 
     public ValueTask DisposeAsync()
     {

@@ -41,16 +41,16 @@ internal sealed class IndexTable
         return new IndexTable(indexName);
     }
 
-    private string First(ISqlDialect dialect) =>
+    private string First(ISqlTypes types) =>
         $"""
         CREATE TABLE {Name} (
-            {DigestKey.Definition(dialect)},
+            {DigestKey.Definition(types)},
             state INTEGER NOT NULL,
             generation BIGINT NOT NULL,
             stored_count BIGINT NOT NULL,
             accessed_at BIGINT NOT NULL,
             deleted_at BIGINT,
-            content {dialect.BytesType},
+            content {types.BytesType},
             PRIMARY KEY ({DigestKey.Columns}));
         CREATE INDEX {Name}_by_access ON {Name} (state, accessed_at, hash)
         """;

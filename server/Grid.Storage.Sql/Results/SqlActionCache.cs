@@ -43,12 +43,12 @@ public sealed class SqlActionCache(SqlDatabase database, string salt, TimeProvid
             cancellation);
     }
 
-    private static string First(ISqlDialect dialect) =>
+    private static string First(ISqlTypes types) =>
         $"""
         CREATE TABLE {Table} (
             salt TEXT NOT NULL,
-            {DigestKey.Definition(dialect)},
-            result {dialect.BytesType} NOT NULL,
+            {DigestKey.Definition(types)},
+            result {types.BytesType} NOT NULL,
             stored_at BIGINT NOT NULL,
             PRIMARY KEY (salt, {DigestKey.Columns}))
         """;

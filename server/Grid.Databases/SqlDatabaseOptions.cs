@@ -1,4 +1,4 @@
-namespace Grid.Storage.Sql.Databases;
+namespace Grid.Databases;
 
 /// <summary>The limits a database is used within.</summary>
 public sealed record SqlDatabaseOptions

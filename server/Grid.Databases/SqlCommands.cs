@@ -1,9 +1,9 @@
 using System.Data.Common;
 
-namespace Grid.Storage.Sql.Databases;
+namespace Grid.Databases;
 
 /// <summary>Statements with named values.</summary>
-internal static class SqlCommands
+public static class SqlCommands
 {
     public static DbCommand Command(this DbConnection connection, string text, params ReadOnlySpan<SqlParameter> parameters)
     {

@@ -4,7 +4,7 @@ using Grid.Clients.Running;
 using Grid.Core;
 using Npgsql;
 
-namespace Grid.Storage.Sql.Tests.Servers;
+namespace Grid.Testing.Postgres;
 
 /// <summary>A PostgreSQL server of the tests' own, on a socket in a temporary folder.</summary>
 internal sealed class PostgresServer : IAsyncDisposable

@@ -2,13 +2,13 @@ using System.Data.Common;
 using System.Globalization;
 using Grid.Core;
 
-namespace Grid.Storage.Sql.Databases;
+namespace Grid.Databases;
 
 /// <summary>Brings the tables of a part up to date. The caller holds the schema's lock, so servers may start together.</summary>
-internal static class Migration
+public static class Migration
 {
     public static async Task RunAsync(
-        SchemaPart part, ISqlDialect dialect, DbConnection connection, CancellationToken cancellation)
+        SchemaPart part, ISqlTypes types, DbConnection connection, CancellationToken cancellation)
     {
         await connection.ExecuteAsync(
             "CREATE TABLE IF NOT EXISTS grid_schema (part TEXT PRIMARY KEY, version INTEGER NOT NULL)", cancellation);
@@ -20,9 +20,9 @@ internal static class Migration
                 + "run the program that made them, or a newer one.");
         }
 
-        foreach (Func<ISqlDialect, string> step in part.Steps.Skip(version))
+        foreach (Func<ISqlTypes, string> step in part.Steps.Skip(version))
         {
-            await connection.ExecuteAsync(step(dialect), cancellation);
+            await connection.ExecuteAsync(step(types), cancellation);
         }
 
         if (version < part.Steps.Count)

@@ -2,10 +2,10 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using SQLitePCL;
 
-namespace Grid.Storage.Sql.Databases;
+namespace Grid.Databases;
 
 /// <summary>The native SQLite: the system's, which its distribution keeps up to date, else the one that is shipped along.</summary>
-internal static class SqliteLibrary
+public static class SqliteLibrary
 {
     private const string System = "libsqlite3.so.0";
     private const string Shipped = "e_sqlite3";

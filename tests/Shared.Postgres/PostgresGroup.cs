@@ -1,4 +1,4 @@
-namespace Grid.Storage.Sql.Tests.Servers;
+namespace Grid.Testing.Postgres;
 
 [CollectionDefinition(Name)]
 public sealed class PostgresGroup : ICollectionFixture<PostgresFixture>

@@ -1,6 +1,4 @@
-using Grid.Testing;
-
-namespace Grid.Storage.Sql.Tests.Servers;
+namespace Grid.Testing.Postgres;
 
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class NeedsPostgresAttribute : NeedsAttribute

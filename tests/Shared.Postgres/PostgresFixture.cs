@@ -1,4 +1,4 @@
-namespace Grid.Storage.Sql.Tests.Servers;
+namespace Grid.Testing.Postgres;
 
 /// <summary>Shares a PostgreSQL server between the tests of a group; each has a database of its own.</summary>
 public sealed class PostgresFixture : IAsyncLifetime
