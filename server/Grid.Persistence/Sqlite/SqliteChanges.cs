@@ -8,7 +8,6 @@ internal sealed class SqliteChanges : IDisposable
 {
     private readonly RowCodec _codec = new();
     private readonly EventNumbers _events;
-    private readonly List<SqliteStatement> _statements = [];
     private readonly SqliteStatement _job;
     private readonly SqliteStatement _operation;
     private readonly SqliteStatement _deleteOperation;
@@ -21,24 +20,22 @@ internal sealed class SqliteChanges : IDisposable
     public SqliteChanges(SqliteFile file, EventNumbers events)
     {
         _events = events;
-        _job = Prepare(
-            file,
+        _job = file.Prepare(
             """
             INSERT INTO scheduler_jobs (id, place, finished_at, body) VALUES (?1, ?2, ?3, ?4)
             ON CONFLICT (id) DO UPDATE SET place = excluded.place, finished_at = excluded.finished_at, body = excluded.body
             """);
-        _operation = Prepare(
-            file,
+        _operation = file.Prepare(
             """
             INSERT INTO scheduler_operations (sequence, name, job, instance, left_at, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
             ON CONFLICT (sequence) DO UPDATE SET left_at = excluded.left_at, body = excluded.body
             """);
-        _deleteOperation = Prepare(file, "DELETE FROM scheduler_operations WHERE name = ?1");
-        _session = Prepare(file, "INSERT OR REPLACE INTO scheduler_sessions (name, body) VALUES (?1, ?2)");
-        _closeSession = Prepare(file, "DELETE FROM scheduler_sessions WHERE name = ?1");
-        _note = Prepare(file, "INSERT OR REPLACE INTO scheduler_notes (kind, key, value) VALUES (?1, ?2, ?3)");
-        _deleteNote = Prepare(file, "DELETE FROM scheduler_notes WHERE kind = ?1 AND key = ?2");
-        _event = Prepare(file, "INSERT INTO scheduler_events (job, number, at, kind, detail) VALUES (?1, ?2, ?3, ?4, ?5)");
+        _deleteOperation = file.Prepare("DELETE FROM scheduler_operations WHERE name = ?1");
+        _session = file.Prepare("INSERT OR REPLACE INTO scheduler_sessions (name, body) VALUES (?1, ?2)");
+        _closeSession = file.Prepare("DELETE FROM scheduler_sessions WHERE name = ?1");
+        _note = file.Prepare("INSERT OR REPLACE INTO scheduler_notes (kind, key, value) VALUES (?1, ?2, ?3)");
+        _deleteNote = file.Prepare("DELETE FROM scheduler_notes WHERE kind = ?1 AND key = ?2");
+        _event = file.Prepare("INSERT INTO scheduler_events (job, number, at, kind, detail) VALUES (?1, ?2, ?3, ?4, ?5)");
     }
 
     public void Write(SchedulerChanges changes)
@@ -80,23 +77,33 @@ internal sealed class SqliteChanges : IDisposable
                 .Bind(2, _events.Next())
                 .Bind(3, happened.At.ToUnixTimeMilliseconds())
                 .Bind(4, (long)happened.Kind)
-                .Bind(5, happened.Detail)
+                .Bind(5, RowText.Clean(happened.Detail))
                 .Run();
         }
     }
 
-    public void Dispose() => _statements.ForEach(statement => statement.Dispose());
+    public void Dispose()
+    {
+        _job.Dispose();
+        _operation.Dispose();
+        _deleteOperation.Dispose();
+        _session.Dispose();
+        _closeSession.Dispose();
+        _note.Dispose();
+        _deleteNote.Dispose();
+        _event.Dispose();
+    }
 
     private void WriteSessions(SchedulerChanges changes)
     {
         foreach (SessionRow session in changes.Sessions)
         {
-            _session.Bind(1, session.Name.Value).Bind(2, _codec.Encode(session)).Run();
+            _session.Bind(1, RowText.Bytes(session.Name.Value)).Bind(2, _codec.Encode(session)).Run();
         }
 
         foreach (BotSessionName closed in changes.ClosedSessions)
         {
-            _closeSession.Bind(1, closed.Value).Run();
+            _closeSession.Bind(1, RowText.Bytes(closed.Value)).Run();
         }
     }
 
@@ -104,18 +111,11 @@ internal sealed class SqliteChanges : IDisposable
     {
         if (note.Value is { } value)
         {
-            _note.Bind(1, note.Kind).Bind(2, note.Key).Bind(3, value.Span).Run();
+            _note.Bind(1, note.Kind).Bind(2, RowText.Bytes(note.Key)).Bind(3, value.Span).Run();
         }
         else
         {
-            _deleteNote.Bind(1, note.Kind).Bind(2, note.Key).Run();
+            _deleteNote.Bind(1, note.Kind).Bind(2, RowText.Bytes(note.Key)).Run();
         }
-    }
-
-    private SqliteStatement Prepare(SqliteFile file, string text)
-    {
-        SqliteStatement statement = file.Prepare(text);
-        _statements.Add(statement);
-        return statement;
     }
 }

@@ -57,8 +57,8 @@ internal sealed class SqliteSchedulerStore(DatabaseAddress.Sqlite address, Sched
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
         {
-            await _thread.RunAsync(_reads.Dispose);
             await _thread.DisposeAsync();
+            _reads.Dispose();
         }
     }
 

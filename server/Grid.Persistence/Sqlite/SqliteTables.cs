@@ -8,6 +8,7 @@ internal static class SqliteTables
     // Whoever shares the file with other parts of the server shares the table of versions with them, too.
     public static SchemaPart Schema { get; } = new("scheduler", [First]);
 
+    // Names that bots and operators choose are kept as bytes: no text of theirs may be one that a database cannot hold.
     // What is asked for by number lies in the table's own tree; what ends moves from one small index to the other.
     private static string First(ISqlTypes types) =>
         $"""
@@ -30,10 +31,10 @@ internal static class SqliteTables
             left_at INTEGER,
             body {types.BytesType} NOT NULL);
         CREATE INDEX scheduler_operations_of_job ON scheduler_operations (job);
-        CREATE TABLE scheduler_sessions (name TEXT PRIMARY KEY, body {types.BytesType} NOT NULL) WITHOUT ROWID;
+        CREATE TABLE scheduler_sessions (name {types.BytesType} PRIMARY KEY, body {types.BytesType} NOT NULL) WITHOUT ROWID;
         CREATE TABLE scheduler_notes (
             kind TEXT NOT NULL,
-            key TEXT NOT NULL,
+            key {types.BytesType} NOT NULL,
             value {types.BytesType} NOT NULL,
             PRIMARY KEY (kind, key)) WITHOUT ROWID;
         CREATE TABLE scheduler_events (

@@ -83,8 +83,11 @@ internal sealed class SqliteTerm : IWriterTerm
             return;
         }
 
-        await _thread.RunAsync(Close);
+        await _thread.RunAsync(SayFarewell);
         await _thread.DisposeAsync();
+        _epoch.Dispose();
+        _changes.Dispose();
+        _file.Dispose();
         _lock.Dispose();
         await _lost.CancelAsync();
         _lost.Dispose();
@@ -152,7 +155,7 @@ internal sealed class SqliteTerm : IWriterTerm
     }
 
     // Whoever looks for the writer must not be sent to one that has gone.
-    private void Close()
+    private void SayFarewell()
     {
         try
         {
@@ -162,9 +165,5 @@ internal sealed class SqliteTerm : IWriterTerm
         {
             // The next writer's address overwrites this one's all the same.
         }
-
-        _epoch.Dispose();
-        _changes.Dispose();
-        _file.Dispose();
     }
 }
