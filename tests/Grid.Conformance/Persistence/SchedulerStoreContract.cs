@@ -227,7 +227,10 @@ public abstract class SchedulerStoreContract
             Jobs = [Rows.Job(1)],
             Operations =
             [
-                Rows.Operation(3, job: 1), Rows.Operation(1, job: 1), Rows.Operation(2, job: 1, instance: "other"), Rows.Operation(4, job: 1),
+                Rows.Operation(3, job: 1),
+                Rows.Operation(1, job: 1),
+                Rows.Operation(2, job: 1, instance: "other"),
+                Rows.Operation(4, job: 1),
             ],
         });
 
