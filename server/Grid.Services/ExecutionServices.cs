@@ -1,5 +1,6 @@
 using Grid.Services.Bots;
 using Grid.Services.Execution;
+using Grid.Services.Forwarding;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,10 +19,20 @@ public static class ExecutionServices
         InstanceRegistry<ExecutionInstance> bots,
         StorageServiceLimits limits)
     {
-        services.AddSingleton(_ => new ExecutionService(execution, limits));
-        services.AddSingleton(provider => new OperationsService(operations, TimeOf(provider)));
+        services.AddForwarding(new ForwardingLimits());
+        services.AddSingleton(provider => new ExecutionService(execution, WritersOf(provider), limits));
+        services.AddSingleton(provider => new OperationsService(operations, WritersOf(provider), TimeOf(provider)));
+        services.AddSingleton(provider => new BotsService(
+            bots, WritersOf(provider), TimeOf(provider), provider.GetRequiredService<ILogger<BotsService>>()));
+        return services;
+    }
+
+    /// <summary>Adds what passes calls on to the server that has a scheduler.</summary>
+    public static IServiceCollection AddForwarding(this IServiceCollection services, ForwardingLimits limits)
+    {
+        services.AddSingleton(_ => new WriterChannels(limits));
         services.AddSingleton(provider =>
-            new BotsService(bots, TimeOf(provider), provider.GetRequiredService<ILogger<BotsService>>()));
+            new WriterCalls(provider.GetRequiredService<WriterChannels>(), limits, TimeOf(provider)));
         return services;
     }
 
@@ -33,6 +44,8 @@ public static class ExecutionServices
         endpoints.MapGrpcService<BotsService>();
         return endpoints;
     }
+
+    private static WriterCalls WritersOf(IServiceProvider provider) => provider.GetRequiredService<WriterCalls>();
 
     private static TimeProvider TimeOf(IServiceProvider provider) =>
         provider.GetService<TimeProvider>() ?? TimeProvider.System;

@@ -1,5 +1,5 @@
 using Grid.Config.Model;
-using Grid.Dispatch;
+using Grid.Dispatch.Election;
 using Grid.Services.Execution;
 using Grid.Storage;
 using Grid.Storage.Retention;
@@ -37,7 +37,7 @@ internal sealed class RetentionComposer(
     }
 
     /// <summary>The unfinished operations of a scheduler rely on a store.</summary>
-    public void Add(StorageConfig config, Dispatcher dispatcher) => HoldersOf(config).Add(new UnfinishedOperations(dispatcher));
+    public void Add(StorageConfig config, SchedulerSeat seat) => HoldersOf(config).Add(new UnfinishedOperations(seat));
 
     /// <summary>Begins to touch what is held. Called once, when everything has been built.</summary>
     public void Start()

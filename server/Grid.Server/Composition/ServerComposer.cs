@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Grid.Config.Model;
 using Grid.Core;
 using Grid.Dispatch;
+using Grid.Dispatch.Election;
 using Grid.Scheduling;
 using Grid.Services;
 using Grid.Services.Execution;
@@ -23,7 +24,8 @@ internal sealed class ServerComposer : IAsyncDisposable
     private readonly ILoggerFactory _loggers;
     private readonly TreeComposer _trees;
     private readonly RetentionComposer _retention;
-    private readonly Dictionary<SchedulerConfig, Dispatcher> _dispatchers = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<SchedulerConfig, SchedulerSeat> _seats = new(ReferenceEqualityComparer.Instance);
+    private readonly Stack<IAsyncDisposable> _schedulers = new();
 
     public ServerComposer(StorageComposer storage, TimeProvider time, ILoggerFactory loggers)
     {
@@ -52,9 +54,9 @@ internal sealed class ServerComposer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _retention.DisposeAsync();
-        foreach (Dispatcher dispatcher in _dispatchers.Values)
+        while (_schedulers.TryPop(out IAsyncDisposable? scheduler))
         {
-            await dispatcher.DisposeAsync();
+            await scheduler.DisposeAsync();
         }
     }
 
@@ -118,7 +120,7 @@ internal sealed class ServerComposer : IAsyncDisposable
 
         StorageConfig blobs = StorageOf(scheduler);
         return new ExecutionInstance(
-            pool, DispatcherOf(scheduler, execution), _storage.Store(blobs), _retention.BookOf(blobs))
+            pool, SeatOf(scheduler, execution), _storage.Store(blobs), _retention.BookOf(blobs))
         {
             Functions = new AcceptedFunctions(config.DigestFunctions),
             ActionBrowser = (scheduler as SchedulerConfig.Memory)?.ActionBrowserUrl,
@@ -132,18 +134,19 @@ internal sealed class ServerComposer : IAsyncDisposable
         return config.Find<ServiceConfig.Bots>() is null ? endpoints : endpoints | ExecutionEndpoints.Bots;
     }
 
-    private Dispatcher DispatcherOf(SchedulerConfig config, ServiceConfig.Execution? execution)
+    private SchedulerSeat SeatOf(SchedulerConfig config, ServiceConfig.Execution? execution)
     {
-        if (!_dispatchers.TryGetValue(config, out Dispatcher? dispatcher))
+        if (!_seats.TryGetValue(config, out SchedulerSeat? seat))
         {
-            dispatcher = Open(config, execution);
-            _dispatchers.Add(config, dispatcher);
+            seat = Open(config, execution);
+            _seats.Add(config, seat);
+            _retention.Add(StorageOf(config), seat);
         }
 
-        return dispatcher;
+        return seat;
     }
 
-    private Dispatcher Open(SchedulerConfig config, ServiceConfig.Execution? execution)
+    private SchedulerSeat Open(SchedulerConfig config, ServiceConfig.Execution? execution)
     {
         SchedulerConfig.Memory memory = config as SchedulerConfig.Memory
             ?? throw new UnreachableException($"No scheduler is built for {config}.");
@@ -159,8 +162,12 @@ internal sealed class ServerComposer : IAsyncDisposable
                 Platforms = PlatformComposer.RulesOf(memory.Matching),
             },
             new ResultRecorder(cas, cache, _loggers.CreateLogger<ResultRecorder>()));
-        _retention.Add(memory.Storage, dispatcher);
-        return dispatcher;
+        SchedulerSeat seat = SchedulerSeat.Of(dispatcher, _time);
+
+        // Who waits for the seat is sent away before those who wait for the dispatcher would come back to it.
+        _schedulers.Push(dispatcher);
+        _schedulers.Push(seat);
+        return seat;
     }
 
     private static SchedulerLimits LimitsOf(SchedulerConfig.Memory config)

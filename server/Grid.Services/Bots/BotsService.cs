@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Grid.Core;
 using Grid.Scheduling;
 using Grid.Services.Execution;
+using Grid.Services.Forwarding;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
 
@@ -9,37 +10,42 @@ namespace Grid.Services.Bots;
 
 /// <summary>Hands jobs to bots and hears what became of them (RWAPI).</summary>
 public sealed partial class BotsService(
-    InstanceRegistry<ExecutionInstance> instances, TimeProvider time, ILogger<BotsService> logger) : Rwapi.Bots.BotsBase
+    InstanceRegistry<ExecutionInstance> instances, WriterCalls writers, TimeProvider time, ILogger<BotsService> logger)
+    : Rwapi.Bots.BotsBase
 {
-    public override async Task<Rwapi.BotSession> CreateBotSession(
+    public override Task<Rwapi.BotSession> CreateBotSession(
         Rwapi.CreateBotSessionRequest request, ServerCallContext context)
     {
         InstanceName parent = InstanceName.Parse(request.Parent);
         ExecutionInstance instance = instances.Find(parent);
         Rwapi.BotSession session = Require(request.BotSession);
         BotReport report = BotReports.ToReport(session, parent, instance, context.RequestHeaders);
-        BotAnswer answer = await instance.Dispatcher.CreateSessionAsync(parent, report, context.CancellationToken);
-        LeaseFunctions.Tell(answer, context.ResponseTrailers);
-        return BotAnswers.ToWire(answer, session);
+        return writers.UnaryAsync(instance.Seat, request, context, async dispatcher => Answer(
+            await dispatcher.CreateSessionAsync(parent, report, context.CancellationToken), session, context));
     }
 
-    public override async Task<Rwapi.BotSession> UpdateBotSession(
+    public override Task<Rwapi.BotSession> UpdateBotSession(
         Rwapi.UpdateBotSessionRequest request, ServerCallContext context)
     {
         Rwapi.BotSession session = Require(request.BotSession);
         InstanceName parent = ParentOf(request.Name, session);
         ExecutionInstance instance = instances.Find(parent);
         BotReport report = BotReports.ToReport(session, parent, instance, context.RequestHeaders);
-        BotAnswer answer = await instance.Dispatcher.UpdateSessionAsync(
-            new BotSessionName(request.Name), report, PatienceOf(context), context.CancellationToken);
-        LeaseFunctions.Tell(answer, context.ResponseTrailers);
-        return BotAnswers.ToWire(answer, session);
+        BotSessionName name = new(request.Name);
+        return writers.UnaryAsync(instance.Seat, request, context, async dispatcher => Answer(
+            await dispatcher.UpdateSessionAsync(name, report, PatienceOf(context), context.CancellationToken), session, context));
     }
 
     public override Task<Empty> PostBotEventTemp(Rwapi.PostBotEventTempRequest request, ServerCallContext context)
     {
         LogEvent(logger, request.Name, request.Msg);
         return Task.FromResult(new Empty());
+    }
+
+    private static Rwapi.BotSession Answer(BotAnswer answer, Rwapi.BotSession asked, ServerCallContext context)
+    {
+        LeaseFunctions.Tell(answer, context.ResponseTrailers);
+        return BotAnswers.ToWire(answer, asked);
     }
 
     private static Rwapi.BotSession Require(Rwapi.BotSession? session) => session

@@ -1,11 +1,14 @@
 using Google.Longrunning;
+using Grid.Dispatch;
 using Grid.Scheduling;
+using Grid.Services.Forwarding;
 using Grpc.Core;
 
 namespace Grid.Services.Execution;
 
 /// <summary>Executes actions and shows how they get on.</summary>
-public sealed class ExecutionService(InstanceRegistry<ExecutionInstance> instances, StorageServiceLimits limits)
+public sealed class ExecutionService(
+    InstanceRegistry<ExecutionInstance> instances, WriterCalls writers, StorageServiceLimits limits)
     : Reapi.Execution.ExecutionBase
 {
     private static readonly InlineWishes NoWishes = new(Stdout: false, Stderr: false, OutputFiles: []);
@@ -14,24 +17,29 @@ public sealed class ExecutionService(InstanceRegistry<ExecutionInstance> instanc
         Reapi.ExecuteRequest request, IServerStreamWriter<Operation> responseStream, ServerCallContext context)
     {
         ExecutionInstance instance = instances.Find(request.InstanceName);
-        OperationStream stream = StreamTo(responseStream, instance, InlineWishes.Of(request));
-        return stream.SendAsync(
-            instance.Dispatcher.ExecuteAsync(
-                ExecuteWire.ToRequest(request, instance, context.RequestHeaders), context.CancellationToken),
-            context);
+        ExecuteRequest wanted = ExecuteWire.ToRequest(request, instance, context.RequestHeaders);
+        OperationFollower follower = new(responseStream)
+        {
+            Execute = request,
+            ExecuteHere = dispatcher => dispatcher.ExecuteAsync(wanted, context.CancellationToken),
+            Send = SendingTo(instance, InlineWishes.Of(request), context),
+        };
+        return writers.FollowAsync(instance.Seat, follower, context);
     }
 
     public override Task WaitExecution(
         Reapi.WaitExecutionRequest request, IServerStreamWriter<Operation> responseStream, ServerCallContext context)
     {
         ExecutionInstance instance = instances.Find(OperationNames.InstanceOf(request.Name));
-        OperationStream stream = StreamTo(responseStream, instance, NoWishes);
-        return stream.SendAsync(
-            instance.Dispatcher.WatchAsync(new OperationName(request.Name), context.CancellationToken),
-            context);
+        OperationFollower follower = new(responseStream)
+        {
+            Name = request.Name,
+            Send = SendingTo(instance, NoWishes, context),
+        };
+        return writers.FollowAsync(instance.Seat, follower, context);
     }
 
-    private OperationStream StreamTo(
-        IServerStreamWriter<Operation> stream, ExecutionInstance instance, InlineWishes wishes) =>
-        new(stream, instance, wishes, limits.InlineSizeBytesMax);
+    private Func<IServerStreamWriter<Operation>, IAsyncEnumerable<OperationView>, Task> SendingTo(
+        ExecutionInstance instance, InlineWishes wishes, ServerCallContext context) => (stream, states) =>
+            new OperationStream(stream, instance, wishes, limits.InlineSizeBytesMax).SendAsync(states, context);
 }

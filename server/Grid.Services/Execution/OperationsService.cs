@@ -3,52 +3,72 @@ using Google.Protobuf.WellKnownTypes;
 using Grid.Core;
 using Grid.Dispatch;
 using Grid.Scheduling;
+using Grid.Services.Forwarding;
 using Grpc.Core;
 
 namespace Grid.Services.Execution;
 
 /// <summary>Lists, shows, awaits, cancels and forgets operations. Filters are those of <see cref="OperationFilter"/>.</summary>
-public sealed class OperationsService(InstanceRegistry<ExecutionInstance> instances, TimeProvider time)
+public sealed class OperationsService(InstanceRegistry<ExecutionInstance> instances, WriterCalls writers, TimeProvider time)
     : Operations.OperationsBase
 {
-    public override async Task<ListOperationsResponse> ListOperations(ListOperationsRequest request, ServerCallContext context)
+    public override Task<ListOperationsResponse> ListOperations(ListOperationsRequest request, ServerCallContext context)
     {
-        InstanceName instance = OperationNames.InstanceOfCollection(request.Name);
-        OperationQuery query = new(instance, OperationFilter.Parse(request.Filter), request.PageSize, request.PageToken);
-        ExecutionInstance served = instances.Find(instance);
-        OperationPage page = await served.Dispatcher.ListAsync(query, context.CancellationToken);
-        ListOperationsResponse response = new() { NextPageToken = page.NextPageToken };
-        response.Operations.AddRange(page.Operations.Select(view => OperationWire.ToWire(view, served.ActionBrowser)));
-        return response;
+        InstanceName name = OperationNames.InstanceOfCollection(request.Name);
+        ExecutionInstance instance = instances.Find(name);
+        OperationQuery query = new(name, OperationFilter.Parse(request.Filter), request.PageSize, request.PageToken);
+        return writers.UnaryAsync(instance.Seat, request, context, async dispatcher =>
+        {
+            OperationPage page = await dispatcher.ListAsync(query, context.CancellationToken);
+            ListOperationsResponse response = new() { NextPageToken = page.NextPageToken };
+            response.Operations.AddRange(page.Operations.Select(view => OperationWire.ToWire(view, instance.ActionBrowser)));
+            return response;
+        });
     }
 
-    public override async Task<Operation> GetOperation(GetOperationRequest request, ServerCallContext context)
+    public override Task<Operation> GetOperation(GetOperationRequest request, ServerCallContext context)
     {
         ExecutionInstance instance = InstanceOf(request.Name);
         OperationName name = new(request.Name);
-        return OperationWire.ToWire(await instance.Dispatcher.GetAsync(name, context.CancellationToken), instance.ActionBrowser);
+        return writers.UnaryAsync(instance.Seat, request, context, async dispatcher => OperationWire.ToWire(
+            await dispatcher.GetAsync(name, context.CancellationToken), instance.ActionBrowser));
     }
 
-    public override async Task<Empty> CancelOperation(CancelOperationRequest request, ServerCallContext context)
+    public override Task<Empty> CancelOperation(CancelOperationRequest request, ServerCallContext context)
     {
-        await InstanceOf(request.Name).Dispatcher.CancelAsync(new OperationName(request.Name), context.CancellationToken);
-        return new Empty();
+        OperationName name = new(request.Name);
+        return writers.UnaryAsync(InstanceOf(request.Name).Seat, request, context, async dispatcher =>
+        {
+            await dispatcher.CancelAsync(name, context.CancellationToken);
+            return new Empty();
+        });
     }
 
-    public override async Task<Empty> DeleteOperation(DeleteOperationRequest request, ServerCallContext context)
+    public override Task<Empty> DeleteOperation(DeleteOperationRequest request, ServerCallContext context)
     {
-        await InstanceOf(request.Name).Dispatcher.DeleteAsync(new OperationName(request.Name), context.CancellationToken);
-        return new Empty();
+        OperationName name = new(request.Name);
+        return writers.UnaryAsync(InstanceOf(request.Name).Seat, request, context, async dispatcher =>
+        {
+            await dispatcher.DeleteAsync(name, context.CancellationToken);
+            return new Empty();
+        });
     }
 
-    public override async Task<Operation> WaitOperation(WaitOperationRequest request, ServerCallContext context)
+    public override Task<Operation> WaitOperation(WaitOperationRequest request, ServerCallContext context)
     {
         ExecutionInstance instance = InstanceOf(request.Name);
-        Dispatcher dispatcher = instance.Dispatcher;
         OperationName name = new(request.Name);
-        OperationView last = await dispatcher.GetAsync(name, context.CancellationToken);
-        using CancellationTokenSource timeout = new(TimeoutOf(request), time);
-        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, context.CancellationToken);
+        TimeSpan patience = TimeoutOf(request);
+        return writers.UnaryAsync(instance.Seat, request, context, async dispatcher => OperationWire.ToWire(
+            await WaitAsync(dispatcher, name, patience, context.CancellationToken), instance.ActionBrowser));
+    }
+
+    private async Task<OperationView> WaitAsync(
+        Dispatcher dispatcher, OperationName name, TimeSpan patience, CancellationToken cancellation)
+    {
+        OperationView last = await dispatcher.GetAsync(name, cancellation);
+        using CancellationTokenSource timeout = new(patience, time);
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
         try
         {
             await foreach (OperationView view in dispatcher.WatchAsync(name, end.Token))
@@ -61,7 +81,7 @@ public sealed class OperationsService(InstanceRegistry<ExecutionInstance> instan
             // The client gets the latest state, whatever it is: it asked for no more than this time.
         }
 
-        return OperationWire.ToWire(last, instance.ActionBrowser);
+        return last;
     }
 
     private static TimeSpan TimeoutOf(WaitOperationRequest request)

@@ -1,17 +1,23 @@
 using Grid.Core;
-using Grid.Dispatch;
+using Grid.Dispatch.Election;
 using Grid.Storage.Retention;
 
 namespace Grid.Services.Execution;
 
-/// <summary>What the queued jobs and the running leases of a scheduler need: their actions, commands and input roots.</summary>
-public sealed class UnfinishedOperations(Dispatcher dispatcher) : IBlobHolder
+/// <summary>
+/// What the queued jobs and the running leases of a scheduler need: their actions, commands and input roots. Only the
+/// server that has the scheduler knows them.
+/// </summary>
+public sealed class UnfinishedOperations(SchedulerSeat seat) : IBlobHolder
 {
     public async ValueTask NameAsync(TouchRound round, CancellationToken cancellation)
     {
-        await foreach (Digest action in dispatcher.LiveActionsAsync(cancellation))
+        if (seat.Holder is SeatHolder.Here here)
         {
-            await round.AddActionAsync(action, cancellation);
+            await foreach (Digest action in here.Dispatcher.LiveActionsAsync(cancellation))
+            {
+                await round.AddActionAsync(action, cancellation);
+            }
         }
     }
 }

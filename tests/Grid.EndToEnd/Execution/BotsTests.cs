@@ -6,13 +6,15 @@ using Grpc.Core;
 
 namespace Grid.EndToEnd.Execution;
 
-public sealed class BotsTests : IAsyncLifetime
+public class BotsTests : IAsyncLifetime
 {
     private ExecutionHost _host = null!;
 
-    public async Task InitializeAsync() => _host = await ExecutionHost.StartAsync();
+    public async Task InitializeAsync() => _host = await StartAsync();
 
     public async Task DisposeAsync() => await _host.DisposeAsync();
+
+    protected virtual Task<ExecutionHost> StartAsync() => ExecutionHost.StartAsync();
 
     [Fact]
     public async Task A_session_is_named_after_its_parent_and_begins_without_leases()

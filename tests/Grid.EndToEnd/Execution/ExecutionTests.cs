@@ -9,13 +9,15 @@ using Grpc.Core;
 
 namespace Grid.EndToEnd.Execution;
 
-public sealed class ExecutionTests : IAsyncLifetime
+public class ExecutionTests : IAsyncLifetime
 {
     private ExecutionHost _host = null!;
 
-    public async Task InitializeAsync() => _host = await ExecutionHost.StartAsync();
+    public async Task InitializeAsync() => _host = await StartAsync();
 
     public async Task DisposeAsync() => await _host.DisposeAsync();
+
+    protected virtual Task<ExecutionHost> StartAsync() => ExecutionHost.StartAsync();
 
     [Fact]
     public async Task An_action_goes_through_the_server_and_a_bot_and_back()

@@ -8,13 +8,15 @@ using Grpc.Core;
 
 namespace Grid.EndToEnd.Execution;
 
-public sealed class OperationsTests : IAsyncLifetime
+public class OperationsTests : IAsyncLifetime
 {
     private ExecutionHost _host = null!;
 
-    public async Task InitializeAsync() => _host = await ExecutionHost.StartAsync();
+    public async Task InitializeAsync() => _host = await StartAsync();
 
     public async Task DisposeAsync() => await _host.DisposeAsync();
+
+    protected virtual Task<ExecutionHost> StartAsync() => ExecutionHost.StartAsync();
 
     [Fact]
     public async Task Operations_are_listed_by_instance_and_by_who_asked_for_them()

@@ -2,17 +2,15 @@ using Google.Longrunning;
 using Google.Protobuf;
 using Grid.Core;
 using Grid.Dispatch;
+using Grid.Dispatch.Election;
 using Grid.Scheduling;
 using Grid.Scheduling.Platforms;
-using Grid.Services;
-using Grid.Services.Bots;
 using Grid.Services.Execution;
 using Grid.Storage;
 using Grid.Storage.Backends;
 using Grid.Storage.Trees;
 using Grpc.Core;
 using Grpc.Net.Client;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -22,23 +20,30 @@ namespace Grid.EndToEnd.Hosting;
 public sealed class ExecutionHost : IAsyncDisposable
 {
     private readonly GridHost _host;
+    private readonly GridHost? _front;
 
-    private ExecutionHost(GridHost host, Dispatcher dispatcher, IBlobStore cas, IActionCache cache)
+    private ExecutionHost(GridHost host, GridHost? front, Dispatcher dispatcher, IBlobStore cas, IActionCache cache)
     {
         _host = host;
+        _front = front;
         Dispatcher = dispatcher;
         Cas = cas;
         Cache = cache;
-        Execution = new Reapi.Execution.ExecutionClient(host.Channel);
-        Operations = new Operations.OperationsClient(host.Channel);
-        Bots = new Rwapi.Bots.BotsClient(host.Channel);
+        Execution = new Reapi.Execution.ExecutionClient(Channel);
+        Operations = new Operations.OperationsClient(Channel);
+        Bots = new Rwapi.Bots.BotsClient(Channel);
     }
 
     public LogGuard Log => _host.Log;
 
-    public GrpcChannel Channel => _host.Channel;
+    /// <summary>Where the server itself listens.</summary>
+    public Uri Address => _host.Address;
+
+    public GrpcChannel Channel => (_front ?? _host).Channel;
 
     public Dispatcher Dispatcher { get; }
+
+    public SchedulerSeat Seat => _host.Services.GetRequiredService<SchedulerSeat>();
 
     public IBlobStore Cas { get; }
 
@@ -51,12 +56,19 @@ public sealed class ExecutionHost : IAsyncDisposable
     public Rwapi.Bots.BotsClient Bots { get; }
 
     /// <summary>Starts a server; stores of an earlier one may go on in it.</summary>
+    /// <param name="limits">Of its scheduler.</param>
+    /// <param name="cas">Its blobs.</param>
+    /// <param name="cache">Its results.</param>
+    /// <param name="actionBrowser">Where people look at actions.</param>
+    /// <param name="platforms">Which properties match.</param>
+    /// <param name="isForwarded">Whether its clients are those of another server, which passes their calls on.</param>
     public static async Task<ExecutionHost> StartAsync(
         SchedulerLimits? limits = null,
         IBlobStore? cas = null,
         IActionCache? cache = null,
         Uri? actionBrowser = null,
-        PlatformRules? platforms = null)
+        PlatformRules? platforms = null,
+        bool isForwarded = false)
     {
         platforms ??= PlatformRules.Open;
         limits ??= new SchedulerLimits();
@@ -64,27 +76,23 @@ public sealed class ExecutionHost : IAsyncDisposable
         cache ??= new MemoryActionCache(100);
         TreeClosures trees = new(cas, new TreeCacheOptions(), TimeProvider.System);
         Dispatcher? dispatcher = null;
-        GridHost host = await GridHost.StartAsync(
-            services => Add(services, provider => dispatcher = new Dispatcher(
+        ExecutionInstance InstanceOf(SchedulerSeat seat) =>
+            new(new PoolName("*"), seat, cas) { ActionBrowser = actionBrowser, Platforms = platforms };
+
+        GridHost host = await ExecutionServer.StartAsync(InstanceOf, provider =>
+        {
+            dispatcher = new Dispatcher(
                 limits,
                 new DispatchLimits(),
                 TimeProvider.System,
                 provider.GetRequiredService<ILoggerFactory>(),
                 new ActionPreparer(cas, trees, cache, limits.ExecutionTimeoutMax) { Platforms = platforms },
-                new ResultRecorder(cas, cache, provider.GetRequiredService<ILogger<ResultRecorder>>())),
-                dispatcher => new ExecutionInstance(new PoolName("*"), dispatcher, cas)
-                {
-                    ActionBrowser = actionBrowser,
-                    Platforms = platforms,
-                }),
-            endpoints =>
-            {
-                endpoints.MapGrpcService<ExecutionService>();
-                endpoints.MapGrpcService<OperationsService>();
-                endpoints.MapGrpcService<BotsService>();
-            });
-        host.Services.GetRequiredService<Dispatcher>();
-        return new ExecutionHost(host, dispatcher!, cas, cache);
+                new ResultRecorder(cas, cache, provider.GetRequiredService<ILogger<ResultRecorder>>()));
+            return SchedulerSeat.Of(dispatcher, TimeProvider.System);
+        });
+        host.Services.GetRequiredService<SchedulerSeat>();
+        GridHost? front = isForwarded ? await ExecutionServer.StartBesideAsync(InstanceOf, host.Address) : null;
+        return new ExecutionHost(host, front, dispatcher!, cas, cache);
     }
 
     /// <summary>Uploads an action that runs a command in an empty directory.</summary>
@@ -126,24 +134,12 @@ public sealed class ExecutionHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_front is not null)
+        {
+            await _front.DisposeAsync();
+        }
+
         await Dispatcher.DisposeAsync();
         await _host.DisposeAsync();
-    }
-
-    private static void Add(
-        IServiceCollection services,
-        Func<IServiceProvider, Dispatcher> open,
-        Func<Dispatcher, ExecutionInstance> instanceOf)
-    {
-        services.AddSingleton(open);
-        services.AddSingleton(provider => InstanceRegistry.ForEveryName(instanceOf(provider.GetRequiredService<Dispatcher>())));
-        services.AddSingleton(provider => new ExecutionService(
-            provider.GetRequiredService<InstanceRegistry<ExecutionInstance>>(), new StorageServiceLimits()));
-        services.AddSingleton(provider => new OperationsService(
-            provider.GetRequiredService<InstanceRegistry<ExecutionInstance>>(), TimeProvider.System));
-        services.AddSingleton(provider => new BotsService(
-            provider.GetRequiredService<InstanceRegistry<ExecutionInstance>>(),
-            TimeProvider.System,
-            provider.GetRequiredService<ILogger<BotsService>>()));
     }
 }

@@ -46,7 +46,7 @@ public sealed class RetentionTests
         using OperationCall call = host.Execute(action);
         await call.NextAsync(Stage.Queued);
 
-        await using BlobKeeper keeper = Keep(new UnfinishedOperations(host.Dispatcher));
+        await using BlobKeeper keeper = Keep(new UnfinishedOperations(host.Seat));
         await PassAsync(TimeSpan.FromHours(1), isHeld: true);
 
         (await _cas.FindMissingAsync([input, root, action, other], default)).ShouldBe([other]);

@@ -26,9 +26,23 @@ public static class RemoteChannel
 
     /// <summary>The same, with credentials.</summary>
     /// <exception cref="GridException">FAILED_PRECONDITION when a file of the credentials cannot be used.</exception>
-    public static GrpcChannel Open(RemoteAddress address, RemoteCredentials credentials, TimeProvider time)
+    public static GrpcChannel Open(RemoteAddress address, RemoteCredentials credentials, TimeProvider time) =>
+        Open(address, credentials, time, KeepAlivePingDelay, KeepAlivePingTimeout);
+
+    /// <summary>A channel to a peer whose death has to be noticed within twice <paramref name="silenceMax"/>.</summary>
+    public static GrpcChannel Open(RemoteAddress address, TimeSpan silenceMax) =>
+        Open(address, new RemoteCredentials(), TimeProvider.System, silenceMax, silenceMax);
+
+    private static GrpcChannel Open(
+        RemoteAddress address,
+        RemoteCredentials credentials,
+        TimeProvider time,
+        TimeSpan pingDelay,
+        TimeSpan pingTimeout)
     {
         SocketsHttpHandler transport = CreateTransport(address);
+        transport.KeepAlivePingDelay = pingDelay;
+        transport.KeepAlivePingTimeout = pingTimeout;
         RemoteCertificates.Apply(credentials, transport.SslOptions);
         return GrpcChannel.ForAddress(address.Uri, new GrpcChannelOptions
         {
@@ -50,8 +64,6 @@ public static class RemoteChannel
             EnableMultipleHttp2Connections = true,
             InitialHttp2StreamWindowSize = StreamWindowSizeBytes,
             ConnectTimeout = ConnectTimeout,
-            KeepAlivePingDelay = KeepAlivePingDelay,
-            KeepAlivePingTimeout = KeepAlivePingTimeout,
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
             PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
         };

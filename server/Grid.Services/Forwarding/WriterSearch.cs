@@ -1,0 +1,61 @@
+using Grid.Core;
+using Grid.Dispatch.Election;
+
+namespace Grid.Services.Forwarding;
+
+/// <summary>One call's way to the writer, and to the next one when that is gone. Patience is counted anew after each success.</summary>
+internal sealed class WriterSearch(SchedulerSeat seat, ForwardingLimits limits, TimeProvider time)
+{
+    private SeatHolder? _last;
+    private TimeSpan _pause = limits.RetryDelayMin;
+    private long? _searchingSince;
+
+    /// <summary>Who to ask now.</summary>
+    /// <exception cref="GridException">UNAVAILABLE when nobody was found for as long as patience lasts.</exception>
+    public async ValueTask<SeatHolder> NextAsync(CancellationToken cancellation)
+    {
+        if (_last is not null)
+        {
+            await PauseAsync(_last, cancellation);
+        }
+
+        SeatHolder? holder = seat.Holder;
+        while (holder is null)
+        {
+            _searchingSince ??= time.GetTimestamp();
+            ThrowIfTooLate();
+            await seat.WaitForNewsAsync(known: null, Left(), cancellation);
+            holder = seat.Holder;
+        }
+
+        return _last = holder;
+    }
+
+    /// <summary>The writer answered: when it is lost now, the search begins from the beginning.</summary>
+    public void Found()
+    {
+        _searchingSince = null;
+        _pause = limits.RetryDelayMin;
+    }
+
+    // One who could not be reached, but is in office still, is asked again: it may have been the connection.
+    private async ValueTask PauseAsync(SeatHolder failed, CancellationToken cancellation)
+    {
+        _searchingSince ??= time.GetTimestamp();
+        ThrowIfTooLate();
+        await seat.WaitForNewsAsync(failed, _pause, cancellation);
+        _pause = _pause * 2 < limits.RetryDelayMax ? _pause * 2 : limits.RetryDelayMax;
+    }
+
+    private TimeSpan Left() => limits.PatienceMax - time.GetElapsedTime(_searchingSince!.Value);
+
+    private void ThrowIfTooLate()
+    {
+        if (Left() <= TimeSpan.Zero)
+        {
+            throw GridException.Unavailable(
+                $"No server has the scheduler: none was elected, or reached, within {limits.PatienceMax.TotalSeconds} s. "
+                + "Try again; if it stays so, look whether the servers reach their database and each other.");
+        }
+    }
+}

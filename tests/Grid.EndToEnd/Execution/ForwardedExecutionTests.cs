@@ -1,0 +1,9 @@
+using Grid.EndToEnd.Hosting;
+
+namespace Grid.EndToEnd.Execution;
+
+/// <summary>The same for clients of a server that is not the scheduler's writer.</summary>
+public sealed class ForwardedExecutionTests : ExecutionTests
+{
+    protected override Task<ExecutionHost> StartAsync() => ExecutionHost.StartAsync(isForwarded: true);
+}

@@ -1,0 +1,69 @@
+using Grid.Core;
+using Grid.Dispatch.Election;
+using Grid.Scheduling;
+using Grid.Services;
+using Grid.Services.Bots;
+using Grid.Services.Execution;
+using Grid.Services.Forwarding;
+using Grid.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Grid.EndToEnd.Hosting;
+
+/// <summary>A server with the services that execute, for every instance name, whoever has its scheduler.</summary>
+public static class ExecutionServer
+{
+    /// <summary>Starts one.</summary>
+    /// <param name="instanceOf">What serves every instance.</param>
+    /// <param name="seatOf">Makes what says who has the scheduler.</param>
+    /// <param name="limits">How long calls wait for the writer.</param>
+    public static Task<GridHost> StartAsync(
+        Func<SchedulerSeat, ExecutionInstance> instanceOf,
+        Func<IServiceProvider, SchedulerSeat> seatOf,
+        ForwardingLimits? limits = null) => GridHost.StartAsync(
+            services => Add(services, seatOf, instanceOf, limits ?? new ForwardingLimits()),
+            endpoints =>
+            {
+                endpoints.MapGrpcService<ExecutionService>();
+                endpoints.MapGrpcService<OperationsService>();
+                endpoints.MapGrpcService<BotsService>();
+            });
+
+    /// <summary>Starts one with blobs only.</summary>
+    public static Task<GridHost> StartAsync(IBlobStore cas, SchedulerSeat seat, ForwardingLimits? limits = null) =>
+        StartAsync(own => new ExecutionInstance(new PoolName("*"), own, cas), _ => seat, limits);
+
+    /// <summary>Starts one that knows from the beginning that another server has the scheduler.</summary>
+    public static async Task<GridHost> StartBesideAsync(Func<SchedulerSeat, ExecutionInstance> instanceOf, Uri writer)
+    {
+        SchedulerSeat seat = new(new SeatLimits(), TimeProvider.System);
+        await seat.LeaveToAsync(RemoteAddress.Parse(writer.ToString()), epoch: 1);
+        return await StartAsync(instanceOf, _ => seat);
+    }
+
+    private static void Add(
+        IServiceCollection services,
+        Func<IServiceProvider, SchedulerSeat> seatOf,
+        Func<SchedulerSeat, ExecutionInstance> instanceOf,
+        ForwardingLimits limits)
+    {
+        services.AddSingleton(seatOf);
+        services.AddForwarding(limits);
+        services.AddSingleton(provider => InstanceRegistry.ForEveryName(instanceOf(provider.GetRequiredService<SchedulerSeat>())));
+        services.AddSingleton(provider => new ExecutionService(
+            provider.GetRequiredService<InstanceRegistry<ExecutionInstance>>(),
+            provider.GetRequiredService<WriterCalls>(),
+            new StorageServiceLimits()));
+        services.AddSingleton(provider => new OperationsService(
+            provider.GetRequiredService<InstanceRegistry<ExecutionInstance>>(),
+            provider.GetRequiredService<WriterCalls>(),
+            TimeProvider.System));
+        services.AddSingleton(provider => new BotsService(
+            provider.GetRequiredService<InstanceRegistry<ExecutionInstance>>(),
+            provider.GetRequiredService<WriterCalls>(),
+            TimeProvider.System,
+            provider.GetRequiredService<ILogger<BotsService>>()));
+    }
+}
