@@ -1,5 +1,7 @@
 using Grid.Core;
 using Grid.Dispatch.Election;
+using Shouldly;
+using Xunit;
 
 namespace Grid.Dispatch.Tests.Election;
 
@@ -44,7 +46,7 @@ public sealed class SchedulerSeatTests : IAsyncDisposable
     {
         Task<bool> news = _seat.WaitForNewsAsync(known: null, Patience, default);
 
-        _time.Advance(Patience);
+        _time.Pass(Patience);
 
         (await news).ShouldBeFalse();
     }
