@@ -21,6 +21,12 @@ public sealed record SchedulerLimits
     /// <summary>How long a job may wait for a bot; then it ends with UNAVAILABLE. Null: as long as its clients wait.</summary>
     public TimeSpan? QueueAgeMax { get; init; }
 
+    /// <summary>
+    /// How long a job that needs much of a bot may find no room before one bot is kept free for it. Until then smaller jobs
+    /// use what is free.
+    /// </summary>
+    public TimeSpan ReservationDelay { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How often a job is tried when bots are lost or report INTERNAL or UNAVAILABLE; then it is ABORTED.</summary>
     public int AttemptsMax { get; init; } = 5;
 

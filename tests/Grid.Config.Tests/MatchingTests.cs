@@ -68,6 +68,19 @@ public sealed class MatchingTests
         MatchingOf("max-queue-size: 5").QueueLengthMax.ShouldBe(5);
     }
 
+    [Fact]
+    public void Numbers_that_jobs_take_from_may_have_a_default()
+    {
+        MatchingConfig plain = MatchingOf("resources: [cores, memory]\n    minimum-properties: disk");
+        MatchingConfig defaulted = MatchingOf("resources: {cores: 1, memory: 512M}\n    reservation-delay: 0");
+
+        plain.Resources.Select(resource => (resource.Name, $"{resource.Default}")).ShouldBe([("cores", "0"), ("memory", "0")]);
+        plain.MinimumProperties.ShouldBe(["disk"]);
+        plain.ReservationDelay.ShouldBeNull();
+        defaulted.Resources.Select(resource => $"{resource.Default}").ShouldBe(["1", "512M"]);
+        defaulted.ReservationDelay.ShouldBe(TimeSpan.Zero);
+    }
+
     private static MatchingConfig MatchingOf(string keys)
     {
         Yaml.Good(Text(keys));

@@ -1,5 +1,6 @@
 using Grid.Core;
 using Grid.Scheduling.Durable;
+using Grid.Scheduling.State;
 
 namespace Grid.Scheduling.Tests;
 
@@ -160,6 +161,10 @@ internal sealed class Farm
 
     public OperationView View(OperationName name) =>
         _scheduler.Find(name) ?? throw new InvalidOperationException($"{name} is not known.");
+
+    public OperationExplanation Explain(OperationName name) => _scheduler.Explain(name)!;
+
+    public IEnumerable<BotSession> Sessions => _scheduler.Bots.All;
 
     public bool Knows(OperationName name) => _scheduler.Find(name) is not null;
 

@@ -20,6 +20,33 @@ internal static class MatchingKeys
     private static readonly Key<IReadOnlyList<string>> OldWildcards = new(
         "wildcard-property-keys", PropertyNames.Shape, "Older form of a `!dynamic-property-set`: its `wildcard-property-keys`.");
 
+    private static readonly Key<IReadOnlyList<ResourceConfig>> Resources = new(
+        "resources",
+        ResourcesShape.Instance,
+        "Properties that are numbers, such as `cores` and `memory`: a bot offers so much, each of its jobs takes what it asks "
+            + "for. With a number each, that is what a job takes that does not ask. Our own key.")
+    {
+        Default = [],
+        DefaultText = "none",
+    };
+
+    private static readonly Key<IReadOnlyList<string>> MinimumProperties = new(
+        "minimum-properties",
+        PropertyNames.Shape,
+        "Properties that are numbers, of which a bot has to offer at least as much as an action asks for. Our own key.")
+    {
+        Default = [],
+        DefaultText = "none",
+    };
+
+    private static readonly Key<TimeSpan> ReservationDelay = new(
+        "reservation-delay",
+        Shapes.SecondsOrNone,
+        "How long a job that needs much of a bot may find no room before one bot is kept free for it. Our own key.")
+    {
+        DefaultText = "10",
+    };
+
     private static readonly Key<int> MaxQueueSize = new(
         "max-queue-size",
         Shapes.Count(1, QueueMax),
@@ -38,7 +65,7 @@ internal static class MatchingKeys
 
     public static IReadOnlyList<IKey> All { get; } =
     [
-        PropertySet, OldMatched, OldWildcards, MaxQueueSize, QueueTimeout,
+        PropertySet, OldMatched, OldWildcards, Resources, MinimumProperties, ReservationDelay, MaxQueueSize, QueueTimeout,
         new IdleKey("queue-timeout-period", KeyState.NoDifference, "a job that has waited too long ends at that moment"),
         new IdleKey("queue-timeout-max-window", KeyState.NoDifference, "a job that has waited too long ends at that moment"),
     ];
@@ -46,6 +73,7 @@ internal static class MatchingKeys
     /// <summary>What must hold between them.</summary>
     public static void Check(KeyValues values)
     {
+        CheckNumbers(values);
         foreach (Key<IReadOnlyList<string>> old in (Key<IReadOnlyList<string>>[])[OldMatched, OldWildcards])
         {
             if (values.IsSet(old) && values.IsSet(PropertySet))
@@ -65,9 +93,29 @@ internal static class MatchingKeys
         }
     }
 
+    private static void CheckNumbers(KeyValues values)
+    {
+        HashSet<string> taken = new(StringComparer.Ordinal);
+        foreach (string name in values.Get(Resources).Select(resource => resource.Name).Where(name => !taken.Add(name)))
+        {
+            values.Fail(values.LocationOf(Resources), $"the resource '{name}' is named twice", "name it once");
+        }
+
+        foreach (string name in values.Get(MinimumProperties).Where(name => !taken.Add(name)))
+        {
+            values.Fail(
+                values.LocationOf(MinimumProperties),
+                $"'{name}' can be either a resource or a minimum",
+                "name it once: jobs take from a resource, and just compare with a minimum");
+        }
+    }
+
     public static MatchingConfig Read(KeyValues values) => new()
     {
         PropertySet = PropertySetOf(values),
+        Resources = values.Get(Resources),
+        MinimumProperties = values.Get(MinimumProperties),
+        ReservationDelay = values.IsSet(ReservationDelay) ? values.Get(ReservationDelay) : null,
         QueueLengthMax = values.IsSet(MaxQueueSize) ? values.Get(MaxQueueSize) : null,
         QueueAgeMax = values.IsSet(QueueTimeout) ? values.Get(QueueTimeout) : null,
     };

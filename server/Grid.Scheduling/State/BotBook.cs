@@ -96,7 +96,7 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Re
     {
         LeaseId id = new(job.Spec.Instance.Value.Length == 0 ? $"{names.Next()}" : $"{job.Spec.Instance}/{names.Next()}");
         Lease lease = new(id, job, session, LeaseState.Pending);
-        session.Leases.Add(id, lease);
+        session.Add(lease);
         job.LendTo(lease);
         turn.Ledger.Touch(job);
         turn.Tell(job, JobEventKind.Assigned, session.Bot.Value);
@@ -238,7 +238,7 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Re
         else if ((isRunning || isResult) && report.Spec is { } spec && jobs.Adopt(spec) is { } job)
         {
             Lease lease = new(report.Id, job, session, LeaseState.Pending);
-            session.Leases.Add(report.Id, lease);
+            session.Add(lease);
             job.LendTo(lease);
             turn.Ledger.Touch(job);
             turn.Tell(job, JobEventKind.Assigned, session.Bot.Value);
@@ -380,7 +380,7 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Re
 
     private void Detach(Lease lease)
     {
-        lease.Session.Leases.Remove(lease.Id);
+        lease.Session.Remove(lease);
         turn.Deadlines.Clear(lease.Deadline);
     }
 

@@ -1,23 +1,35 @@
 using System.Runtime.InteropServices;
 using Grid.Core;
+using Grid.Scheduling.State.Choice;
 using Grid.Scheduling.State.Order;
 
 namespace Grid.Scheduling.State;
 
 /// <summary>The bots that offer the same platform, and the queues whose jobs they can run.</summary>
-internal sealed class BotGroup(PoolName pool, PlatformProperties offered)
+internal sealed class BotGroup
 {
     private readonly List<Match> _ready = [];
+    private readonly Dictionary<string, Quantity?> _totals = new(StringComparer.Ordinal);
 
-    public PoolName Pool { get; } = pool;
+    public BotGroup(PoolName pool, PlatformProperties offered)
+    {
+        Pool = pool;
+        Offered = offered;
+        Listening = new ListeningBots(this);
+    }
 
-    public PlatformProperties Offered { get; } = offered;
+    public PoolName Pool { get; }
+
+    public PlatformProperties Offered { get; }
 
     /// <summary>Every connected bot of this platform.</summary>
     public HashSet<BotSession> Sessions { get; } = [];
 
-    /// <summary>Bots with a call to answer and room for a job, the longest waiting first.</summary>
-    public LinkedList<BotSession> Listening { get; } = [];
+    /// <summary>Bots with a call to answer and room for a job.</summary>
+    public ListeningBots Listening { get; }
+
+    /// <summary>The bot that is kept free for a job which finds no room; at most one.</summary>
+    public BotSession? KeptFree { get; set; }
 
     /// <summary>The queues that have jobs these bots can run, in no particular order.</summary>
     public ReadOnlySpan<Match> Ready => CollectionsMarshal.AsSpan(_ready);
@@ -27,6 +39,18 @@ internal sealed class BotGroup(PoolName pool, PlatformProperties offered)
 
     /// <summary>Grows when one of its bots begins to listen: there may be room now for what there was none for.</summary>
     public long News { get; set; }
+
+    /// <summary>How much of a number each of the bots has; null when they do not offer it.</summary>
+    public Quantity? TotalOf(string name)
+    {
+        if (!_totals.TryGetValue(name, out Quantity? total))
+        {
+            total = Offered.NumberOf(name);
+            _totals.Add(name, total);
+        }
+
+        return total;
+    }
 
     public void AddReady(Match match)
     {

@@ -1,3 +1,5 @@
+using Grid.Scheduling.State.Choice;
+
 namespace Grid.Scheduling.State;
 
 /// <summary>A conversation with a bot.</summary>
@@ -24,11 +26,19 @@ internal sealed class BotSession
 
     /// <summary>The operator's rule that keeps work from it; null when none does.</summary>
     public Drain? DrainedBy { get; set; }
+
+    /// <summary>The names of the kinds of platform that it is.</summary>
     public IReadOnlyList<string> Labels { get; set; } = [];
 
     public BotGroup? Group { get; set; }
 
     public Dictionary<LeaseId, Lease> Leases { get; } = [];
+
+    /// <summary>What those leases take away from it.</summary>
+    public ResourceUse Use { get; private set; } = ResourceUse.None;
+
+    /// <summary>The queue whose next job is to find room here before others do; null when there is none.</summary>
+    public JobQueue? KeptFreeFor { get; set; }
 
     /// <summary>Leases the bot believes to have that are not ours: the next answer tells it to stop them.</summary>
     public List<LeaseId> Foreign { get; } = [];
@@ -52,19 +62,59 @@ internal sealed class BotSession
 
     public LinkedListNode<BotSession> ListeningNode { get; }
 
+    /// <summary>When it began to listen, or was given a job: the lowest of several has waited longest.</summary>
+    public long ListeningTurn { get; set; }
+
     public bool IsListening => ListeningNode.List is not null;
 
     public bool IsLeaving => Status is BotStatus.Terminating or BotStatus.HostRebooting;
 
     /// <summary>Whether a job could go into the answer of the call that waits.</summary>
-    public bool CanListen => Poll is not null && Status == BotStatus.Ok && DrainedBy is null && Leases.Count < Capacity;
+    public bool CanListen => Poll is not null && IsWanted && Leases.Count < Capacity;
 
-    public void StopListening() => ListeningNode.List?.Remove(ListeningNode);
+    /// <summary>Whether it is to get work at all.</summary>
+    public bool IsWanted => Status == BotStatus.Ok && DrainedBy is null;
+
+    public void StopListening() => Group?.Listening.Remove(this);
+
+    /// <summary>Whether it is not kept free for others.</summary>
+    public bool MayTakeFrom(JobQueue queue) => KeptFreeFor is null || KeptFreeFor == queue;
+
+    public void Add(Lease lease)
+    {
+        Leases.Add(lease.Id, lease);
+        ChangeUse(Use.Plus(lease.Needs));
+    }
+
+    public void Remove(Lease lease)
+    {
+        if (Leases.Remove(lease.Id))
+        {
+            ChangeUse(Use.Minus(lease.Needs));
+        }
+    }
 
     /// <summary>The session as it is to be kept; the ledger is done with it.</summary>
     public SessionRow TakeRow()
     {
         IsTouched = false;
         return new SessionRow(Name, Bot, Status, Group!.Offered, Capacity, Version) { Labels = Labels };
+    }
+
+    // Bots that listen stand in line by what they have in use.
+    private void ChangeUse(ResourceUse use)
+    {
+        if (use.Equals(Use))
+        {
+            return;
+        }
+
+        bool isListening = IsListening;
+        StopListening();
+        Use = use;
+        if (isListening)
+        {
+            Group!.Listening.Add(this);
+        }
     }
 }

@@ -97,11 +97,19 @@ internal sealed class Explainer(Matchmaker matchmaker, Restrictions restrictions
             { Status: not BotStatus.Ok } => (BotObstacleKind.Unwell, $"says that it is {session.Status}"),
             _ when session.Leases.Count >= session.Capacity => (
                 BotObstacleKind.Busy, $"runs {session.Leases.Count} of the {session.Capacity} jobs it can"),
+            _ when !session.Use.LeavesRoomFor(needs, session.Group!) => (BotObstacleKind.NoRoom, ShortageOf(session, needs)),
+            { KeptFreeFor: { } other } when !other.Requirements.Equals(needs) => (
+                BotObstacleKind.NoRoom, $"is kept free for a job that needs ({other.Requirements})"),
             { Poll: null } => (BotObstacleKind.BetweenCalls, "has no call open; it will ask again by itself"),
             _ => (BotObstacleKind.None, "is free, for what is ahead in the queue"),
         };
         return new BotObstacle(session.Bot, kind, text);
     }
+
+    private static string ShortageOf(BotSession session, PlatformRequirements needs) => "has in use " + string.Join(
+        " and ",
+        needs.Numbers.Where(number => session.Use.ShortfallOf(number, session.Group!) > 0).Select(number =>
+            $"{session.Use.Of(number.Name)} of its {session.Group!.TotalOf(number.Name)} {number.Name}, {number.Least} are needed"));
 
     private QueuePosition PositionOf(Job job) => Position.Of(job, RivalsOf(job.Queue!), CountedMax);
 

@@ -30,6 +30,12 @@ internal sealed class JobQueue
     /// <summary>Set while jobs wait that no connected bot can run.</summary>
     public Deadline Unmatched { get; }
 
+    /// <summary>Since when no bot had room for the job that is next; null while that is not so.</summary>
+    public DateTimeOffset? BlockedSince { get; set; }
+
+    /// <summary>The bot that is kept free until it has room for that job.</summary>
+    public BotSession? KeptFree { get; set; }
+
     public int Count { get; private set; }
 
     /// <summary>Only those in which jobs wait.</summary>

@@ -1,3 +1,5 @@
+using Grid.Core;
+
 namespace Grid.Scheduling.State;
 
 /// <summary>A job lent to a bot. PENDING, ACTIVE, or CANCELLED: then the job is no longer its own, but the bot still holds it.</summary>
@@ -7,6 +9,7 @@ internal sealed class Lease
     {
         Id = id;
         Job = job;
+        Needs = job.Spec.Requirements;
         Session = session;
         State = state;
         Deadline = new Deadline(DeadlineKind.Lease, this);
@@ -15,6 +18,9 @@ internal sealed class Lease
     public LeaseId Id { get; }
 
     public Job Job { get; }
+
+    /// <summary>What the job needed when it was lent: what it took away is given back.</summary>
+    public PlatformRequirements Needs { get; }
 
     public BotSession Session { get; }
 

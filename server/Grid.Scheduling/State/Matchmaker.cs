@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Grid.Core;
+using Grid.Scheduling.State.Choice;
 using Grid.Scheduling.State.Order;
 
 namespace Grid.Scheduling.State;
@@ -17,6 +18,7 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused)
     private readonly Dictionary<PoolName, ShareTree> _shares = [];
     private readonly AgeingScale _ageing = new(turn.Limits.PriorityAgeingStep);
     private readonly WaitingLine _line = new(turn);
+    private readonly BotChooser _chooser = new(turn);
 
     /// <summary>Jobs in all queues.</summary>
     public int QueuedCount { get; private set; }
@@ -88,6 +90,7 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused)
         if (queue.Count == 0 && !paused.TryDrop(queue))
         {
             turn.Deadlines.Clear(queue.Unmatched);
+            Release(queue);
             DropIfSuperfluous(queue);
         }
     }
@@ -117,6 +120,7 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused)
     public void Leave(BotSession session)
     {
         session.StopListening();
+        BotChooser.Release(session);
         BotGroup group = session.Group!;
         group.Sessions.Remove(session);
         session.Group = null;
@@ -133,7 +137,7 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused)
         if (!session.IsListening)
         {
             BotGroup group = session.Group!;
-            group.Listening.AddLast(session.ListeningNode);
+            group.Listening.Add(session);
             group.News++;
             Stir(group);
         }
@@ -182,20 +186,31 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused)
         while (group.Listening.Count > 0 && Turns.NextOf(group, out Match? match) is { } level)
         {
             job = level.Head;
-            session = group.Listening.First?.Value;
+            session = _chooser.ChooseFor(group, match!.Queue);
             if (session is not null)
             {
-                group.Listening.Remove(session.ListeningNode);
-                group.Listening.AddLast(session.ListeningNode);
+                group.Listening.Remove(session);
+                group.Listening.Add(session);
+                Release(match.Queue);
                 Dequeue(job);
                 return true;
             }
 
-            match!.MarkUnfit();
+            match.MarkUnfit();
         }
 
         (session, job) = (null, null);
         return false;
+    }
+
+    // Others may have the bot that was kept free.
+    private void Release(JobQueue queue)
+    {
+        if (BotChooser.Release(queue) is { Group: { } group })
+        {
+            group.News++;
+            Stir(group);
+        }
     }
 
     private void Stir(BotGroup group)

@@ -75,7 +75,7 @@ internal sealed class Restoration(Turn turn, JobBook jobs, OperationBook operati
     {
         LeaseState state = hold.IsTaken ? LeaseState.Active : LeaseState.Pending;
         Lease lease = new(hold.Id, job, session, state) { IsRestored = true };
-        session.Leases.Add(hold.Id, lease);
+        session.Add(lease);
         job.HoldBy(lease);
         job.StartedAt = hold.IsTaken ? job.StartedAt ?? turn.Now : null;
 

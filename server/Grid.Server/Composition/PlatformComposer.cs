@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Grid.Config.Model;
+using Grid.Core;
 using Grid.Scheduling.Platforms;
 
 namespace Grid.Server.Composition;
@@ -8,7 +9,11 @@ namespace Grid.Server.Composition;
 internal static class PlatformComposer
 {
     public static PlatformRules RulesOf(MatchingConfig config) => new(
-        config.PropertySet is null ? OpenPropertySet.Instance : SetOf(config.PropertySet), []);
+        config.PropertySet is null ? OpenPropertySet.Instance : SetOf(config.PropertySet),
+        [
+            .. config.Resources.Select(resource => new NumericProperty(resource.Name, IsConsumed: true, resource.Default)),
+            .. config.MinimumProperties.Select(name => new NumericProperty(name, IsConsumed: false, Quantity.Zero)),
+        ]);
 
     private static IPropertySet SetOf(PropertySetConfig config) => config switch
     {

@@ -182,6 +182,7 @@ internal sealed class ServerComposer : IAsyncDisposable
         };
         return limits with
         {
+            ReservationDelay = config.Matching.ReservationDelay ?? limits.ReservationDelay,
             QueueLengthMax = Math.Max(limits.QueueLengthMax, config.Matching.QueueLengthMax ?? 0),
             FinishedOperationAgeMax = config.CompletedOperationRetention ?? limits.FinishedOperationAgeMax,
         };

@@ -79,6 +79,29 @@ public sealed class PlatformTests
         response.Status.Message.ShouldContain("max-queue-size");
     }
 
+    [Fact]
+    public async Task A_bot_gets_no_more_actions_than_it_has_cores_for()
+    {
+        await using ExecutionHost host = await ExecutionHost.StartAsync(platforms: Rules);
+        TestBot bot = TestBot.Of(host.Bots, "bot", capacity: 8).Offering("cores", "4");
+        await bot.CreateAsync();
+        using OperationCall first = host.Execute(await UploadAsync(host, ("cores", "3")));
+        await bot.UpdateAsync();
+        await bot.AcceptAsync();
+        using OperationCall second = host.Execute(await UploadAsync(host, ("cores", "2")));
+        await second.NextAsync(Stage.Queued);
+
+        Task heartbeat = bot.UpdateAsync(new CallOptions(deadline: DateTime.MaxValue));
+        heartbeat.IsCompleted.ShouldBeFalse();
+        SchedulerSnapshot busy = await host.Dispatcher.SnapshotAsync(CancellationToken.None);
+        (busy.JobsLeased, busy.JobsQueued).ShouldBe((1, 1));
+        using OperationCall third = host.Execute(await UploadAsync(host, ("cores", "1")));
+        await heartbeat;
+
+        bot.Session.Leases.Count.ShouldBe(2, "the smaller one fits");
+        (await host.Dispatcher.SnapshotAsync(CancellationToken.None)).JobsQueued.ShouldBe(1);
+    }
+
     private static Task<Digest> UploadAsync(ExecutionHost host, params (string Name, string Value)[] platform) =>
         host.UploadActionAsync("true", action => action.Platform = new Reapi.Platform
         {

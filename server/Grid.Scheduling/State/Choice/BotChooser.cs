@@ -1,0 +1,80 @@
+using Grid.Core;
+
+namespace Grid.Scheduling.State.Choice;
+
+/// <summary>
+/// Which bot of a group gets a job. A job that finds no room for longer than <see cref="SchedulerLimits.ReservationDelay"/>
+/// has one bot kept free for it: small jobs would fill every gap before it for ever.
+/// </summary>
+internal sealed class BotChooser(Turn turn)
+{
+    /// <summary>The bot that listens, has room for a job of this queue and has waited longest; null when none has.</summary>
+    public BotSession? ChooseFor(BotGroup group, JobQueue queue)
+    {
+        if (group.Listening.TryFind(queue, out BotSession? session))
+        {
+            return session;
+        }
+
+        queue.BlockedSince ??= turn.Now;
+        if (queue.KeptFree is { IsWanted: false } unwanted)
+        {
+            Release(unwanted);
+        }
+
+        if (queue.KeptFree is null && group.KeptFree is null && queue.BlockedSince + turn.Limits.ReservationDelay <= turn.Now)
+        {
+            KeepFree(group, queue);
+        }
+
+        return null;
+    }
+
+    /// <summary>The first job in line got its bot, or nothing is left that waits.</summary>
+    public static BotSession? Release(JobQueue queue)
+    {
+        queue.BlockedSince = null;
+        return queue.KeptFree is { } session ? Release(session) : null;
+    }
+
+    /// <summary>The bot is kept free no longer; null when it was not.</summary>
+    public static BotSession? Release(BotSession session)
+    {
+        if (session.KeptFreeFor is not { } queue)
+        {
+            return null;
+        }
+
+        (queue.KeptFree, session.KeptFreeFor, session.Group!.KeptFree) = (null, null, null);
+        return session;
+    }
+
+    // The bot that has to lose the least before the job fits, in the number it lacks most of.
+    private static void KeepFree(BotGroup group, JobQueue queue)
+    {
+        (BotSession? nearest, double distance) = (null, double.MaxValue);
+        foreach (BotSession session in group.Sessions)
+        {
+            if (session.IsWanted && DistanceOf(session.Use, queue.Requirements, group) is var own && own < distance)
+            {
+                (nearest, distance) = (session, own);
+            }
+        }
+
+        if (nearest is not null)
+        {
+            (queue.KeptFree, nearest.KeptFreeFor, group.KeptFree) = (nearest, queue, nearest);
+        }
+    }
+
+    private static double DistanceOf(ResourceUse use, PlatformRequirements needs, BotGroup group)
+    {
+        double largest = 0;
+        foreach (NumericRequirement number in needs.Numbers)
+        {
+            largest = Math.Max(largest, use.ShortfallOf(number, group));
+        }
+
+        return largest;
+    }
+}
