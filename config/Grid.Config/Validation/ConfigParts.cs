@@ -36,10 +36,6 @@ internal static class ConfigParts
     private static IEnumerable<object> PartsOf(ActionCacheConfig cache) =>
         [cache, .. cache.Storage is null ? [] : PartsOf(cache.Storage), .. cache.Parts.SelectMany(PartsOf)];
 
-    private static IEnumerable<object> PartsOf(SchedulerConfig scheduler) => scheduler switch
-    {
-        SchedulerConfig.Memory { ActionCache: { } cache } memory => [.. PartsOf(memory.Storage), .. PartsOf(cache)],
-        SchedulerConfig.Memory memory => PartsOf(memory.Storage),
-        _ => [],
-    };
+    private static IEnumerable<object> PartsOf(SchedulerConfig scheduler) =>
+        [.. PartsOf(scheduler.Storage), .. scheduler.ActionCache is { } cache ? PartsOf(cache) : []];
 }

@@ -118,13 +118,13 @@ internal sealed class ServerComposer : IAsyncDisposable
             return null;
         }
 
-        StorageConfig blobs = StorageOf(scheduler);
+        StorageConfig blobs = scheduler.Storage;
         return new ExecutionInstance(
             pool, SeatOf(scheduler, execution), _storage.Store(blobs), _retention.BookOf(blobs))
         {
             Functions = new AcceptedFunctions(config.DigestFunctions),
-            ActionBrowser = (scheduler as SchedulerConfig.Memory)?.ActionBrowserUrl,
-            Platforms = PlatformComposer.RulesOf(MatchingOf(scheduler)),
+            ActionBrowser = scheduler.ActionBrowserUrl,
+            Platforms = PlatformComposer.RulesOf(scheduler.Matching),
         };
     }
 
@@ -140,7 +140,7 @@ internal sealed class ServerComposer : IAsyncDisposable
         {
             seat = Open(config, execution);
             _seats.Add(config, seat);
-            _retention.Add(StorageOf(config), seat);
+            _retention.Add(config.Storage, seat);
         }
 
         return seat;
@@ -170,7 +170,7 @@ internal sealed class ServerComposer : IAsyncDisposable
         return seat;
     }
 
-    private static SchedulerLimits LimitsOf(SchedulerConfig.Memory config)
+    private static SchedulerLimits LimitsOf(SchedulerConfig config)
     {
         SchedulerLimits limits = new()
         {
@@ -196,20 +196,8 @@ internal sealed class ServerComposer : IAsyncDisposable
             : limits with { KeepAlivePeriod = config.StreamKeepalive, PageSizeMax = config.OperationsPageSizeMax };
     }
 
-    private static StorageConfig StorageOf(SchedulerConfig config) => config switch
-    {
-        SchedulerConfig.Memory memory => memory.Storage,
-        _ => throw new UnreachableException($"No scheduler is built for {config}."),
-    };
-
-    private static MatchingConfig MatchingOf(SchedulerConfig config) => config switch
-    {
-        SchedulerConfig.Memory memory => memory.Matching,
-        _ => throw new UnreachableException($"No scheduler is built for {config}."),
-    };
-
     private IBlobStore? StoreOf(GridConfig config, InstanceName name) =>
-        config.FindInstance(name)?.Find<ServiceConfig.Execution>()?.Scheduler is SchedulerConfig.Memory memory
-            ? _storage.Store(memory.Storage)
+        config.FindInstance(name)?.Find<ServiceConfig.Execution>()?.Scheduler is { } scheduler
+            ? _storage.Store(scheduler.Storage)
             : null;
 }
