@@ -23,4 +23,13 @@ public sealed record DispatchLimits
 
     /// <summary>Operations a list looks at before it lets others in.</summary>
     public int ScanLengthMax { get; init; } = 1000;
+
+    /// <summary>Effects that wait for one commit; beyond it the database is taken for lost.</summary>
+    public int HeldEffectsMax { get; init; } = 1_000_000;
+
+    /// <summary>The pause before a commit that failed is tried again; it doubles with every further failure.</summary>
+    public TimeSpan CommitRetryDelayMin { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>The longest such pause.</summary>
+    public TimeSpan CommitRetryDelayMax { get; init; } = TimeSpan.FromSeconds(2);
 }

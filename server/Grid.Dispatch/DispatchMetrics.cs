@@ -21,4 +21,10 @@ internal static class DispatchMetrics
 
     public static Counter<long> CacheMisses { get; } = Meter.CreateCounter<long>(
         "grid.action_cache.misses", "{action}", "Executions that the action cache was asked for in vain.");
+
+    public static Counter<long> RowsCommitted { get; } = Meter.CreateCounter<long>(
+        "grid.scheduler.rows", "{row}", "Rows of the scheduler's state that were written to its database.");
+
+    public static Histogram<double> CommitDuration { get; } = Meter.CreateHistogram<double>(
+        "grid.scheduler.commit.duration", "s", "How long a commit of the scheduler's state took.");
 }

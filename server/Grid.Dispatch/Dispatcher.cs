@@ -1,8 +1,9 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Grid.Core;
+using Grid.Persistence;
 using Grid.Scheduling;
+using Grid.Scheduling.Durable;
 using Microsoft.Extensions.Logging;
 
 namespace Grid.Dispatch;
@@ -16,7 +17,9 @@ public sealed class Dispatcher : IAsyncDisposable
     private readonly DispatchLimits _limits;
     private readonly TimeProvider _time;
     private readonly Scheduler _scheduler;
+    private readonly IOutlet _outlet;
     private readonly Mailbox _mailbox;
+    private readonly OperationCatalog _catalog;
     private readonly EffectPerformer _performer;
     private readonly ITimer _timer;
     private readonly DateTimeOffset _startedAt;
@@ -25,8 +28,21 @@ public sealed class Dispatcher : IAsyncDisposable
     private long _lastPoll;
     private int _isDisposed;
 
+    /// <summary>A dispatcher whose state lives and dies with it.</summary>
     public Dispatcher(
         SchedulerLimits schedulerLimits,
+        DispatchLimits limits,
+        TimeProvider time,
+        ILoggerFactory logs,
+        IActionPreparer preparer,
+        IResultRecorder recorder)
+        : this(NewScheduler(schedulerLimits, isDurable: false), kept: null, limits, time, logs, preparer, recorder)
+    {
+    }
+
+    private Dispatcher(
+        Scheduler scheduler,
+        KeptState? kept,
         DispatchLimits limits,
         TimeProvider time,
         ILoggerFactory logs,
@@ -37,17 +53,51 @@ public sealed class Dispatcher : IAsyncDisposable
         _time = time;
         _startedAt = time.GetUtcNow();
         _startedTimestamp = time.GetTimestamp();
-
-        // Leases of an earlier life may still be held by bots, so names must not begin anew with the process.
-        _scheduler = new Scheduler(schedulerLimits, BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))));
+        _scheduler = scheduler;
         ILogger log = logs.CreateLogger<Dispatcher>();
         _performer = new EffectPerformer(limits, preparer, recorder, log, PostAsync);
         _timer = time.CreateTimer(_ => OnTimer(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _mailbox = new Mailbox(limits.MailboxLengthMax, ArmTimer, log);
+        _outlet = kept is null
+            ? new DirectOutlet(_performer.Perform)
+            : new CommitPipeline(
+                scheduler, kept.Term, _performer.Perform, letter => _mailbox!.PostAsync(letter, CancellationToken.None), limits, time, log);
+        _mailbox = new Mailbox(limits.MailboxLengthMax, AfterLetter, _outlet.Fail, log);
+        _catalog = new OperationCatalog(_mailbox, scheduler, kept?.Store, limits);
     }
+
+    /// <summary>
+    /// Ends when the dispatcher does not go on: failed when its state can no longer be kept or trusted. It is to be
+    /// disposed of then, and another one opened from what was kept.
+    /// </summary>
+    public Task Ended => _outlet.Ended;
 
     // Wall clock at the start plus what has passed since: setting the clock moves no deadline.
     private DateTimeOffset Now => _startedAt + _time.GetElapsedTime(_startedTimestamp);
+
+    /// <summary>A dispatcher that goes on where the rows of a database end, and keeps there whatever it decides.</summary>
+    /// <exception cref="GridException">UNAVAILABLE when the database cannot be reached; DATA_LOSS when a row is broken.</exception>
+    public static async Task<Dispatcher> OpenAsync(
+        KeptState kept,
+        SchedulerLimits schedulerLimits,
+        DispatchLimits limits,
+        TimeProvider time,
+        ILoggerFactory logs,
+        IActionPreparer preparer,
+        IResultRecorder recorder,
+        CancellationToken cancellation)
+    {
+        Scheduler scheduler = NewScheduler(schedulerLimits, isDurable: true);
+        await foreach (SchedulerRow row in kept.Term.LoadAsync(cancellation))
+        {
+            scheduler.Restore(row);
+        }
+
+        HighestNumbers numbers = await kept.Term.HighestNumbersAsync(cancellation);
+        Dispatcher dispatcher = new(scheduler, kept, limits, time, logs, preparer, recorder);
+        await dispatcher.PostAsync(
+            at => new SchedulerInput.Resumed(at, numbers.Job, numbers.OperationSequence), cancellation);
+        return dispatcher;
+    }
 
     /// <summary>Begins an operation and shows it, from its name on, until it is done. It goes on when nobody looks any more.</summary>
     /// <exception cref="GridException">RESOURCE_EXHAUSTED when too much is under way.</exception>
@@ -71,7 +121,12 @@ public sealed class Dispatcher : IAsyncDisposable
         OperationName name, [EnumeratorCancellation] CancellationToken cancellation)
     {
         Watcher watcher = new();
-        await _mailbox.AskAsync(() => Join(name, watcher), cancellation);
+        if (!await _mailbox.AskAsync(() => TryJoin(name, watcher), cancellation))
+        {
+            yield return await _catalog.RecallAsync(name, cancellation);
+            yield break;
+        }
+
         await foreach (OperationView view in FollowAsync(name, watcher, cancellation))
         {
             yield return view;
@@ -81,76 +136,38 @@ public sealed class Dispatcher : IAsyncDisposable
     /// <summary>An operation as it is now.</summary>
     /// <exception cref="GridException">NOT_FOUND when there is none of this name.</exception>
     public Task<OperationView> GetAsync(OperationName name, CancellationToken cancellation) =>
-        _mailbox.AskAsync(() => Require(name), cancellation);
+        _catalog.GetAsync(name, cancellation);
 
     /// <summary>Cancels an operation; one that has ended stays as it is.</summary>
     /// <exception cref="GridException">NOT_FOUND when there is none of this name.</exception>
-    public Task CancelAsync(OperationName name, CancellationToken cancellation) => _mailbox.AskAsync(
-        () =>
+    public async Task CancelAsync(OperationName name, CancellationToken cancellation)
+    {
+        if (!await TryTellAsync(name, at => new SchedulerInput.OperationCancelled(at, name), cancellation))
         {
-            Require(name);
-            return Apply(new SchedulerInput.OperationCancelled(Now, name));
-        },
-        cancellation);
+            await _catalog.RecallAsync(name, cancellation);
+        }
+    }
 
     /// <summary>Forgets an operation that has ended.</summary>
     /// <exception cref="GridException">NOT_FOUND when there is none, FAILED_PRECONDITION while it goes on.</exception>
-    public Task DeleteAsync(OperationName name, CancellationToken cancellation) => _mailbox.AskAsync(
-        () => Require(name).IsDone
-            ? Apply(new SchedulerInput.OperationDeleted(Now, name))
-            : throw GridException.FailedPrecondition($"Operation '{name}' has not ended: cancel it first."),
-        cancellation);
+    public async Task DeleteAsync(OperationName name, CancellationToken cancellation)
+    {
+        OperationView view = await _catalog.GetAsync(name, cancellation);
+        if (!view.IsDone)
+        {
+            throw GridException.FailedPrecondition($"Operation '{name}' has not ended: cancel it first.");
+        }
+
+        await TryTellAsync(name, at => new SchedulerInput.OperationDeleted(at, name), cancellation);
+    }
 
     /// <summary>A page of operations, in the order they were created.</summary>
     /// <exception cref="GridException">INVALID_ARGUMENT when the page size or the token is bad.</exception>
-    public async Task<OperationPage> ListAsync(OperationQuery query, CancellationToken cancellation)
-    {
-        long position = ParseToken(query.PageToken);
-        int size = PageSize(query.PageSize);
-        List<OperationView> page = [];
-        while (true)
-        {
-            OperationView[] stretch = await StretchAfterAsync(position, cancellation);
-            foreach (OperationView view in stretch)
-            {
-                if (page.Count == size)
-                {
-                    return new OperationPage(page, position.ToString(CultureInfo.InvariantCulture));
-                }
-
-                position = view.Sequence;
-                if (view.Instance == query.Instance && query.Filter.Accepts(view))
-                {
-                    page.Add(view);
-                }
-            }
-
-            if (stretch.Length < _limits.ScanLengthMax)
-            {
-                return new OperationPage(page, string.Empty);
-            }
-        }
-    }
+    public Task<OperationPage> ListAsync(OperationQuery query, CancellationToken cancellation) =>
+        _catalog.ListAsync(query, cancellation);
 
     /// <summary>The actions of all operations that have not ended, one by one; an action may come more than once.</summary>
-    public async IAsyncEnumerable<Digest> LiveActionsAsync([EnumeratorCancellation] CancellationToken cancellation)
-    {
-        long position = 0;
-        OperationView[] stretch;
-        do
-        {
-            stretch = await StretchAfterAsync(position, cancellation);
-            foreach (OperationView view in stretch)
-            {
-                position = view.Sequence;
-                if (!view.IsDone)
-                {
-                    yield return view.ActionDigest;
-                }
-            }
-        }
-        while (stretch.Length == _limits.ScanLengthMax);
-    }
+    public IAsyncEnumerable<Digest> LiveActionsAsync(CancellationToken cancellation) => _catalog.LiveActionsAsync(cancellation);
 
     /// <summary>A bot begins a session, under a name that the answer says.</summary>
     public Task<BotAnswer> CreateSessionAsync(InstanceName parent, BotReport report, CancellationToken cancellation)
@@ -183,37 +200,51 @@ public sealed class Dispatcher : IAsyncDisposable
         await _timer.DisposeAsync();
         _mailbox.TryPost(_performer.Abandon);
         await _mailbox.DisposeAsync();
+        await _outlet.DisposeAsync();
         _performer.Abandon();
         await _performer.DisposeAsync();
     }
 
-    private static long ParseToken(string token)
-    {
-        long position = 0;
-        return token.Length == 0 || (long.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out position))
-            ? position
-            : throw GridException.InvalidArgument(
-                $"Page token '{token}' was not given by this server: begin again with an empty one.");
-    }
+    // Leases of an earlier life may still be held by bots, so names must not begin anew with the process.
+    private static Scheduler NewScheduler(SchedulerLimits limits, bool isDurable) =>
+        new(limits, BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))), isDurable);
 
-    private int PageSize(int asked) => asked switch
+    // True when memory knows the operation; then it is over when the change is durable.
+    private async Task<bool> TryTellAsync(
+        OperationName name, Func<DateTimeOffset, SchedulerInput> input, CancellationToken cancellation)
     {
-        < 0 => throw GridException.InvalidArgument($"A page size may not be negative; this one is {asked}."),
-        0 => _limits.PageSizeDefault,
-        _ => Math.Min(asked, _limits.PageSizeMax),
-    };
+        Task? kept = await _mailbox.AskAsync(
+            () =>
+            {
+                if (_scheduler.Find(name) is null)
+                {
+                    return null;
+                }
+
+                Apply(input(Now));
+                return _outlet.WhenKeptAsync();
+            },
+            cancellation);
+        if (kept is not null)
+        {
+            await kept.WaitAsync(cancellation);
+        }
+
+        return kept is not null;
+    }
 
     private ValueTask PostAsync(Func<DateTimeOffset, SchedulerInput> input, CancellationToken cancellation) =>
         _mailbox.PostAsync(() => Apply(input(Now)), cancellation);
 
-    // The reader is asked for one stretch after the other, so that a long list does not hold up everything else.
-    private Task<OperationView[]> StretchAfterAsync(long position, CancellationToken cancellation) => _mailbox.AskAsync(
-        () => _scheduler.OperationsAfter(position).Take(_limits.ScanLengthMax).ToArray(), cancellation);
-
     private bool Begin(OperationName name, ExecuteRequest request, Watcher watcher)
     {
+        if (_outlet.Trouble is { } trouble)
+        {
+            throw trouble.At("No new work is taken, because the scheduler's state cannot be kept");
+        }
+
         _performer.Watchers.Add(name, watcher);
-        IReadOnlyList<SchedulerEffect> effects = Apply(new SchedulerInput.ExecuteRequested(
+        SchedulerEffect.OperationRefused? refused = Apply(new SchedulerInput.ExecuteRequested(
             Now,
             name,
             request.Pool,
@@ -222,7 +253,7 @@ public sealed class Dispatcher : IAsyncDisposable
             request.Priority,
             request.SkipCacheLookup,
             request.Client));
-        if (effects.OfType<SchedulerEffect.OperationRefused>().FirstOrDefault() is { } refused)
+        if (refused is not null)
         {
             _performer.Watchers.Remove(name, watcher);
             throw new GridException(refused.Status, refused.Message);
@@ -231,20 +262,21 @@ public sealed class Dispatcher : IAsyncDisposable
         return true;
     }
 
-    private bool Join(OperationName name, Watcher watcher)
+    private bool TryJoin(OperationName name, Watcher watcher)
     {
-        OperationView view = Require(name);
+        if (_scheduler.Find(name) is not { } view)
+        {
+            return false;
+        }
+
         if (!view.IsDone)
         {
             _performer.Watchers.Add(name, watcher);
         }
 
-        watcher.Show(view);
+        _outlet.After(() => watcher.Show(view));
         return true;
     }
-
-    private OperationView Require(OperationName name) => _scheduler.Find(name) ?? throw GridException.NotFound(
-        $"Operation '{name}' is not known: it never was, or it ended too long ago. Execute the action again.");
 
     private async IAsyncEnumerable<OperationView> FollowAsync(
         OperationName name, Watcher watcher, [EnumeratorCancellation] CancellationToken cancellation)
@@ -348,15 +380,22 @@ public sealed class Dispatcher : IAsyncDisposable
         }
     }
 
-    private IReadOnlyList<SchedulerEffect> Apply(SchedulerInput input)
+    private SchedulerEffect.OperationRefused? Apply(SchedulerInput input)
     {
-        IReadOnlyList<SchedulerEffect> effects = _scheduler.Apply(input);
-        foreach (SchedulerEffect effect in effects)
+        SchedulerEffect.OperationRefused? refused = null;
+        foreach (SchedulerEffect effect in _scheduler.Apply(input))
         {
-            _performer.Perform(effect);
+            refused ??= effect as SchedulerEffect.OperationRefused;
+            _outlet.Take(effect);
         }
 
-        return effects;
+        return refused;
+    }
+
+    private void AfterLetter()
+    {
+        _outlet.Turn();
+        ArmTimer();
     }
 
     // A full mailbox needs no tick: every letter in it brings the time along.

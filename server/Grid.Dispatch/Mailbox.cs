@@ -13,11 +13,13 @@ internal sealed class Mailbox : IAsyncDisposable
 {
     private readonly Channel<Action> _letters;
     private readonly Action _afterLetter;
+    private readonly Action<Exception> _onFailure;
     private readonly ILogger _log;
     private readonly Task _reader;
 
-    public Mailbox(int lengthMax, Action afterLetter, ILogger log)
+    public Mailbox(int lengthMax, Action afterLetter, Action<Exception> onFailure, ILogger log)
     {
+        _onFailure = onFailure;
         _letters = Channel.CreateBounded<Action>(new BoundedChannelOptions(lengthMax) { SingleReader = true });
         _afterLetter = afterLetter;
         _log = log;
@@ -86,6 +88,7 @@ internal sealed class Mailbox : IAsyncDisposable
             catch (Exception failure)
             {
                 _log.InputFailed(failure);
+                _onFailure(failure);
             }
         }
     }
