@@ -175,6 +175,7 @@ internal sealed class CommitPipeline : IOutlet
         TimeSpan pause = _limits.CommitRetryDelayMin;
         while (true)
         {
+            Task wait;
             try
             {
                 long since = _time.GetTimestamp();
@@ -186,11 +187,12 @@ internal sealed class CommitPipeline : IOutlet
             }
             catch (GridException failure) when (!_term.Lost.IsCancellationRequested)
             {
-                Trouble = failure;
                 _log.CommitFailed(changes.RowCount, pause, failure.Message);
+                wait = Task.Delay(pause, _time, _stop.Token);
+                Trouble = failure;
             }
 
-            await Task.Delay(pause, _time, _stop.Token);
+            await wait;
             pause = pause * 2 < _limits.CommitRetryDelayMax ? pause * 2 : _limits.CommitRetryDelayMax;
         }
     }

@@ -24,8 +24,8 @@ public sealed class Dispatcher : IAsyncDisposable
     private readonly ITimer _timer;
     private readonly DateTimeOffset _startedAt;
     private readonly long _startedTimestamp;
+    private readonly BotCalls _calls;
     private DateTimeOffset? _armedFor;
-    private long _lastPoll;
     private int _isDisposed;
 
     /// <summary>A dispatcher whose state lives and dies with it.</summary>
@@ -63,6 +63,7 @@ public sealed class Dispatcher : IAsyncDisposable
                 scheduler, kept.Term, _performer.Perform, letter => _mailbox!.PostAsync(letter, CancellationToken.None), limits, time, log);
         _mailbox = new Mailbox(limits.MailboxLengthMax, AfterLetter, _outlet.Fail, log);
         _catalog = new OperationCatalog(_mailbox, scheduler, kept?.Store, limits);
+        _calls = new BotCalls(_mailbox, _performer.Polls, input => Apply(input), () => Now);
     }
 
     /// <summary>
@@ -70,6 +71,9 @@ public sealed class Dispatcher : IAsyncDisposable
     /// disposed of then, and another one opened from what was kept.
     /// </summary>
     public Task Ended => _outlet.Ended;
+
+    /// <summary>Why the state cannot be kept at the moment, and new work is refused; null when all is well.</summary>
+    public GridException? Trouble => _outlet.Trouble;
 
     // Wall clock at the start plus what has passed since: setting the clock moves no deadline.
     private DateTimeOffset Now => _startedAt + _time.GetElapsedTime(_startedTimestamp);
@@ -173,7 +177,7 @@ public sealed class Dispatcher : IAsyncDisposable
     public Task<BotAnswer> CreateSessionAsync(InstanceName parent, BotReport report, CancellationToken cancellation)
     {
         BotSessionName name = new($"{parent}/{Guid.NewGuid()}");
-        return CallAsync(name, poll => new SchedulerInput.SessionCreated(Now, poll, name, report), cancellation);
+        return _calls.CallAsync(name, poll => new SchedulerInput.SessionCreated(Now, poll, name, report), cancellation);
     }
 
     /// <summary>A bot reports; the answer may be held until there is news for it.</summary>
@@ -182,7 +186,7 @@ public sealed class Dispatcher : IAsyncDisposable
     /// <param name="patience">What is left of its deadline; null when it has none.</param>
     /// <param name="cancellation">The bot hung up.</param>
     public Task<BotAnswer> UpdateSessionAsync(
-        BotSessionName name, BotReport report, TimeSpan? patience, CancellationToken cancellation) => CallAsync(
+        BotSessionName name, BotReport report, TimeSpan? patience, CancellationToken cancellation) => _calls.CallAsync(
             name, poll => new SchedulerInput.SessionUpdated(Now, poll, name, report, patience), cancellation);
 
     /// <summary>Everything in figures.</summary>
@@ -327,56 +331,6 @@ public sealed class Dispatcher : IAsyncDisposable
         catch (GridException)
         {
             // The mailbox is closed, and the watchers went with it.
-        }
-    }
-
-    private async Task<BotAnswer> CallAsync(
-        BotSessionName name, Func<PollId, SchedulerInput> input, CancellationToken cancellation)
-    {
-        TaskCompletionSource<BotAnswer> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        PollId poll = default;
-        await _mailbox.PostAsync(
-            () =>
-            {
-                // What a bot said in a call it has given up meanwhile is out of date: it is about to say more.
-                if (cancellation.IsCancellationRequested)
-                {
-                    return;
-                }
-
-                poll = new PollId(++_lastPoll);
-                _performer.Polls.Add(poll, answer);
-                Apply(input(poll));
-            },
-            cancellation);
-        try
-        {
-            return await answer.Task.WaitAsync(cancellation);
-        }
-        catch (OperationCanceledException)
-        {
-            await AbandonAsync(name, () => poll);
-            throw;
-        }
-    }
-
-    private async Task AbandonAsync(BotSessionName name, Func<PollId> poll)
-    {
-        try
-        {
-            await _mailbox.PostAsync(
-                () =>
-                {
-                    if (_performer.Polls.Remove(poll()))
-                    {
-                        Apply(new SchedulerInput.PollAbandoned(Now, poll(), name));
-                    }
-                },
-                CancellationToken.None);
-        }
-        catch (GridException)
-        {
-            // The mailbox is closed, and the calls that were held went with it.
         }
     }
 

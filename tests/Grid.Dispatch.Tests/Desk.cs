@@ -10,19 +10,21 @@ internal sealed class Desk : IActionPreparer, IResultRecorder, IAsyncDisposable
     public static readonly PoolName Pool = new("*");
 
     public Desk(SchedulerLimits? schedulerLimits = null, DispatchLimits? limits = null)
-    {
-        Dispatcher = new Dispatcher(
+        : this(desk => new Dispatcher(
             schedulerLimits ?? new SchedulerLimits(),
             limits ?? new DispatchLimits(),
-            Time,
+            desk.Time,
             NullLoggerFactory.Instance,
-            this,
-            this);
+            desk,
+            desk))
+    {
     }
+
+    private Desk(Func<Desk, Dispatcher>? open) => Dispatcher = open?.Invoke(this)!;
 
     public ManualTime Time { get; } = new();
 
-    public Dispatcher Dispatcher { get; }
+    public Dispatcher Dispatcher { get; private set; }
 
     /// <summary>What preparing comes to; by default every action needs a bot.</summary>
     public Func<OperationView, Task<Preparation>> Preparing { get; set; } = operation =>
@@ -30,6 +32,22 @@ internal sealed class Desk : IActionPreparer, IResultRecorder, IAsyncDisposable
 
     /// <summary>What recording comes to; by default the outcome as it is.</summary>
     public Func<FinishedRun, Task<JobOutcome>> Recording { get; set; } = run => Task.FromResult(run.Outcome);
+
+    /// <summary>A desk that goes on where the shelf's rows end.</summary>
+    public static async Task<Desk> OpenAsync(Shelf shelf)
+    {
+        Desk desk = new(open: null);
+        desk.Dispatcher = await Dispatcher.OpenAsync(
+            new KeptState(shelf, shelf),
+            new SchedulerLimits(),
+            new DispatchLimits(),
+            desk.Time,
+            NullLoggerFactory.Instance,
+            desk,
+            desk,
+            CancellationToken.None);
+        return desk;
+    }
 
     public static JobSpec Spec(OperationView operation) => new(
         operation.Pool,
@@ -56,7 +74,7 @@ internal sealed class Desk : IActionPreparer, IResultRecorder, IAsyncDisposable
 
     public Task<Preparation> PrepareAsync(OperationView operation, CancellationToken cancellation) => Preparing(operation);
 
-    public Task<JobOutcome> RecordAsync(FinishedRun run, CancellationToken cancellation) => Recording(run);
+    public Task<JobOutcome> RecordAsync(FinishedRun run, CancellationToken cancellation) => Recording(run).WaitAsync(cancellation);
 
     /// <summary>Begins an operation and returns its states as they come.</summary>
     public IAsyncEnumerator<OperationView> Execute(string action, CancellationToken cancellation = default) =>
