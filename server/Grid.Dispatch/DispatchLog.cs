@@ -28,6 +28,6 @@ internal static partial class DispatchLog
     [LoggerMessage(7, LogLevel.Error, "The result of action {ActionDigest} could not be recorded; its clients get it all the same.")]
     public static partial void RecordingFailed(this ILogger log, Digest actionDigest, Exception failure);
 
-    [LoggerMessage(8, LogLevel.Error, "{Rows} rows could not be kept, and are tried again in {Pause}; no new work is taken meanwhile: {Problem}")]
+    [LoggerMessage(8, LogLevel.Error, "{Rows} rows could not be kept; tried again in {Pause}, and no new work is taken before: {Problem}")]
     public static partial void CommitFailed(this ILogger log, int rows, TimeSpan pause, string problem);
 }
