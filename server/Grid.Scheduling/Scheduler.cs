@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Grid.Core;
 using Grid.Scheduling.State;
+using Grid.Scheduling.State.Quotas;
 
 namespace Grid.Scheduling;
 
@@ -12,10 +13,12 @@ public sealed class Scheduler
 {
     private readonly Turn _turn;
     private readonly Restrictions _restrictions;
+    private readonly QuotaBook _quotas;
     private readonly OperationBook _operations;
     private readonly Matchmaker _matchmaker;
     private readonly JobBook _jobs;
     private readonly BotBook _bots;
+    private readonly Preemption _preemption;
     private readonly Orders _orders;
     private readonly Restoration _restoration;
 
@@ -27,10 +30,12 @@ public sealed class Scheduler
         _turn = new Turn(limits, isDurable);
         _operations = new OperationBook(_turn);
         _restrictions = new Restrictions(_turn);
-        _matchmaker = new Matchmaker(_turn, new PausedQueues(_restrictions));
+        _quotas = new QuotaBook(_turn);
+        _matchmaker = new Matchmaker(_turn, new PausedQueues(_restrictions), _quotas);
         _jobs = new JobBook(_turn, _operations, _matchmaker);
         _bots = new BotBook(_turn, _jobs, _matchmaker, _restrictions, new NameSource(seed));
-        _orders = new Orders(_restrictions, _matchmaker, _jobs, _operations, _bots);
+        _preemption = new Preemption(_turn, _quotas, _jobs);
+        _orders = new Orders(_restrictions, _quotas, _matchmaker, _jobs, _operations, _bots);
         _restoration = new Restoration(_turn, _jobs, _operations, _bots, _matchmaker, _orders);
     }
 
@@ -69,6 +74,8 @@ public sealed class Scheduler
             _bots.Grant(session, job);
         }
 
+        _preemption.Review();
+
         _bots.Answer();
         return _turn.Effects;
     }
@@ -104,6 +111,12 @@ public sealed class Scheduler
 
     /// <summary>What operators have forbidden for a while.</summary>
     public IReadOnlyList<Pause> Pauses => [.. _restrictions.Pauses];
+
+    /// <summary>Bots for which quotas can be set.</summary>
+    public IReadOnlyList<Cohort> Cohorts => _turn.Limits.Cohorts;
+
+    /// <summary>Every quota, and what its instance has.</summary>
+    public IReadOnlyList<QuotaView> Quotas => [.. _quotas.Views];
 
     /// <summary>Queues with jobs that wait or run, in no order.</summary>
     public IReadOnlyList<QueueView> Queues() => QueueSurvey.Of(_matchmaker, _bots);
@@ -181,6 +194,9 @@ public sealed class Scheduler
                 break;
             case DeadlineKind.QueueAge:
                 GiveUpOverdue();
+                break;
+            case DeadlineKind.Shortage:
+                _preemption.ShortageDue((CohortShare)due.Owner);
                 break;
             case DeadlineKind.Retention:
                 _operations.ForgetOld();

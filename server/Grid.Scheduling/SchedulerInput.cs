@@ -74,6 +74,12 @@ public abstract record SchedulerInput
     /// <summary>An operator takes a pause back; null for that of all instances.</summary>
     public sealed record InstanceResumed(DateTimeOffset At, InstanceName? Instance) : Order(At);
 
+    /// <summary>An operator sets a quota, in place of the one there was.</summary>
+    public sealed record QuotaSet(DateTimeOffset At, Quota Quota) : Order(At);
+
+    /// <summary>An operator takes a quota back.</summary>
+    public sealed record QuotaRemoved(DateTimeOffset At, string Cohort, InstanceName Instance) : Order(At);
+
     /// <summary>An operator ends an operation, and every other one that shares its job; clients are told the reason.</summary>
     public sealed record OperationKilled(DateTimeOffset At, OperationName Name, string Reason) : Order(At);
 

@@ -27,6 +27,12 @@ public sealed record SchedulerLimits
     /// </summary>
     public TimeSpan ReservationDelay { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Bots for which quotas can be set. A bot belongs to the first that has one of its labels.</summary>
+    public IReadOnlyList<Cohort> Cohorts { get; init; } = [];
+
+    /// <summary>How long jobs wait whose instance has fewer bots than its quota promises, before others are preempted.</summary>
+    public TimeSpan PreemptionDelay { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>How often a job is tried when bots are lost or report INTERNAL or UNAVAILABLE; then it is ABORTED.</summary>
     public int AttemptsMax { get; init; } = 5;
 

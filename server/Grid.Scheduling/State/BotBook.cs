@@ -265,7 +265,7 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Re
         session.Version = report.Version;
         session.Labels = report.Labels;
         session.SeenAt = turn.Now;
-        if (session.Group is not null && session.Group.Offered.Equals(report.Offered))
+        if (session.Group is not null && matchmaker.IsRightFor(session, report.Offered))
         {
             return;
         }
@@ -381,6 +381,7 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Re
     private void Detach(Lease lease)
     {
         lease.Session.Remove(lease);
+        lease.PreemptedFor?.Receive(lease);
         turn.Deadlines.Clear(lease.Deadline);
     }
 

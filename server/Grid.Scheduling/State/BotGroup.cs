@@ -2,25 +2,30 @@ using System.Runtime.InteropServices;
 using Grid.Core;
 using Grid.Scheduling.State.Choice;
 using Grid.Scheduling.State.Order;
+using Grid.Scheduling.State.Quotas;
 
 namespace Grid.Scheduling.State;
 
-/// <summary>The bots that offer the same platform, and the queues whose jobs they can run.</summary>
+/// <summary>The bots of a cohort that offer the same platform, and the queues whose jobs they can run.</summary>
 internal sealed class BotGroup
 {
     private readonly List<Match> _ready = [];
     private readonly Dictionary<string, Quantity?> _totals = new(StringComparer.Ordinal);
 
-    public BotGroup(PoolName pool, PlatformProperties offered)
+    public BotGroup(PoolName pool, PlatformProperties offered, CohortState? cohort)
     {
         Pool = pool;
         Offered = offered;
+        Cohort = cohort;
         Listening = new ListeningBots(this);
     }
 
     public PoolName Pool { get; }
 
     public PlatformProperties Offered { get; }
+
+    /// <summary>Whose quotas hold for it; null when none do.</summary>
+    public CohortState? Cohort { get; }
 
     /// <summary>Every connected bot of this platform.</summary>
     public HashSet<BotSession> Sessions { get; } = [];

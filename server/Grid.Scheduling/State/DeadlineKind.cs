@@ -17,6 +17,9 @@ internal enum DeadlineKind
     /// <summary>A job has waited for as long as it may.</summary>
     QueueAge,
 
+    /// <summary>An instance has had fewer bots than it was promised for as long as it is to bear it.</summary>
+    Shortage,
+
     /// <summary>The oldest finished operation has been kept long enough.</summary>
     Retention,
 }

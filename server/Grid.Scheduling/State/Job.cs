@@ -88,15 +88,17 @@ internal sealed class Job(JobId id, JobSpec spec, int priority, DateTimeOffset q
     {
         Lease = lease;
         Share!.Lend();
+        lease.Session.Group!.Cohort?.ShareOf(Share.Instance.Name).Add(lease);
     }
 
     /// <summary>No bot holds it any more.</summary>
     public void EndLease()
     {
-        if (Lease is not null)
+        if (Lease is { } lease)
         {
             Lease = null;
             Share!.TakeBack();
+            lease.CohortShare?.Remove(lease);
         }
     }
 

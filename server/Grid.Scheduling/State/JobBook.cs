@@ -221,6 +221,21 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
         Retry(job, reason);
     }
 
+    /// <summary>Another instance needs the bot that has the job: it waits again, as if it had never left.</summary>
+    public void Preempt(Job job, string reason)
+    {
+        job.EndLease();
+        if (job.Operations.Count == 0)
+        {
+            Remove(job, Unwanted);
+            return;
+        }
+
+        job.Attempts--;
+        job.Offers--;
+        Requeue(job, JobEventKind.Preempted, reason);
+    }
+
     /// <summary>Ends a job, and every operation that shares it.</summary>
     public void Finish(Job job, JobOutcome outcome)
     {
@@ -278,13 +293,18 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
         }
         else
         {
-            job.StartedAt = null;
-            matchmaker.Enqueue(job);
-            turn.Ledger.Touch(job);
-            turn.Tell(job, JobEventKind.Requeued, reason);
-            turn.Emit(new SchedulerEffect.JobRequeued(job.Id, job.Spec.ActionDigest, job.Attempts, reason));
-            Publish(job);
+            Requeue(job, JobEventKind.Requeued, reason);
         }
+    }
+
+    private void Requeue(Job job, JobEventKind kind, string reason)
+    {
+        job.StartedAt = null;
+        matchmaker.Enqueue(job);
+        turn.Ledger.Touch(job);
+        turn.Tell(job, kind, reason);
+        turn.Emit(new SchedulerEffect.JobRequeued(job.Id, job.Spec.ActionDigest, job.Attempts, reason));
+        Publish(job);
     }
 
     private void StopBot(Job job)

@@ -1,4 +1,5 @@
 using Grid.Core;
+using Grid.Scheduling.State.Quotas;
 
 namespace Grid.Scheduling.State;
 
@@ -27,6 +28,14 @@ internal sealed class Lease
     public LeaseState State { get; set; }
 
     public Deadline Deadline { get; }
+
+    /// <summary>Where it counts against a quota; null when its bot belongs to no cohort, or the job is no longer its own.</summary>
+    public CohortShare? CohortShare { get; set; }
+
+    public int PlaceInShare { get; set; }
+
+    /// <summary>The instance for whose sake its bot is to stop; null when there is none.</summary>
+    public CohortShare? PreemptedFor { get; set; }
 
     /// <summary>The last call of the bot that listed it.</summary>
     public PollId ListedIn { get; set; }

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Grid.Core;
 using Grid.Scheduling.State.Choice;
 using Grid.Scheduling.State.Order;
+using Grid.Scheduling.State.Quotas;
 
 namespace Grid.Scheduling.State;
 
@@ -9,10 +10,10 @@ namespace Grid.Scheduling.State;
 /// Brings queued jobs and listening bots together. Which queues a group can serve is worked out once, when either of
 /// them appears; after that a match costs O(log n), however many jobs, platforms and bots there are.
 /// </summary>
-internal sealed class Matchmaker(Turn turn, PausedQueues paused)
+internal sealed class Matchmaker(Turn turn, PausedQueues paused, QuotaBook quotas)
 {
     private readonly Dictionary<(PoolName Pool, PlatformRequirements Requirements), JobQueue> _queues = [];
-    private readonly Dictionary<(PoolName Pool, PlatformProperties Offered), BotGroup> _groups = [];
+    private readonly Dictionary<(PoolName Pool, PlatformProperties Offered, CohortState? Cohort), BotGroup> _groups = [];
     private readonly Stack<BotGroup> _stirred = new();
     private readonly Dictionary<PoolName, int> _sessionCounts = [];
     private readonly Dictionary<PoolName, ShareTree> _shares = [];
@@ -109,9 +110,13 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused)
         }
     }
 
+    /// <summary>Whether a bot that offers this is among its like.</summary>
+    public bool IsRightFor(BotSession session, PlatformProperties offered) =>
+        session.Group!.Offered.Equals(offered) && session.Group.Cohort == quotas.CohortOf(session.Labels);
+
     public void Join(BotSession session, PlatformProperties offered)
     {
-        BotGroup group = GroupFor(session.Bot.Pool, offered);
+        BotGroup group = GroupFor(session.Bot.Pool, offered, quotas.CohortOf(session.Labels));
         session.Group = group;
         group.Sessions.Add(session);
         CountSessions(group.Pool, +1);
@@ -146,6 +151,7 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused)
     /// <summary>The next job to leave and the bot that gets it. The job has left its queue; the bot goes to the end of the line.</summary>
     public bool TryTake([NotNullWhen(true)] out BotSession? session, [NotNullWhen(true)] out Job? job)
     {
+        StirOpened();
         while (_stirred.TryPeek(out BotGroup? group))
         {
             if (TryTake(group, out session, out job))
@@ -213,6 +219,19 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused)
         }
     }
 
+    // What a quota barred may leave now, also to bots that have been idle all the time.
+    private void StirOpened()
+    {
+        foreach (CohortState cohort in quotas.Cohorts)
+        {
+            if (cohort.HasOpened)
+            {
+                cohort.HasOpened = false;
+                cohort.Groups.ForEach(Stir);
+            }
+        }
+    }
+
     private void Stir(BotGroup group)
     {
         if (!group.IsStirred && group.Listening.Count > 0)
@@ -238,12 +257,13 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused)
         return queue;
     }
 
-    private BotGroup GroupFor(PoolName pool, PlatformProperties offered)
+    private BotGroup GroupFor(PoolName pool, PlatformProperties offered, CohortState? cohort)
     {
-        if (!_groups.TryGetValue((pool, offered), out BotGroup? group))
+        if (!_groups.TryGetValue((pool, offered, cohort), out BotGroup? group))
         {
-            group = new BotGroup(pool, offered);
-            _groups.Add((pool, offered), group);
+            group = new BotGroup(pool, offered, cohort);
+            _groups.Add((pool, offered, cohort), group);
+            cohort?.Groups.Add(group);
             foreach (JobQueue queue in _queues.Values.Where(queue => queue.CanBeServedBy(group)))
             {
                 queue.Connect(group);
@@ -256,7 +276,8 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused)
 
     private void DropGroup(BotGroup group)
     {
-        _groups.Remove((group.Pool, group.Offered));
+        _groups.Remove((group.Pool, group.Offered, group.Cohort));
+        group.Cohort?.Groups.Remove(group);
         foreach (JobQueue queue in _queues.Values)
         {
             if (queue.Disconnect(group))

@@ -1,10 +1,11 @@
 using Grid.Core;
+using Grid.Scheduling.State.Quotas;
 
 namespace Grid.Scheduling.State;
 
 /// <summary>What operators want, done.</summary>
 internal sealed class Orders(
-    Restrictions restrictions, Matchmaker matchmaker, JobBook jobs, OperationBook operations, BotBook bots)
+    Restrictions restrictions, QuotaBook quotas, Matchmaker matchmaker, JobBook jobs, OperationBook operations, BotBook bots)
 {
     public void Apply(SchedulerInput.Order order)
     {
@@ -24,6 +25,12 @@ internal sealed class Orders(
             case SchedulerInput.InstanceResumed resumed when restrictions.Resume(resumed.Instance):
                 matchmaker.Sort(resumed.Instance);
                 break;
+            case SchedulerInput.QuotaSet set:
+                quotas.Set(set.Quota);
+                break;
+            case SchedulerInput.QuotaRemoved removed:
+                quotas.Remove(removed.Cohort, removed.Instance);
+                break;
             case SchedulerInput.OperationKilled killed when operations.Find(killed.Name) is { IsDone: false } operation:
                 jobs.Kill(operation, JobOutcome.Failed(GridStatus.Cancelled, killed.Reason));
                 break;
@@ -42,6 +49,7 @@ internal sealed class Orders(
         if (note.Value is { } value)
         {
             restrictions.Restore(note.Kind, value.Span);
+            quotas.Restore(note.Kind, value.Span);
         }
     }
 

@@ -30,6 +30,9 @@ internal sealed class Crew(SchedulerLimits limits)
     /// <summary>Nodes of share trees, that of each pool included.</summary>
     public int ShareCount => Scheduler.Matchmaker.Shares.Sum(shares => shares.Count);
 
+    /// <summary>Whether bots drop a job that is cancelled at once.</summary>
+    public bool ObeysCancellation { get; set; } = true;
+
     /// <summary>Told of each job that goes to a bot, in that order.</summary>
     public Action<JobId, int>? Granted { get; set; }
 
@@ -72,6 +75,13 @@ internal sealed class Crew(SchedulerLimits limits)
         LeaseId lease = _held[bot]!.Id;
         _held[bot] = null;
         Update(bot, Farm.Completed(lease, status));
+    }
+
+    /// <summary>Bots do what they were told in an answer that the test held back.</summary>
+    public void Obey(int bot)
+    {
+        _held[bot] = null;
+        Update(bot);
     }
 
     public void Cancel(OperationName name) => Apply(new SchedulerInput.OperationCancelled(Now, name));
@@ -118,9 +128,19 @@ internal sealed class Crew(SchedulerLimits limits)
     private void Hear(SchedulerEffect.SessionAnswered answered)
     {
         int bot = _calls.IndexOf(answered.Poll);
-        if (bot >= 0)
+        if (bot < 0 || answered.Answer.Leases is not [{ } lease])
         {
-            _held[bot] = answered.Answer.Leases.SingleOrDefault(lease => lease.State != LeaseState.Cancelled) ?? _held[bot];
+            return;
+        }
+
+        if (lease.State != LeaseState.Cancelled)
+        {
+            _held[bot] = lease;
+        }
+        else if (ObeysCancellation)
+        {
+            _held[bot] = null;
+            Update(bot);
         }
     }
 
@@ -140,5 +160,8 @@ internal sealed class Crew(SchedulerLimits limits)
     private static BotSessionName NameOf(int bot) => new($"session-{bot}");
 
     private BotReport Report(int bot, params LeaseReport[] leases) =>
-        new(_bots[bot], BotStatus.Ok, _offered[bot], Capacity: 1, leases);
+        new(_bots[bot], BotStatus.Ok, _offered[bot], Capacity: 1, leases)
+        {
+            Labels = _offered[bot].ValuesOf("OSFamily"),
+        };
 }

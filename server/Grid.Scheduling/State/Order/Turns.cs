@@ -1,9 +1,12 @@
+using Grid.Scheduling.State.Quotas;
+
 namespace Grid.Scheduling.State.Order;
 
 /// <summary>
-/// Whose turn it is of all that wait for a group of bots. The priority decides whose level is the most urgent, in whichever
-/// queue that is; among levels of that priority fairness decides. Every lane is looked at: there is one for each instance
-/// and platform that waits, which are few.
+/// Whose turn it is of all that wait for a group of bots. Who has less than a quota promises goes first, who has all that a
+/// quota allows does not go. Of the others the priority decides whose level is the most urgent, in whichever queue that is;
+/// among levels of that priority fairness decides. Every lane is looked at: there is one for each instance and platform
+/// that waits, which are few.
 /// </summary>
 internal static class Turns
 {
@@ -11,7 +14,7 @@ internal static class Turns
     public static PriorityLevel? NextOf(BotGroup group, out Match? match)
     {
         match = null;
-        if (MostUrgent(group, out bool isAlone) is not { } urgent)
+        if (MostUrgent(group, out LaneRank rank, out bool isAlone) is not { } urgent)
         {
             return null;
         }
@@ -26,8 +29,9 @@ internal static class Turns
 
             foreach (Lane lane in ready.Queue.Lanes)
             {
-                PriorityLevel? level = isAlone ? urgent : lane.Find(urgent.Priority);
-                if (level is not null && (next is null || level.ComesBefore(next)))
+                if (RankOf(lane, group) == rank
+                    && (isAlone ? urgent : lane.Find(urgent.Priority)) is { } level
+                    && (next is null || level.ComesBefore(next)))
                 {
                     (next, match) = (level, ready);
                 }
@@ -37,10 +41,11 @@ internal static class Turns
         return next;
     }
 
-    private static PriorityLevel? MostUrgent(BotGroup group, out bool isAlone)
+    private static PriorityLevel? MostUrgent(BotGroup group, out LaneRank rank, out bool isAlone)
     {
         PriorityLevel? urgent = null;
-        int lanes = 0;
+        int laneCount = 0;
+        rank = LaneRank.Ordinary;
         foreach (Match ready in group.Ready)
         {
             if (ready.IsUnfit)
@@ -50,15 +55,25 @@ internal static class Turns
 
             foreach (Lane lane in ready.Queue.Lanes)
             {
-                lanes++;
-                if (urgent is null || lane.First!.IsMoreUrgentThan(urgent))
+                LaneRank own = RankOf(lane, group);
+                if (own == LaneRank.Barred || (own > rank && urgent is not null))
                 {
-                    urgent = lane.First;
+                    continue;
+                }
+
+                // Those of a lesser rank do not count once there is one of a higher.
+                laneCount = own < rank ? 1 : laneCount + 1;
+                if (own < rank || urgent is null || lane.First!.IsMoreUrgentThan(urgent))
+                {
+                    (rank, urgent) = (own, lane.First);
                 }
             }
         }
 
-        isAlone = lanes == 1;
+        isAlone = laneCount == 1;
         return urgent;
     }
+
+    private static LaneRank RankOf(Lane lane, BotGroup group) =>
+        group.Cohort is { QuotaCount: > 0 } cohort ? cohort.RankOf(lane.Instance.Name) : LaneRank.Ordinary;
 }
