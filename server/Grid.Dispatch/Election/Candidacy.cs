@@ -13,7 +13,7 @@ public sealed class Candidacy : IAsyncDisposable
 {
     private readonly SchedulerSeat _seat;
     private readonly ISchedulerStore _store;
-    private readonly Func<IWriterTerm, CancellationToken, Task<Dispatcher>> _open;
+    private readonly Func<IWriterTerm, CancellationToken, Task<OpenedTerm>> _open;
     private readonly RemoteAddress _address;
     private readonly SeatLimits _limits;
     private readonly TimeProvider _time;
@@ -26,7 +26,7 @@ public sealed class Candidacy : IAsyncDisposable
     private Candidacy(
         SchedulerSeat seat,
         ISchedulerStore store,
-        Func<IWriterTerm, CancellationToken, Task<Dispatcher>> open,
+        Func<IWriterTerm, CancellationToken, Task<OpenedTerm>> open,
         RemoteAddress address,
         SeatLimits limits,
         TimeProvider time,
@@ -38,7 +38,7 @@ public sealed class Candidacy : IAsyncDisposable
     }
 
     /// <summary>Begins to stand.</summary>
-    /// <param name="seat">Told who is in office.</param>
+    /// <param name="seat">Told who is in office, and closed at the end.</param>
     /// <param name="store">Where the election is held.</param>
     /// <param name="open">Loads what the predecessor left and begins to dispatch.</param>
     /// <param name="address">Where the other servers reach this one.</param>
@@ -48,7 +48,7 @@ public sealed class Candidacy : IAsyncDisposable
     public static Candidacy Begin(
         SchedulerSeat seat,
         ISchedulerStore store,
-        Func<IWriterTerm, CancellationToken, Task<Dispatcher>> open,
+        Func<IWriterTerm, CancellationToken, Task<OpenedTerm>> open,
         RemoteAddress address,
         SeatLimits limits,
         TimeProvider time,
@@ -63,6 +63,9 @@ public sealed class Candidacy : IAsyncDisposable
         }
 
         await _stop.CancelAsync();
+
+        // Whoever loses the dispatcher now is sent away rather than left to wait for the next writer.
+        await _seat.DisposeAsync();
         await Task.WhenAll(_standing, _watching);
         _stop.Dispose();
     }
@@ -73,13 +76,13 @@ public sealed class Candidacy : IAsyncDisposable
         long since = _time.GetTimestamp();
         _log.TermBegan(term.Epoch);
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, term.Lost);
-        await using Dispatcher dispatcher = await _open(term, end.Token);
-        SeatHolder self = await _seat.TakeAsync(dispatcher, term.Epoch);
+        await using OpenedTerm opened = await _open(term, end.Token);
+        SeatHolder self = await _seat.TakeAsync(opened.Dispatcher, term.Epoch);
         ElectionMetrics.TermsBegun.Add(1);
         _log.InOffice(term.Epoch, _time.GetElapsedTime(since));
         try
         {
-            await EndOfTermAsync(end.Token, self.Gone);
+            await EndOfTermAsync(opened.Dispatcher, end.Token, self.Gone);
         }
         finally
         {
@@ -90,12 +93,12 @@ public sealed class Candidacy : IAsyncDisposable
     }
 
     // That another has been elected may be heard here before the lock's own connection is known to be broken.
-    private static async Task EndOfTermAsync(CancellationToken end, CancellationToken replaced)
+    private static async Task EndOfTermAsync(Dispatcher dispatcher, CancellationToken end, CancellationToken replaced)
     {
         TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using CancellationTokenRegistration onEnd = end.Register(() => ended.TrySetResult());
         await using CancellationTokenRegistration onReplaced = replaced.Register(() => ended.TrySetResult());
-        await ended.Task;
+        await await Task.WhenAny(ended.Task, dispatcher.Ended);
     }
 
     private async Task WatchAsync()

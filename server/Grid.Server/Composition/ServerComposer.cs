@@ -1,8 +1,5 @@
-using System.Diagnostics;
 using Grid.Config.Model;
 using Grid.Core;
-using Grid.Dispatch;
-using Grid.Dispatch.Election;
 using Grid.Scheduling;
 using Grid.Services;
 using Grid.Services.Execution;
@@ -20,20 +17,16 @@ internal sealed class ServerComposer : IAsyncDisposable
     private const string CatchAllPool = "*";
 
     private readonly StorageComposer _storage;
-    private readonly TimeProvider _time;
-    private readonly ILoggerFactory _loggers;
     private readonly TreeComposer _trees;
     private readonly RetentionComposer _retention;
-    private readonly Dictionary<SchedulerConfig, SchedulerSeat> _seats = new(ReferenceEqualityComparer.Instance);
-    private readonly Stack<IAsyncDisposable> _schedulers = new();
+    private readonly SchedulerComposer _schedulers;
 
     public ServerComposer(StorageComposer storage, TimeProvider time, ILoggerFactory loggers)
     {
         _storage = storage;
-        _time = time;
-        _loggers = loggers;
         _trees = new TreeComposer(storage, time);
         _retention = new RetentionComposer(storage, _trees, time, loggers);
+        _schedulers = new SchedulerComposer(storage, _trees, _retention, time, loggers);
     }
 
     /// <summary>The instances as the storage services see them.</summary>
@@ -46,6 +39,9 @@ internal sealed class ServerComposer : IAsyncDisposable
     /// <summary>Begins to keep from eviction what jobs and invocations need. Called once, when all instances are built.</summary>
     public void StartRetention() => _retention.Start();
 
+    /// <summary>Has the schedulers that outlive the process stand for election. Called once, when the server listens.</summary>
+    public void StartElections(IReadOnlyList<string> addresses) => _schedulers.StartElections(OwnAddress.Of(addresses));
+
     /// <summary>What a bot of the same process needs to know of this server.</summary>
     public ServerNeighbour NeighbourAt(RemoteAddress address, GridConfig config) =>
         new(address, name => StoreOf(config, name));
@@ -54,10 +50,7 @@ internal sealed class ServerComposer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _retention.DisposeAsync();
-        while (_schedulers.TryPop(out IAsyncDisposable? scheduler))
-        {
-            await scheduler.DisposeAsync();
-        }
+        await _schedulers.DisposeAsync();
     }
 
     private static InstanceRegistry<T> Registry<T>(GridConfig config, Func<InstanceConfig, T?> build)
@@ -120,7 +113,7 @@ internal sealed class ServerComposer : IAsyncDisposable
 
         StorageConfig blobs = scheduler.Storage;
         return new ExecutionInstance(
-            pool, SeatOf(scheduler, execution), _storage.Store(blobs), _retention.BookOf(blobs))
+            pool, _schedulers.SeatOf(scheduler, execution), _storage.Store(blobs), _retention.BookOf(blobs))
         {
             Functions = new AcceptedFunctions(config.DigestFunctions),
             ActionBrowser = scheduler.ActionBrowserUrl,
@@ -132,68 +125,6 @@ internal sealed class ServerComposer : IAsyncDisposable
     {
         ExecutionEndpoints endpoints = config.Find<ServiceConfig.Execution>()?.Endpoints ?? ExecutionEndpoints.None;
         return config.Find<ServiceConfig.Bots>() is null ? endpoints : endpoints | ExecutionEndpoints.Bots;
-    }
-
-    private SchedulerSeat SeatOf(SchedulerConfig config, ServiceConfig.Execution? execution)
-    {
-        if (!_seats.TryGetValue(config, out SchedulerSeat? seat))
-        {
-            seat = Open(config, execution);
-            _seats.Add(config, seat);
-            _retention.Add(config.Storage, seat);
-        }
-
-        return seat;
-    }
-
-    private SchedulerSeat Open(SchedulerConfig config, ServiceConfig.Execution? execution)
-    {
-        SchedulerConfig.Memory memory = config as SchedulerConfig.Memory
-            ?? throw new UnreachableException($"No scheduler is built for {config}.");
-        IBlobStore cas = _storage.Store(memory.Storage);
-        IActionCache? cache = memory.ActionCache is null ? null : _storage.Cache(memory.ActionCache);
-        Dispatcher dispatcher = new(
-            LimitsOf(memory),
-            LimitsOf(execution),
-            _time,
-            _loggers,
-            new ActionPreparer(cas, _trees.Of(memory.Storage), cache, memory.ExecutionTimeoutMax)
-            {
-                Platforms = PlatformComposer.RulesOf(memory.Matching),
-            },
-            new ResultRecorder(cas, cache, _loggers.CreateLogger<ResultRecorder>()));
-        SchedulerSeat seat = SchedulerSeat.Of(dispatcher, _time);
-
-        // Who waits for the seat is sent away before those who wait for the dispatcher would come back to it.
-        _schedulers.Push(dispatcher);
-        _schedulers.Push(seat);
-        return seat;
-    }
-
-    private static SchedulerLimits LimitsOf(SchedulerConfig config)
-    {
-        SchedulerLimits limits = new()
-        {
-            ExecutionTimeoutMax = config.ExecutionTimeoutMax,
-            BotSilenceMax = config.BotSessionKeepalive,
-            AttemptsMax = config.JobAttemptsMax,
-            PlatformQueueLengthMax = config.Matching.QueueLengthMax,
-            QueueAgeMax = config.Matching.QueueAgeMax,
-        };
-        return limits with
-        {
-            ReservationDelay = config.Matching.ReservationDelay ?? limits.ReservationDelay,
-            QueueLengthMax = Math.Max(limits.QueueLengthMax, config.Matching.QueueLengthMax ?? 0),
-            FinishedOperationAgeMax = config.CompletedOperationRetention ?? limits.FinishedOperationAgeMax,
-        };
-    }
-
-    private static DispatchLimits LimitsOf(ServiceConfig.Execution? config)
-    {
-        DispatchLimits limits = new();
-        return config is null
-            ? limits
-            : limits with { KeepAlivePeriod = config.StreamKeepalive, PageSizeMax = config.OperationsPageSizeMax };
     }
 
     private IBlobStore? StoreOf(GridConfig config, InstanceName name) =>

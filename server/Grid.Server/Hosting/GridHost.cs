@@ -68,6 +68,7 @@ internal sealed class GridHost : IAsyncDisposable
         try
         {
             await app.StartAsync(cancellation);
+            composer.StartElections([.. host.Addresses, host.PrivateAddress.ToString()]);
             return host;
         }
         catch

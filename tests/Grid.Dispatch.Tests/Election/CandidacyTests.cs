@@ -30,7 +30,6 @@ public sealed class CandidacyTests : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _candidacy.DisposeAsync();
-        await _seat.DisposeAsync();
         await _office.DisposeAsync();
     }
 
@@ -116,10 +115,10 @@ public sealed class CandidacyTests : IAsyncDisposable
         here.Gone.IsCancellationRequested.ShouldBeTrue();
     }
 
-    private async Task<Dispatcher> OpenAsync(IWriterTerm term, CancellationToken cancellation)
+    private async Task<OpenedTerm> OpenAsync(IWriterTerm term, CancellationToken cancellation)
     {
         await _opening();
-        return new Desk().Dispatcher;
+        return new OpenedTerm(new Desk().Dispatcher);
     }
 
     private async Task<THolder> NewsAfterAsync<THolder>(SeatHolder? known)

@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using Grid.Config.Model;
+using Grid.Core;
+using Grid.Dispatch;
+using Grid.Dispatch.Election;
+using Grid.Persistence;
+using Grid.Persistence.Pruning;
+using Grid.Scheduling;
+using Grid.Services.Execution;
+using Grid.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Grid.Server.Composition;
+
+/// <summary>Builds schedulers: those in memory at once, those in a database whenever this server is elected to have them.</summary>
+internal sealed class SchedulerComposer(
+    StorageComposer storage,
+    TreeComposer trees,
+    RetentionComposer retention,
+    TimeProvider time,
+    ILoggerFactory loggers) : IAsyncDisposable
+{
+    private readonly Dictionary<SchedulerConfig, SchedulerSeat> _seats = new(ReferenceEqualityComparer.Instance);
+    private readonly List<Action<RemoteAddress>> _candidates = [];
+    private readonly Stack<IAsyncDisposable> _parts = new();
+
+    /// <summary>Says who has a scheduler; whoever refers to the same one gets the same seat.</summary>
+    public SchedulerSeat SeatOf(SchedulerConfig config, ServiceConfig.Execution? execution)
+    {
+        if (!_seats.TryGetValue(config, out SchedulerSeat? seat))
+        {
+            seat = config switch
+            {
+                SchedulerConfig.Memory memory => Open(memory, execution),
+                SchedulerConfig.Sql sql => Nominate(sql, execution),
+                _ => throw new UnreachableException($"No scheduler is built for {config}."),
+            };
+            _seats.Add(config, seat);
+            retention.Add(config.Storage, seat);
+        }
+
+        return seat;
+    }
+
+    /// <summary>Begins to stand for every scheduler in a database.</summary>
+    public void StartElections(RemoteAddress ownAddress) => _candidates.ForEach(begin => begin(ownAddress));
+
+    public async ValueTask DisposeAsync()
+    {
+        while (_parts.TryPop(out IAsyncDisposable? part))
+        {
+            await part.DisposeAsync();
+        }
+    }
+
+    private SchedulerSeat Open(SchedulerConfig.Memory config, ServiceConfig.Execution? execution)
+    {
+        Dispatcher dispatcher = new(
+            LimitsOf(config), LimitsOf(execution), time, loggers, PreparerOf(config), RecorderOf(config));
+        SchedulerSeat seat = SchedulerSeat.Of(dispatcher, time);
+
+        // Who waits for the seat is sent away before those who wait for the dispatcher would come back to it.
+        _parts.Push(dispatcher);
+        _parts.Push(seat);
+        return seat;
+    }
+
+    private SchedulerSeat Nominate(SchedulerConfig.Sql config, ServiceConfig.Execution? execution)
+    {
+        ISchedulerStore store = SchedulerStoreComposer.Open(config, time);
+        _parts.Push(store);
+        SeatLimits limits = new();
+        SchedulerSeat seat = new(limits, time);
+        _candidates.Add(ownAddress => _parts.Push(Candidacy.Begin(
+            seat,
+            store,
+            (term, cancellation) => OpenAsync(config, execution, new KeptState(store, term), cancellation),
+            config.AdvertisedAddress ?? ownAddress,
+            limits,
+            time,
+            loggers.CreateLogger<Candidacy>())));
+        return seat;
+    }
+
+    private async Task<OpenedTerm> OpenAsync(
+        SchedulerConfig.Sql config, ServiceConfig.Execution? execution, KeptState kept, CancellationToken cancellation)
+    {
+        Dispatcher dispatcher = await Dispatcher.OpenAsync(
+            kept,
+            LimitsOf(config),
+            LimitsOf(execution),
+            time,
+            loggers,
+            PreparerOf(config),
+            RecorderOf(config),
+            cancellation);
+        SchedulerPruner pruner = SchedulerPruner.Start(
+            kept.Term,
+            SchedulerStoreComposer.PruningOf(config),
+            time,
+            kept.Store.Name,
+            loggers.CreateLogger<SchedulerPruner>());
+        return new OpenedTerm(dispatcher, pruner);
+    }
+
+    private ActionPreparer PreparerOf(SchedulerConfig config) =>
+        new(storage.Store(config.Storage), trees.Of(config.Storage), CacheOf(config), config.ExecutionTimeoutMax)
+        {
+            Platforms = PlatformComposer.RulesOf(config.Matching),
+        };
+
+    private ResultRecorder RecorderOf(SchedulerConfig config) =>
+        new(storage.Store(config.Storage), CacheOf(config), loggers.CreateLogger<ResultRecorder>());
+
+    private IActionCache? CacheOf(SchedulerConfig config) =>
+        config.ActionCache is null ? null : storage.Cache(config.ActionCache);
+
+    private static SchedulerLimits LimitsOf(SchedulerConfig config)
+    {
+        SchedulerLimits limits = new()
+        {
+            ExecutionTimeoutMax = config.ExecutionTimeoutMax,
+            BotSilenceMax = config.BotSessionKeepalive,
+            AttemptsMax = config.JobAttemptsMax,
+            PlatformQueueLengthMax = config.Matching.QueueLengthMax,
+            QueueAgeMax = config.Matching.QueueAgeMax,
+        };
+        return limits with
+        {
+            ReservationDelay = config.Matching.ReservationDelay ?? limits.ReservationDelay,
+            QueueLengthMax = Math.Max(limits.QueueLengthMax, config.Matching.QueueLengthMax ?? 0),
+            FinishedOperationAgeMax = config.CompletedOperationRetention ?? limits.FinishedOperationAgeMax,
+        };
+    }
+
+    private static DispatchLimits LimitsOf(ServiceConfig.Execution? config)
+    {
+        DispatchLimits limits = new();
+        return config is null
+            ? limits
+            : limits with { KeepAlivePeriod = config.StreamKeepalive, PageSizeMax = config.OperationsPageSizeMax };
+    }
+}
