@@ -30,6 +30,7 @@ public sealed class CandidacyTests : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _candidacy.DisposeAsync();
+        await _seat.DisposeAsync();
         await _office.DisposeAsync();
     }
 
