@@ -18,6 +18,8 @@ public static class SqliteFailures
             GridStatus.Unavailable,
             "it cannot be opened for writing; check that its folder is there and belongs to this process's user",
             failure),
+        SqliteException { SqliteErrorCode: raw.SQLITE_IOERR } => new SqlProblem(
+            GridStatus.Unavailable, "its disk fails; see what the system says of it", failure),
         SqliteException { SqliteErrorCode: raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB } => new SqlProblem(
             GridStatus.DataLoss,
             "it is damaged, or not a database; remove the file, and its -wal and -shm beside it, to begin anew",

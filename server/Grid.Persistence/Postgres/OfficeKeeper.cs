@@ -30,6 +30,9 @@ internal sealed class OfficeKeeper : IAsyncDisposable
 
     public CancellationToken Lost { get; }
 
+    /// <summary>The connection that has the lock, until it is watched.</summary>
+    public NpgsqlConnection Connection => _connection;
+
     /// <summary>Waits for the lock.</summary>
     public static async Task<OfficeKeeper> TakeAsync(
         DatabaseAddress.Postgres address, SchedulerStoreOptions options, CancellationToken cancellation)
@@ -45,7 +48,6 @@ internal sealed class OfficeKeeper : IAsyncDisposable
             take.Parameters.Add(new NpgsqlParameter<int> { TypedValue = WriterLock });
             take.CommandTimeout = 0;
             await take.ExecuteNonQueryAsync(cancellation);
-            keeper._watch = keeper.WatchAsync();
             return keeper;
         }
         catch
@@ -54,6 +56,9 @@ internal sealed class OfficeKeeper : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Begins to notice when the connection breaks.</summary>
+    public void Watch() => _watch = WatchAsync();
 
     /// <summary>The term is over for another reason.</summary>
     public Task LoseAsync() => _lost.CancelAsync();

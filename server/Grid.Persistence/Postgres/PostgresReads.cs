@@ -73,16 +73,7 @@ internal sealed class PostgresReads(NpgsqlDataSource source, SchedulerStoreOptio
     {
         try
         {
-            await using NpgsqlConnection connection = await source.OpenConnectionAsync(cancellation);
-            await using DbCommand select = connection.Command(text, parameters);
-            await using DbDataReader row = await select.ExecuteReaderAsync(cancellation);
-            List<T> rows = [];
-            while (await row.ReadAsync(cancellation))
-            {
-                rows.Add(read(row));
-            }
-
-            return rows;
+            return await ReadTwiceAsync(text, read, cancellation, parameters);
         }
         catch (PostgresException failure) when (PostgresFaults.IsUntouched(failure))
         {
@@ -92,5 +83,36 @@ internal sealed class PostgresReads(NpgsqlDataSource source, SchedulerStoreOptio
         {
             throw explained;
         }
+    }
+
+    // A connection of the pool may have broken since it was last used; reading twice does no harm.
+    private async Task<IReadOnlyList<T>> ReadTwiceAsync<T>(
+        string text, Read<T> read, CancellationToken cancellation, params SqlParameter[] parameters)
+    {
+        try
+        {
+            return await ReadAsync(text, read, cancellation, parameters);
+        }
+        catch (NpgsqlException failure) when (failure is not PostgresException)
+        {
+            source.Clear();
+        }
+
+        return await ReadAsync(text, read, cancellation, parameters);
+    }
+
+    private async Task<IReadOnlyList<T>> ReadAsync<T>(
+        string text, Read<T> read, CancellationToken cancellation, params SqlParameter[] parameters)
+    {
+        await using NpgsqlConnection connection = await source.OpenConnectionAsync(cancellation);
+        await using DbCommand select = connection.Command(text, parameters);
+        await using DbDataReader row = await select.ExecuteReaderAsync(cancellation);
+        List<T> rows = [];
+        while (await row.ReadAsync(cancellation))
+        {
+            rows.Add(read(row));
+        }
+
+        return rows;
     }
 }

@@ -43,7 +43,12 @@ internal sealed class PostgresSchedulerStore : ISchedulerStore
         try
         {
             keeper = await OfficeKeeper.TakeAsync(_address, _options, cancellation);
-            return new PostgresTerm(_source, _options, Name, keeper, await BeginAsync(address, cancellation));
+            long epoch = await BeginAsync(keeper.Connection, address, cancellation);
+            keeper.Watch();
+
+            // What was connected before a writer fell may be connected to a server that fell with it.
+            _source.Clear();
+            return new PostgresTerm(_source, _options, Name, keeper, epoch);
         }
         catch (Exception failure)
         {
@@ -83,9 +88,8 @@ internal sealed class PostgresSchedulerStore : ISchedulerStore
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
-    private async Task<long> BeginAsync(string writer, CancellationToken cancellation)
+    private static async Task<long> BeginAsync(NpgsqlConnection connection, string writer, CancellationToken cancellation)
     {
-        await using NpgsqlConnection connection = await _source.OpenConnectionAsync(cancellation);
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellation);
         await PostgresSchema.LockAsync(connection, cancellation);
         await Migration.RunAsync(PostgresTables.Schema, Types, connection, cancellation);
