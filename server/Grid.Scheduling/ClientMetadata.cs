@@ -26,4 +26,7 @@ public sealed record ClientMetadata
     public string TargetId { get; init; } = string.Empty;
 
     public string ConfigurationId { get; init; } = string.Empty;
+
+    /// <summary>Work with the same hint is best run on the same bot.</summary>
+    public string LocalityHint { get; init; } = string.Empty;
 }

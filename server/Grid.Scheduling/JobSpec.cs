@@ -21,4 +21,7 @@ public sealed record JobSpec(
 {
     /// <summary>The name of the kind of platform it needs, by which metrics and quotas go.</summary>
     public string Label { get; init; } = string.Empty;
+
+    /// <summary>By what a bot is found that holds its inputs already.</summary>
+    public Affinity Affinity { get; init; }
 }

@@ -33,6 +33,18 @@ public sealed record SchedulerLimits
     /// <summary>How long jobs wait whose instance has fewer bots than its quota promises, before others are preempted.</summary>
     public TimeSpan PreemptionDelay { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>Locality hints that are remembered of each bot.</summary>
+    public int LocalityHintsMax { get; init; } = 10;
+
+    /// <summary>Input roots, targets and invocations that are remembered of each bot, all together.</summary>
+    public int LocalityTracesMax { get; init; } = 24;
+
+    /// <summary>
+    /// How many jobs of one target are looked at for one whose inputs the bot holds, and how often a job lets another go
+    /// first for that.
+    /// </summary>
+    public int LocalityLookahead { get; init; } = 8;
+
     /// <summary>How often a job is tried when bots are lost or report INTERNAL or UNAVAILABLE; then it is ABORTED.</summary>
     public int AttemptsMax { get; init; } = 5;
 

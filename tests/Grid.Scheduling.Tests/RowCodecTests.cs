@@ -32,6 +32,7 @@ public sealed class RowCodecTests
         TargetId = "//a:b",
         ConfigurationId = "k8",
         User = "ada",
+        LocalityHint = "llvm",
     };
 
     private static readonly JobRow Job = new()
@@ -49,6 +50,7 @@ public sealed class RowCodecTests
             DoNotCache: true)
         {
             Label = "linux",
+            Affinity = new Affinity(1, ulong.MaxValue, 3, 4),
         },
         Priority = -5,
         QueuedAt = Time,

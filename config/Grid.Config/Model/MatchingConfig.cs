@@ -15,6 +15,9 @@ public sealed record MatchingConfig
     /// <summary>How long a job may find no room on any bot before one is kept free for it; null for the usual.</summary>
     public TimeSpan? ReservationDelay { get; init; }
 
+    /// <summary>How many locality hints are remembered of each bot.</summary>
+    public int LocalityHintsMax { get; init; } = 10;
+
     /// <summary>How many jobs of one platform may wait; null for the scheduler's own bound over all of them.</summary>
     public int? QueueLengthMax { get; init; }
 

@@ -7,6 +7,7 @@ namespace Grid.Config.Vocabulary;
 internal static class MatchingKeys
 {
     private const int QueueMax = 10_000_000;
+    private const int LocalityHintsMax = 1000;
 
     private static readonly Key<PropertySetConfig> PropertySet = new(
         "property-set", PropertySets.Shape, "Which platform properties there are, and which of them have to match.")
@@ -47,6 +48,15 @@ internal static class MatchingKeys
         DefaultText = "10",
     };
 
+    private static readonly Key<int> LocalityHints = new(
+        "bot-locality-hint-limit",
+        Shapes.Count(0, LocalityHintsMax),
+        "Locality hints of clients that are remembered of each bot; a job goes to a bot that listens and had its hint.")
+    {
+        Default = 10,
+        DefaultText = "10",
+    };
+
     private static readonly Key<int> MaxQueueSize = new(
         "max-queue-size",
         Shapes.Count(1, QueueMax),
@@ -65,7 +75,7 @@ internal static class MatchingKeys
 
     public static IReadOnlyList<IKey> All { get; } =
     [
-        PropertySet, OldMatched, OldWildcards, Resources, MinimumProperties, ReservationDelay, MaxQueueSize, QueueTimeout,
+        PropertySet, OldMatched, OldWildcards, Resources, MinimumProperties, ReservationDelay, LocalityHints, MaxQueueSize, QueueTimeout,
         new IdleKey("queue-timeout-period", KeyState.NoDifference, "a job that has waited too long ends at that moment"),
         new IdleKey("queue-timeout-max-window", KeyState.NoDifference, "a job that has waited too long ends at that moment"),
     ];
@@ -116,6 +126,7 @@ internal static class MatchingKeys
         Resources = values.Get(Resources),
         MinimumProperties = values.Get(MinimumProperties),
         ReservationDelay = values.IsSet(ReservationDelay) ? values.Get(ReservationDelay) : null,
+        LocalityHintsMax = values.Get(LocalityHints),
         QueueLengthMax = values.IsSet(MaxQueueSize) ? values.Get(MaxQueueSize) : null,
         QueueAgeMax = values.IsSet(QueueTimeout) ? values.Get(QueueTimeout) : null,
     };

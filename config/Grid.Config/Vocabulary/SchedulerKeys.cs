@@ -73,7 +73,6 @@ internal static class SchedulerKeys
         new IdleKey("job-assignment-interval", KeyState.NoDifference, NoPolling),
         new IdleKey(
             "priority-assignment-percentage", KeyState.NoDifference, "every assignment goes by priority, then by age"),
-        new IdleKey("bot-locality-hint-limit", KeyState.NoDifference, "bots are not chosen by what they hold"),
         new IdleKey(
             "proactive-fetch-to-capacity", KeyState.NoDifference, "a bot is offered as many jobs as it has room for"),
         new IdleKey(

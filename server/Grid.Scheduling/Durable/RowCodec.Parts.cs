@@ -17,6 +17,10 @@ public sealed partial class RowCodec
         _part.Flag(7, spec.DoNotCache);
         _part.Text(8, spec.Label);
         WriteNumbers(spec.Requirements.Numbers);
+        _part.Number(10, (long)spec.Affinity.Hint);
+        _part.Number(11, (long)spec.Affinity.InputRoot);
+        _part.Number(12, (long)spec.Affinity.Target);
+        _part.Number(13, (long)spec.Affinity.Invocation);
         return _part.Written;
     }
 
@@ -26,6 +30,7 @@ public sealed partial class RowCodec
         byte[] payload = [];
         List<PlatformProperty>? requirements = null;
         List<NumericRequirement>? numbers = null;
+        Affinity affinity = default;
         (TimeSpan timeout, bool doNotCache, string label) = (TimeSpan.Zero, false, string.Empty);
         RowReader part = new(bytes);
         while (part.MoveNext())
@@ -41,6 +46,10 @@ public sealed partial class RowCodec
                 case 7: doNotCache = part.Flag(); break;
                 case 8: label = Text(part); break;
                 case 9: (numbers ??= []).Add(DecodeNumber(part.Content())); break;
+                case 10: affinity = affinity with { Hint = (ulong)part.Number() }; break;
+                case 11: affinity = affinity with { InputRoot = (ulong)part.Number() }; break;
+                case 12: affinity = affinity with { Target = (ulong)part.Number() }; break;
+                case 13: affinity = affinity with { Invocation = (ulong)part.Number() }; break;
                 default: break;
             }
         }
@@ -55,6 +64,7 @@ public sealed partial class RowCodec
             doNotCache)
         {
             Label = label,
+            Affinity = affinity,
         };
     }
 
@@ -70,6 +80,7 @@ public sealed partial class RowCodec
         _part.Text(7, client.TargetId);
         _part.Text(8, client.ConfigurationId);
         _part.Text(9, client.User);
+        _part.Text(10, client.LocalityHint);
         return _part.Written;
     }
 
@@ -91,6 +102,7 @@ public sealed partial class RowCodec
                 7 => client with { TargetId = Text(part) },
                 8 => client with { ConfigurationId = Text(part) },
                 9 => client with { User = Text(part) },
+                10 => client with { LocalityHint = Text(part) },
                 _ => client,
             };
         }

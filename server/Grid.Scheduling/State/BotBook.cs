@@ -25,7 +25,7 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Re
     /// <summary>A session of an earlier writer: its bot is about to come back.</summary>
     public void Restore(SessionRow row)
     {
-        BotSession session = new(row.Name, row.Bot)
+        BotSession session = new(row.Name, row.Bot, turn.Limits)
         {
             Status = row.Status,
             Capacity = row.Capacity,
@@ -189,7 +189,7 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Re
             return false;
         }
 
-        session = new BotSession(name, report.Bot);
+        session = new BotSession(name, report.Bot, turn.Limits);
         _sessions.Add(name, session);
         _byBot.Add(report.Bot, session);
         Refresh(session, report);

@@ -18,6 +18,7 @@ internal sealed class BotGroup
         Offered = offered;
         Cohort = cohort;
         Listening = new ListeningBots(this);
+        Warm = new WarmBots(this);
     }
 
     public PoolName Pool { get; }
@@ -32,6 +33,9 @@ internal sealed class BotGroup
 
     /// <summary>Bots with a call to answer and room for a job.</summary>
     public ListeningBots Listening { get; }
+
+    /// <summary>Which of them lately ran what.</summary>
+    public WarmBots Warm { get; }
 
     /// <summary>The bot that is kept free for a job which finds no room; at most one.</summary>
     public BotSession? KeptFree { get; set; }

@@ -5,8 +5,12 @@ namespace Grid.Scheduling.State;
 /// <summary>A conversation with a bot.</summary>
 internal sealed class BotSession
 {
-    public BotSession(BotSessionName name, BotId bot)
+    public const int WarmthMax = 3;
+
+    public BotSession(BotSessionName name, BotId bot, SchedulerLimits limits)
     {
+        Hints = new RecentKeys(limits.LocalityHintsMax);
+        Traces = new RecentKeys(limits.LocalityTracesMax);
         Name = name;
         Bot = bot;
         Silence = new Deadline(DeadlineKind.Silence, this);
@@ -36,6 +40,12 @@ internal sealed class BotSession
 
     /// <summary>What those leases take away from it.</summary>
     public ResourceUse Use { get; private set; } = ResourceUse.None;
+
+    /// <summary>What its jobs were said to belong to.</summary>
+    public RecentKeys Hints { get; }
+
+    /// <summary>Of what inputs, targets and invocations its jobs were.</summary>
+    public RecentKeys Traces { get; }
 
     /// <summary>The queue whose next job is to find room here before others do; null when there is none.</summary>
     public JobQueue? KeptFreeFor { get; set; }
@@ -75,6 +85,9 @@ internal sealed class BotSession
     /// <summary>Whether it is to get work at all.</summary>
     public bool IsWanted => Status == BotStatus.Ok && DrainedBy is null;
 
+    /// <summary>It holds nothing that a job could need.</summary>
+    public bool IsCold => Hints.All.IsEmpty && Traces.All.IsEmpty;
+
     public void StopListening() => Group?.Listening.Remove(this);
 
     /// <summary>Whether it is not kept free for others.</summary>
@@ -83,6 +96,7 @@ internal sealed class BotSession
     public void Add(Lease lease)
     {
         Leases.Add(lease.Id, lease);
+        Group!.Warm.Note(this, lease.Job.Spec.Affinity);
         ChangeUse(Use.Plus(lease.Needs));
     }
 
@@ -100,6 +114,11 @@ internal sealed class BotSession
         IsTouched = false;
         return new SessionRow(Name, Bot, Status, Group!.Offered, Capacity, Version) { Labels = Labels };
     }
+
+    /// <summary>How much of what jobs of one target differ in this bot is likely to hold.</summary>
+    public int WarmthFor(in Affinity affinity) =>
+        (affinity.Hint != 0 && Hints.Contains(affinity.Hint) ? 2 : 0)
+        + (affinity.InputRoot != 0 && Traces.Contains(affinity.InputRoot) ? 1 : 0);
 
     // Bots that listen stand in line by what they have in use.
     private void ChangeUse(ResourceUse use)

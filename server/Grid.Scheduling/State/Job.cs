@@ -27,6 +27,9 @@ internal sealed class Job(JobId id, JobSpec spec, int priority, DateTimeOffset q
 
     public int Offers { get; set; }
 
+    /// <summary>How often one of its target that came later went first, because a bot held that one's inputs.</summary>
+    public int PassedOver { get; set; }
+
     /// <summary>To whose share of the bots it counts: that of the operation that made it. Null before it was queued or lent.</summary>
     public ShareNode? Share { get; set; }
 

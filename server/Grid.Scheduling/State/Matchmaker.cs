@@ -119,6 +119,7 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused, QuotaBook quota
         BotGroup group = GroupFor(session.Bot.Pool, offered, quotas.CohortOf(session.Labels));
         session.Group = group;
         group.Sessions.Add(session);
+        group.Warm.Add(session);
         CountSessions(group.Pool, +1);
     }
 
@@ -128,6 +129,7 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused, QuotaBook quota
         BotChooser.Release(session);
         BotGroup group = session.Group!;
         group.Sessions.Remove(session);
+        group.Warm.Remove(session);
         session.Group = null;
         if (group.Sessions.Count == 0)
         {
@@ -192,9 +194,10 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused, QuotaBook quota
         while (group.Listening.Count > 0 && Turns.NextOf(group, out Match? match) is { } level)
         {
             job = level.Head;
-            session = _chooser.ChooseFor(group, match!.Queue);
+            session = _chooser.ChooseFor(group, match!.Queue, job);
             if (session is not null)
             {
+                job = _chooser.NearestTo(session, job);
                 group.Listening.Remove(session);
                 group.Listening.Add(session);
                 Release(match.Queue);

@@ -127,6 +127,7 @@ internal sealed class SchedulerComposer(
         };
         return limits with
         {
+            LocalityHintsMax = config.Matching.LocalityHintsMax,
             ReservationDelay = config.Matching.ReservationDelay ?? limits.ReservationDelay,
             QueueLengthMax = Math.Max(limits.QueueLengthMax, config.Matching.QueueLengthMax ?? 0),
             FinishedOperationAgeMax = config.CompletedOperationRetention ?? limits.FinishedOperationAgeMax,

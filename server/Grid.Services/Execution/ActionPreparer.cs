@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Google.Protobuf;
 using Grid.Core;
 using Grid.Dispatch;
@@ -90,8 +91,15 @@ public sealed class ActionPreparer(IBlobStore cas, TreeClosures trees, IActionCa
             action.DoNotCache)
         {
             Label = demand.Label,
+            Affinity = AffinityOf(operation.Client, inputRoot),
         };
     }
+
+    private static Affinity AffinityOf(ClientMetadata client, Digest inputRoot) => new(
+        Hint: Affinity.Of(client.LocalityHint),
+        InputRoot: inputRoot.IsEmpty ? 0 : BinaryPrimitives.ReadUInt64LittleEndian(inputRoot.Hash),
+        Target: client.TargetId.Length == 0 ? 0 : Affinity.Of(client.ToolName, client.TargetId, client.ConfigurationId),
+        Invocation: Affinity.Of(client.InvocationId));
 
     private async ValueTask<ReadOnlyMemory<byte>?> ReadDocumentAsync(
         Digest digest, string kind, CancellationToken cancellation) => digest.SizeBytes <= DocumentSizeBytesMax

@@ -18,7 +18,10 @@ internal static class ExecuteWire
         instance.Functions.ToDigest(wire.ActionDigest, wire.DigestFunction),
         wire.ExecutionPolicy?.Priority ?? 0,
         wire.SkipCacheLookup,
-        ToClient(RequestMetadataHeader.Read(headers), CallerHeaders.UserOf(headers)));
+        ToClient(RequestMetadataHeader.Read(headers), CallerHeaders.UserOf(headers)) with
+        {
+            LocalityHint = Cut(SchedulingMetadataHeader.HintOf(headers)),
+        });
 
     private static ClientMetadata ToClient(Reapi.RequestMetadata wire, string user) => new()
     {

@@ -1,7 +1,10 @@
+using Build.Buildgrid;
+using Google.Protobuf;
 using Grid.Core;
 using Grid.EndToEnd.Hosting;
 using Grid.Scheduling;
 using Grid.Scheduling.Platforms;
+using Grid.Services.Wire;
 using Grpc.Core;
 
 namespace Grid.EndToEnd.Execution;
@@ -101,6 +104,31 @@ public sealed class PlatformTests
         bot.Session.Leases.Count.ShouldBe(2, "the smaller one fits");
         (await host.Dispatcher.SnapshotAsync(CancellationToken.None)).JobsQueued.ShouldBe(1);
     }
+
+    [Fact]
+    public async Task A_hint_in_the_header_leads_to_the_bot_that_had_it()
+    {
+        await using ExecutionHost host = await ExecutionHost.StartAsync();
+        TestBot first = await host.ConnectAsync("first", capacity: 4);
+        Task poll = first.UpdateAsync();
+        using OperationCall call = host.Execute(await UploadAsync(host), headers: Hint("llvm"));
+        await poll;
+        TestBot second = await host.ConnectAsync("second", capacity: 4);
+        Task idle = second.UpdateAsync();
+        await first.AcceptAsync();
+        Task heartbeat = first.UpdateAsync();
+
+        using OperationCall again = host.Execute(await host.UploadActionAsync("again"), headers: Hint("llvm"));
+        await heartbeat;
+
+        first.Session.Leases.Count.ShouldBe(2);
+        idle.IsCompleted.ShouldBeFalse();
+    }
+
+    private static Metadata Hint(string hint) => new()
+    {
+        { SchedulingMetadataHeader.Key, new SchedulingMetadata { LocalityHint = hint }.ToByteArray() },
+    };
 
     private static Task<Digest> UploadAsync(ExecutionHost host, params (string Name, string Value)[] platform) =>
         host.UploadActionAsync("true", action => action.Platform = new Reapi.Platform

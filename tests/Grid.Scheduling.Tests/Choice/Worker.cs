@@ -10,8 +10,7 @@ internal sealed class Worker
 
     public Worker(Farm farm, string id, string platform, int capacity = 16)
     {
-        _bot = farm.Connect(id, capacity, PlatformProperties.Of(platform.Split(' ').Select(pair => pair.Split('='))
-            .Select(pair => new PlatformProperty(pair[0], pair[1]))));
+        _bot = farm.Connect(id, capacity, PlatformOf(platform));
         Listen();
     }
 
@@ -55,4 +54,14 @@ internal sealed class Worker
         _bot.Update([.. _held.Select(Farm.Active)]);
         Listen();
     }
+
+    /// <summary>Offers something else from now on.</summary>
+    public void Change(string platform)
+    {
+        _bot.Offered = PlatformOf(platform);
+        Report();
+    }
+
+    private static PlatformProperties PlatformOf(string text) => PlatformProperties.Of(
+        text.Split(' ').Select(pair => pair.Split('=')).Select(pair => new PlatformProperty(pair[0], pair[1])));
 }

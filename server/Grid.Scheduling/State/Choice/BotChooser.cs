@@ -8,9 +8,14 @@ namespace Grid.Scheduling.State.Choice;
 /// </summary>
 internal sealed class BotChooser(Turn turn)
 {
-    /// <summary>The bot that listens, has room for a job of this queue and has waited longest; null when none has.</summary>
-    public BotSession? ChooseFor(BotGroup group, JobQueue queue)
+    /// <summary>The bot that listens and has room for the job: one that holds its inputs, or else has waited longest.</summary>
+    public BotSession? ChooseFor(BotGroup group, JobQueue queue, Job job)
     {
+        if (group.Listening.Count > 1 && group.Warm.Find(queue, job.Spec.Affinity) is { } warm)
+        {
+            return warm;
+        }
+
         if (group.Listening.TryFind(queue, out BotSession? session))
         {
             return session;
@@ -28,6 +33,31 @@ internal sealed class BotChooser(Turn turn)
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// The next job, or one soon after it of the same target whose inputs the bot holds. None is passed over for long.
+    /// </summary>
+    public Job NearestTo(BotSession session, Job next)
+    {
+        int warmth = session.WarmthFor(next.Spec.Affinity);
+        if (session.IsCold || warmth == BotSession.WarmthMax || next.PassedOver >= turn.Limits.LocalityLookahead)
+        {
+            return next;
+        }
+
+        Job nearest = next;
+        Job? other = next.InLeaf.Next;
+        for (int i = 1; i < turn.Limits.LocalityLookahead && other is not null; i++, other = other.InLeaf.Next)
+        {
+            if (session.WarmthFor(other.Spec.Affinity) is var own && own > warmth)
+            {
+                (nearest, warmth) = (other, own);
+            }
+        }
+
+        next.PassedOver += nearest == next ? 0 : 1;
+        return nearest;
     }
 
     /// <summary>The first job in line got its bot, or nothing is left that waits.</summary>
