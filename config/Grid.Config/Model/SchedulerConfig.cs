@@ -27,6 +27,9 @@ public abstract record SchedulerConfig(SourceLocation Location)
     /// <summary>Which bot may and should run a job, and how long it may wait for one.</summary>
     public MatchingConfig Matching { get; init; } = new();
 
+    /// <summary>In what order jobs leave.</summary>
+    public OrderConfig Order { get; init; } = new();
+
     /// <summary>
     /// How long a finished operation can still be asked for; null for the scheduler's own choice.
     /// </summary>

@@ -66,13 +66,7 @@ internal static class SchedulerKeys
             "execution-timer-interval", KeyState.NoDifference, "an execution timeout is noticed when it happens"),
         new IdleKey(
             "session-expiry-timer-interval", KeyState.NoDifference, "a silent bot is noticed when its time is up"),
-        new IdleKey(
-            "assigners",
-            KeyState.NoDifference,
-            "a job goes to a bot when either arrives; there are no assigner threads to set up"),
         new IdleKey("job-assignment-interval", KeyState.NoDifference, NoPolling),
-        new IdleKey(
-            "priority-assignment-percentage", KeyState.NoDifference, "every assignment goes by priority, then by age"),
         new IdleKey(
             "proactive-fetch-to-capacity", KeyState.NoDifference, "a bot is offered as many jobs as it has room for"),
         new IdleKey(
@@ -80,7 +74,6 @@ internal static class SchedulerKeys
             KeyState.NotBuilt,
             "'queue-timeout-job-max-age' ends jobs that wait for too long"),
         new IdleKey("action-result-retention-hours", KeyState.NotBuilt, "bound the action cache by its size"),
-        new IdleKey("cohort-set", KeyState.NotBuilt, "leave it out: one queue serves all bots"),
         new IdleKey("instance-pools", KeyState.NotBuilt, "leave it out: a bot serves the instance it connects to"),
         new IdleKey("logstream", KeyState.NotBuilt, "leave it out: stdout and stderr come with the result"),
         new IdleKey("asset-client", KeyState.NotBuilt, "leave it out"),
@@ -91,7 +84,7 @@ internal static class SchedulerKeys
     public static IReadOnlyList<IKey> All { get; } =
     [
         Storage, ActionCache, ActionBrowserUrl, MaxExecutionTimeout, BotKeepalive, MaxJobAttempts,
-        CompletedRetention, .. MatchingKeys.All, .. IdleKeys,
+        CompletedRetention, .. MatchingKeys.All, .. OrderKeys.All, .. IdleKeys,
     ];
 
     /// <summary>A scheduler with what its keys say.</summary>
@@ -103,6 +96,7 @@ internal static class SchedulerKeys
         BotSessionKeepalive = values.Get(BotKeepalive),
         JobAttemptsMax = values.Get(MaxJobAttempts),
         Matching = MatchingKeys.Read(values),
+        Order = OrderKeys.Read(values),
         CompletedOperationRetention = values.IsSet(CompletedRetention) ? values.Get(CompletedRetention) : null,
     };
 }

@@ -115,6 +115,9 @@ internal sealed class SchedulerComposer(
     private IActionCache? CacheOf(SchedulerConfig config) =>
         config.ActionCache is null ? null : storage.Cache(config.ActionCache);
 
+    private static TimeSpan? AgeingStepOf(OrderConfig config) =>
+        config.PriorityAgeingStep == TimeSpan.Zero ? TimeSpan.MaxValue : config.PriorityAgeingStep;
+
     private static SchedulerLimits LimitsOf(SchedulerConfig config)
     {
         SchedulerLimits limits = new()
@@ -129,6 +132,9 @@ internal sealed class SchedulerComposer(
         {
             LocalityHintsMax = config.Matching.LocalityHintsMax,
             ReservationDelay = config.Matching.ReservationDelay ?? limits.ReservationDelay,
+            PriorityAgeingStep = AgeingStepOf(config.Order) ?? limits.PriorityAgeingStep,
+            Cohorts = [.. config.Order.Cohorts.Select(cohort => new Cohort(cohort.Name, cohort.Labels))],
+            PreemptionDelay = config.Order.PreemptionDelay ?? limits.PreemptionDelay,
             QueueLengthMax = Math.Max(limits.QueueLengthMax, config.Matching.QueueLengthMax ?? 0),
             FinishedOperationAgeMax = config.CompletedOperationRetention ?? limits.FinishedOperationAgeMax,
         };
