@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Grid.Benchmarks.Reporting;
 using Grid.Benchmarks.Scheduler.Durable;
+using Grid.Benchmarks.Scheduler.Stores;
 
 namespace Grid.Benchmarks.Scheduler;
 
@@ -8,13 +9,14 @@ namespace Grid.Benchmarks.Scheduler;
 internal static class SchedulerCommand
 {
     private const string FoldPart = "fold";
+    private const string StorePart = "store";
     private const string DurablePart = "durable";
 
     private static readonly Option<int> Cycles = CommonOptions.Number(
         "--cycles", "Of fold: jobs submitted, leased and completed for a sample.", 400_000);
 
     private static readonly Option<int> Queued = CommonOptions.Number(
-        "--queued", "Jobs that wait: meanwhile, in fold; to see what they take and how fast they load, in durable.", 1_000_000);
+        "--queued", "Jobs that wait: meanwhile, in fold; to see what they take and how fast they load, in durable and store.", 1_000_000);
 
     private static readonly Option<int> Samples = CommonOptions.Number(
         "--samples", "Samples of each row; the median counts.", 3);
@@ -25,7 +27,7 @@ internal static class SchedulerCommand
     {
         Command command = new("scheduler", "The scheduler: jobs a second, latencies, and bytes for each job that waits.")
         {
-            Part, Cycles, Queued, Samples, CommonOptions.AsJson,
+            Part, Cycles, StoreOptions.CommitsOption, Queued, Samples, CommonOptions.AsJson,
         };
         DurableOptions.AddTo(command);
         command.SetAction(RunAsync);
@@ -36,9 +38,12 @@ internal static class SchedulerCommand
     {
         bool asJson = parsed.GetValue(CommonOptions.AsJson);
         TextWriter progress = asJson ? TextWriter.Null : Console.Error;
-        Report report = parsed.GetValue(Part) == FoldPart
-            ? RunFold(parsed, progress, cancellation)
-            : await RunDurableAsync(parsed, progress, cancellation);
+        Report report = parsed.GetValue(Part) switch
+        {
+            FoldPart => RunFold(parsed, progress, cancellation),
+            StorePart => await RunStoreAsync(parsed, progress, cancellation),
+            _ => await RunDurableAsync(parsed, progress, cancellation),
+        };
         await Console.Out.WriteLineAsync(asJson ? report.ToJson() : report.Describe());
         return 0;
     }
@@ -48,6 +53,17 @@ internal static class SchedulerCommand
         FoldOptions options = new(
             Math.Max(1, parsed.GetValue(Cycles)), Math.Max(1, parsed.GetValue(Queued)), Math.Max(1, parsed.GetValue(Samples)));
         return new FoldBenchmark(options, progress).Run(cancellation);
+    }
+
+    // On a disk unless a folder is named: what keeps state spends its time waiting for one.
+    private static async Task<Report> RunStoreAsync(ParseResult parsed, TextWriter progress, CancellationToken cancellation)
+    {
+        StoreOptions options = new(
+            Math.Max(1, parsed.GetValue(StoreOptions.CommitsOption)),
+            parsed.GetValue(Queued),
+            Math.Max(1, parsed.GetValue(Samples)));
+        using DataFolder data = DataFolder.Of(parsed.GetValue(CommonOptions.Data));
+        return await new StoreBenchmark(options, data, progress).RunAsync(cancellation);
     }
 
     private static async Task<Report> RunDurableAsync(ParseResult parsed, TextWriter progress, CancellationToken cancellation)
@@ -66,10 +82,10 @@ internal static class SchedulerCommand
         Option<string> option = new("--part")
         {
             Description = "fold: the scheduler's decisions alone, in this process, on one thread. "
-                + "durable: servers, clients and bots over gRPC, with the scheduler's state kept in different places.",
+                + "store: what keeps its state alone, in this process. durable: servers, clients and bots over gRPC, with the scheduler's state kept in different places.",
             DefaultValueFactory = _ => FoldPart,
         };
-        option.AcceptOnlyFromAmong(FoldPart, DurablePart);
+        option.AcceptOnlyFromAmong(FoldPart, StorePart, DurablePart);
         return option;
     }
 }
