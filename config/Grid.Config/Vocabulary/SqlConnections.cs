@@ -78,7 +78,7 @@ internal static class SqlConnections
 
     /// <summary>The database of a part in an old file, which has the connection string to itself.</summary>
     public static SqlConnectionConfig Inline(KeyValues values, DatabaseAddress address) =>
-        new(values.Location, address) { ConnectionTimeout = ConnectionTimeout.Default, LockTimeout = LockTimeout.Default };
+        new(values.Location, address);
 
     private static SqlConnectionConfig Build(KeyValues values) => new(values.Location, values.Get(ConnectionString))
     {

@@ -16,7 +16,8 @@ internal static class UpProfile
         StorageConfig storage = new StorageConfig.Disk(here, Path.Combine(options.DataPath, "cas"), SizeBytesMax: null);
         ActionCacheConfig cache = new ActionCacheConfig.Disk(
             here, storage, AllowUpdates: true, CacheFailedActions: true, Path.Combine(options.DataPath, "action-cache"));
-        SchedulerConfig scheduler = new SchedulerConfig.Memory(here)
+        SqlConnectionConfig jobs = new(here, new DatabaseAddress.Sqlite(Path.Combine(options.DataPath, "scheduler.db")));
+        SchedulerConfig scheduler = new SchedulerConfig.Sql(here, jobs)
         {
             Storage = storage,
             ActionCache = cache,
