@@ -82,7 +82,8 @@ internal static class SchedulerCommand
         Option<string> option = new("--part")
         {
             Description = "fold: the scheduler's decisions alone, in this process, on one thread. "
-                + "store: what keeps its state alone, in this process. durable: servers, clients and bots over gRPC, with the scheduler's state kept in different places.",
+                + "store: what keeps its state alone, in this process. "
+                + "durable: servers, clients and bots over gRPC, with the scheduler's state kept in different places.",
             DefaultValueFactory = _ => FoldPart,
         };
         option.AcceptOnlyFromAmong(FoldPart, StorePart, DurablePart);
