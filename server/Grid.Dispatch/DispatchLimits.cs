@@ -1,3 +1,5 @@
+using Grid.Core;
+
 namespace Grid.Dispatch;
 
 /// <summary>The bounds of the dispatcher, by name.</summary>
@@ -21,6 +23,15 @@ public sealed record DispatchLimits
     /// <summary>The length of a page whose size the client does not say.</summary>
     public int PageSizeDefault { get; init; } = 100;
 
+    /// <summary>Drains that may be in force at a time; every bot that comes is held against all of them.</summary>
+    public int DrainsMax { get; init; } = 1000;
+
+    /// <summary>Pauses that may be in force at a time.</summary>
+    public int PausesMax { get; init; } = 1000;
+
+    /// <summary>Rules that a message names to help an operator find the right one.</summary>
+    public int RulesShownMax { get; init; } = 10;
+
     /// <summary>Operations a list looks at before it lets others in.</summary>
     public int ScanLengthMax { get; init; } = 1000;
 
@@ -32,4 +43,13 @@ public sealed record DispatchLimits
 
     /// <summary>The longest such pause.</summary>
     public TimeSpan CommitRetryDelayMax { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The size of a page of which a client asks for so many.</summary>
+    /// <exception cref="GridException">INVALID_ARGUMENT when the number is negative.</exception>
+    internal int PageSize(int asked) => asked switch
+    {
+        < 0 => throw GridException.InvalidArgument($"A page size may not be negative; this one is {asked}."),
+        0 => PageSizeDefault,
+        _ => Math.Min(asked, PageSizeMax),
+    };
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Grid.Core;
+using Grid.Dispatch.Operating;
 using Grid.Persistence;
 using Grid.Scheduling;
 using Grid.Scheduling.Durable;
@@ -64,6 +65,8 @@ public sealed class Dispatcher : IAsyncDisposable
         _mailbox = new Mailbox(limits.MailboxLengthMax, AfterLetter, _outlet.Fail, log);
         _catalog = new OperationCatalog(_mailbox, scheduler, kept?.Store, limits);
         _calls = new BotCalls(_mailbox, _performer.Polls, input => Apply(input), () => Now);
+        Survey = new FarmSurvey(_mailbox, scheduler, _catalog, kept?.Store, limits);
+        Operators = new OperatorDesk(_mailbox, scheduler, _catalog, TellAsync, limits, logs.CreateLogger<OperatorDesk>());
     }
 
     /// <summary>
@@ -74,6 +77,12 @@ public sealed class Dispatcher : IAsyncDisposable
 
     /// <summary>Why the state cannot be kept at the moment, and new work is refused; null when all is well.</summary>
     public GridException? Trouble => _outlet.Trouble;
+
+    /// <summary>What can be learned of the farm.</summary>
+    public FarmSurvey Survey { get; }
+
+    /// <summary>What operators do to the farm.</summary>
+    public OperatorDesk Operators { get; }
 
     // Wall clock at the start plus what has passed since: setting the clock moves no deadline.
     private DateTimeOffset Now => _startedAt + _time.GetElapsedTime(_startedTimestamp);
@@ -235,6 +244,18 @@ public sealed class Dispatcher : IAsyncDisposable
         }
 
         return kept is not null;
+    }
+
+    private async Task TellAsync(Func<DateTimeOffset, SchedulerInput> input, CancellationToken cancellation)
+    {
+        Task kept = await _mailbox.AskAsync(
+            () =>
+            {
+                Apply(input(Now));
+                return _outlet.WhenKeptAsync();
+            },
+            cancellation);
+        await kept.WaitAsync(cancellation);
     }
 
     private ValueTask PostAsync(Func<DateTimeOffset, SchedulerInput> input, CancellationToken cancellation) =>

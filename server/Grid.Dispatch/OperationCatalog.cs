@@ -35,7 +35,7 @@ internal sealed class OperationCatalog(Mailbox mailbox, Scheduler scheduler, ISc
     public async Task<OperationPage> ListAsync(OperationQuery query, CancellationToken cancellation)
     {
         long position = ParseToken(query.PageToken);
-        int size = PageSize(query.PageSize);
+        int size = limits.PageSize(query.PageSize);
         List<OperationView> page = [];
         while (true)
         {
@@ -89,13 +89,6 @@ internal sealed class OperationCatalog(Mailbox mailbox, Scheduler scheduler, ISc
             : throw GridException.InvalidArgument(
                 $"Page token '{token}' was not given by this server: begin again with an empty one.");
     }
-
-    private int PageSize(int asked) => asked switch
-    {
-        < 0 => throw GridException.InvalidArgument($"A page size may not be negative; this one is {asked}."),
-        0 => limits.PageSizeDefault,
-        _ => Math.Min(asked, limits.PageSizeMax),
-    };
 
     private async Task<IReadOnlyList<OperationView>> StretchAsync(
         InstanceName instance, long position, CancellationToken cancellation)

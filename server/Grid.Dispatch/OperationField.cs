@@ -4,7 +4,7 @@ using Grid.Scheduling;
 namespace Grid.Dispatch;
 
 /// <summary>A property of operations that filters can name: how to read its text, and how an operation compares with it.</summary>
-internal sealed class OperationField
+public sealed class OperationField
 {
     private readonly Func<string, Func<OperationView, int?>?> _parse;
 

@@ -20,7 +20,7 @@ public sealed record BotView(
     public IReadOnlyList<LeaseView> Held { get; init; } = [];
 
     /// <summary>How many jobs more it would take now.</summary>
-    public int IdleCapacity => Status == BotStatus.Ok && DrainedBy is null ? Math.Max(Capacity - Leases, 0) : 0;
+    public int IdleCapacity { get; init; }
 
     /// <summary>The names of the kinds of platform that it is.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];

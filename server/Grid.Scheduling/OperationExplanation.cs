@@ -6,6 +6,9 @@ namespace Grid.Scheduling;
 /// <param name="Text">The same in words, for people.</param>
 public sealed record OperationExplanation(OperationView Operation, WaitReason Reason, string Text)
 {
+    /// <summary>There is nothing left to wait for.</summary>
+    public static OperationExplanation OfEnded(OperationView operation) => new(operation, WaitReason.Done, "It has ended.");
+
     /// <summary>Where it is in line; null when it is not queued.</summary>
     public QueuePosition? Position { get; init; }
 

@@ -9,6 +9,9 @@ namespace Grid.Scheduling;
 /// <param name="IsOffered">Whether a connected bot offers what they need, drained or not.</param>
 public sealed record QueueView(PoolName Pool, PlatformRequirements Requirements, int Length, bool IsOffered)
 {
+    /// <summary>The name of the kind of platform, by which metrics go.</summary>
+    public string Label { get; init; } = string.Empty;
+
     /// <summary>How many of them are held back because their instance is paused.</summary>
     public int Paused { get; init; }
 

@@ -103,8 +103,8 @@ public sealed class Scheduler
         _matchmaker.QueuedCount,
         _jobs.CountIn(JobPlace.Leased),
         _jobs.CountIn(JobPlace.Recording),
-        QueueSurvey.Of(_matchmaker, _bots),
-        [.. _bots.All.Select(BotSurvey.FiguresOf)]);
+        Queues(),
+        BotFigures());
 
     /// <summary>What operators have forbidden for a while.</summary>
     public IReadOnlyList<Drain> Drains => [.. _restrictions.Drains];
@@ -121,12 +121,28 @@ public sealed class Scheduler
     /// <summary>Queues with jobs that wait or run, in no order.</summary>
     public IReadOnlyList<QueueView> Queues() => QueueSurvey.Of(_matchmaker, _bots);
 
+    /// <summary>Every bot, without what it holds, in no order.</summary>
+    public IReadOnlyList<BotView> BotFigures() => [.. _bots.All.Select(BotSurvey.FiguresOf)];
+
     /// <summary>Bots that a selector fits, by name, after the one named so.</summary>
     public IReadOnlyList<BotView> BotsAfter(BotSelector which, string name, int countMax) =>
         BotSurvey.After(_bots.All, which, name, countMax);
 
     /// <summary>A connected bot with what it holds; null when there is none of this name.</summary>
     public BotView? FindBot(BotId bot) => _bots.Find(bot) is { } session ? BotSurvey.ViewOf(session) : null;
+
+    /// <summary>How many connected bots a selector fits.</summary>
+    public int CountBots(BotSelector which) =>
+        _bots.All.Count(session => which.Matches(session.Bot, session.Group!.Offered));
+
+    /// <summary>How many operations would end with this one's job, itself included; 0 when it has ended, null when it is unknown.</summary>
+    public int? CountSharers(OperationName name) => _operations.Find(name) switch
+    {
+        null => null,
+        { IsDone: true } => 0,
+        { Job: { } job } => job.Operations.Count,
+        _ => 1,
+    };
 
     /// <summary>Why an operation is where it is; null when there is none of this name.</summary>
     public OperationExplanation? Explain(OperationName name) =>

@@ -21,6 +21,9 @@ public sealed record GridConfig
 
     public IReadOnlyList<InstanceConfig> Instances { get; init; } = [];
 
+    /// <summary>Services that belong to no instance.</summary>
+    public IReadOnlyList<ServiceConfig> Services { get; init; } = [];
+
     public IReadOnlyList<BotConfig> Bots { get; init; } = [];
 
     /// <summary>The HTTP cache, or null for none.</summary>

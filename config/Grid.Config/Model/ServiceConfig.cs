@@ -46,4 +46,14 @@ public abstract record ServiceConfig(SourceLocation Location)
 
     /// <summary>RWAPI Bots (<c>!bots</c>).</summary>
     public sealed record Bots(SourceLocation Location, SchedulerConfig Scheduler) : ServiceConfig(Location);
+
+    /// <summary>What can be learned of a running farm (<c>!introspection</c>).</summary>
+    public sealed record Introspection(SourceLocation Location, SchedulerConfig Scheduler) : ServiceConfig(Location);
+
+    /// <summary>What operators do to a farm, for all instances of the scheduler (<c>!operators</c>).</summary>
+    /// <param name="Location">Where it was written.</param>
+    /// <param name="Scheduler">What they act on.</param>
+    /// <param name="AllowsRemote">Calls from other machines are taken too.</param>
+    public sealed record Operators(SourceLocation Location, SchedulerConfig Scheduler, bool AllowsRemote)
+        : ServiceConfig(Location);
 }

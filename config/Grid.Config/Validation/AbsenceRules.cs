@@ -14,6 +14,7 @@ internal static class AbsenceRules
         CheckRole(config, diagnostics);
         CheckServedBots(config, diagnostics);
         CheckOwnBots(config, diagnostics);
+        CheckOperators(config, diagnostics);
         CheckStorages(config, diagnostics);
     }
 
@@ -77,6 +78,29 @@ internal static class AbsenceRules
             }
         }
     }
+
+    // Rules are made for an instance, and its scheduler is the one that keeps them.
+    private static void CheckOperators(GridConfig config, DiagnosticList diagnostics)
+    {
+        HashSet<object> used = new(
+            config.Instances.SelectMany(instance => instance.Services).Select(SchedulerOf).OfType<SchedulerConfig>(),
+            ReferenceEqualityComparer.Instance);
+        foreach (ServiceConfig service in config.Services.Where(service => SchedulerOf(service) is { } own && !used.Contains(own)))
+        {
+            diagnostics.Error(
+                service.Location,
+                "no instance uses this scheduler, so there is nothing to operate",
+                "refer to the scheduler of an '!execution' or '!bots'");
+        }
+    }
+
+    private static SchedulerConfig? SchedulerOf(ServiceConfig service) => service switch
+    {
+        ServiceConfig.Execution execution => execution.Scheduler,
+        ServiceConfig.Bots bots => bots.Scheduler,
+        ServiceConfig.Operators operators => operators.Scheduler,
+        _ => null,
+    };
 
     private static bool ServesBotsOf(GridConfig config, BotConfig bot)
     {

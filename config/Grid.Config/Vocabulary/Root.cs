@@ -35,6 +35,15 @@ internal static class Root
         DefaultText = "none",
     };
 
+    private static readonly Key<IReadOnlyList<ServiceConfig>> ServiceList = new(
+        "services",
+        Shapes.ListOf("a list of services", Services.Uninstanced),
+        "Services that belong to no instance.")
+    {
+        Default = [],
+        DefaultText = "none",
+    };
+
     private static readonly Key<IReadOnlyList<BotConfig>> BotList = new(
         "bots", Shapes.ListOf("a list of bots", Bots.Shape), "Bots that this process runs. Our own key.")
     {
@@ -75,10 +84,7 @@ internal static class Root
             new Key<string>("authorization", Authorization.Shape, "Who may do what.") { DefaultText = "method: none" },
             .. PartLists.Keys,
             InstanceList,
-            new Key<IReadOnlyList<ServiceConfig>>(
-                "services",
-                Shapes.ListOf("a list of services", Services.Uninstanced),
-                "Services that belong to no instance; none is built yet."),
+            ServiceList,
             BotList,
             CleanupList,
             new IdleKey("thread-pool-size", KeyState.NoDifference, "requests do not hold threads"),
@@ -104,6 +110,7 @@ internal static class Root
         Channels = values.Get(Server),
         ServerReflection = values.Get(ServerReflection),
         Instances = values.Get(InstanceList),
+        Services = values.Get(ServiceList),
         Bots = values.Get(BotList),
         Cleanups = values.Get(CleanupList),
         Metrics = values.IsSet(Metrics) ? values.Get(Metrics) : null,

@@ -8,9 +8,11 @@ internal static class Services
 {
     public static TaggedShape<ServiceConfig> Shape { get; } = new(
         "a service",
-        [CasService.Tag, ByteStreamService.Tag, ActionCacheService.Tag, ExecutionService.Tag, BotsService.Tag],
         [
-            new("!introspection"),
+            CasService.Tag, ByteStreamService.Tag, ActionCacheService.Tag, ExecutionService.Tag, BotsService.Tag,
+            IntrospectionService.Tag,
+        ],
+        [
             new("!memory-build-events"),
             new("!logstream"),
             new("!remote-logstream"),
@@ -22,6 +24,6 @@ internal static class Services
     /// <summary>Those of the top level, which belong to no instance.</summary>
     public static TaggedShape<ServiceConfig> Uninstanced { get; } = new(
         "a service without an instance",
-        [],
+        [OperatorsService.Tag],
         [new("!bots-service", "give each instance a '!bots' of its own"), new("!quota-service")]);
 }

@@ -17,7 +17,10 @@ internal static partial class ElectionLog
     [LoggerMessage(4, LogLevel.Information, "The scheduler's writer is the server at {Address}, epoch {Epoch}.")]
     public static partial void WriterElsewhere(this ILogger log, string address, long epoch);
 
-    [LoggerMessage(5, LogLevel.Error, "The scheduler's writer says that it is at '{Address}', which is no address: give it an advertised-address.")]
+    [LoggerMessage(
+        5,
+        LogLevel.Error,
+        "The scheduler's writer says that it is at '{Address}', which is no address: give it an advertised-address.")]
     public static partial void AddressUnusable(this ILogger log, string address);
 
     [LoggerMessage(6, LogLevel.Warning, "Trying {Aim} failed, and is tried again: {Problem}")]

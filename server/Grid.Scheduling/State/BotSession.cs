@@ -75,6 +75,9 @@ internal sealed class BotSession
     /// <summary>When it began to listen, or was given a job: the lowest of several has waited longest.</summary>
     public long ListeningTurn { get; set; }
 
+    /// <summary>How many jobs more it would take now.</summary>
+    public int IdleCapacity => Status == BotStatus.Ok && DrainedBy is null ? Math.Max(Capacity - Leases.Count, 0) : 0;
+
     public bool IsListening => ListeningNode.List is not null;
 
     public bool IsLeaving => Status is BotStatus.Terminating or BotStatus.HostRebooting;

@@ -18,6 +18,7 @@ internal static class BotSurvey
         session.Version)
     {
         DrainedBy = session.DrainedBy,
+        IdleCapacity = session.IdleCapacity,
         Labels = session.Labels,
     };
 

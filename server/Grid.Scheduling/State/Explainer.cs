@@ -14,7 +14,7 @@ internal sealed class Explainer(Matchmaker matchmaker, Restrictions restrictions
 
     public OperationExplanation Explain(Operation operation) => operation switch
     {
-        { IsDone: true } => Of(operation, WaitReason.Done, "It has ended."),
+        { IsDone: true } => OperationExplanation.OfEnded(operation.View),
         { Job: null } => Of(operation, WaitReason.Preparation, "Its action is being read and looked up in the action cache."),
         { Job: { Place: JobPlace.Recording } job } => Of(
             operation, WaitReason.Recording, $"Bot '{job.Bot}' has run it; its result is on its way into the action cache."),

@@ -99,7 +99,7 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused, QuotaBook quota
     /// <summary>An instance was paused or resumed: its jobs change queues, and keep their age.</summary>
     public void Sort(InstanceName? instance)
     {
-        foreach (Job job in Queues.SelectMany(queue => queue.Jobs).ToArray())
+        foreach (Job job in Queues.SelectMany(queue => queue.Jobs).OrderBy(job => job.Id.Value).ToArray())
         {
             bool isPaused = paused.IsPaused(job.Spec);
             if ((instance is null || job.Spec.Instance == instance) && isPaused != (job.Queue!.PausedInstance is not null))

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Grid.Core;
+using Grid.Scheduling.State.Order;
 
 namespace Grid.Scheduling.State;
 
@@ -8,20 +9,22 @@ internal static class QueueSurvey
 {
     public static IReadOnlyList<QueueView> Of(Matchmaker matchmaker, BotBook bots)
     {
+        // Bots once, however many queues they could serve.
+        var groups = matchmaker.Groups.ToDictionary(group => group, CountIn);
         Dictionary<(PoolName Pool, PlatformRequirements Requirements), QueueView> views = [];
         foreach (JobQueue queue in matchmaker.Queues)
         {
             ref QueueView? view = ref CollectionsMarshal.GetValueRefOrAddDefault(
                 views, (queue.Pool, queue.Requirements), out _);
-            view = Add(view ?? New(queue.Pool, queue.Requirements, matchmaker), queue);
+            view = Add(view ?? New(queue.Pool, queue.Requirements, groups), queue);
         }
 
         foreach (Job job in bots.All.SelectMany(session => session.Leases.Values).Select(lease => lease.Job))
         {
             ref QueueView? view = ref CollectionsMarshal.GetValueRefOrAddDefault(
                 views, (job.Spec.Pool, job.Spec.Requirements), out _);
-            view ??= New(job.Spec.Pool, job.Spec.Requirements, matchmaker);
-            view = view with { Executing = view.Executing + 1 };
+            view ??= New(job.Spec.Pool, job.Spec.Requirements, groups);
+            view = view with { Executing = view.Executing + 1, Label = job.Spec.Label };
         }
 
         return [.. views.Values];
@@ -29,31 +32,56 @@ internal static class QueueSurvey
 
     private static QueueView Add(QueueView view, JobQueue queue) => queue.Count == 0 ? view : view with
     {
+        Label = queue.Lanes[0].Levels[0].Oldest.Spec.Label,
         Length = view.Length + queue.Count,
         Paused = view.Paused + (queue.PausedInstance is null ? 0 : queue.Count),
-        OldestQueuedAt = Earlier(view.OldestQueuedAt, queue.Jobs.Min(job => job.QueuedAt)),
+        OldestQueuedAt = OldestOf(queue, view.OldestQueuedAt),
     };
 
-    private static DateTimeOffset Earlier(DateTimeOffset? one, DateTimeOffset other) => one < other ? one.Value : other;
-
-    private static QueueView New(PoolName pool, PlatformRequirements requirements, Matchmaker matchmaker)
+    // A queue may hold a million jobs; it has few levels, and each knows its oldest.
+    private static DateTimeOffset? OldestOf(JobQueue queue, DateTimeOffset? oldest)
     {
-        (int bots, int drained, int idle) = (0, 0, 0);
-        foreach (BotGroup group in matchmaker.Groups)
+        foreach (Lane lane in queue.Lanes)
         {
-            if (group.Pool == pool && requirements.AreMetBy(group.Offered))
+            foreach (PriorityLevel level in lane.Levels)
             {
-                bots += group.Sessions.Count;
-                drained += group.Sessions.Count(session => session.DrainedBy is not null);
-                idle += group.Sessions.Sum(session => BotSurvey.FiguresOf(session).IdleCapacity);
+                oldest = oldest < level.Oldest.QueuedAt ? oldest : level.Oldest.QueuedAt;
             }
         }
 
-        return new QueueView(pool, requirements, Length: 0, IsOffered: bots > 0)
+        return oldest;
+    }
+
+    private static QueueView New(
+        PoolName pool, PlatformRequirements requirements, Dictionary<BotGroup, (int Bots, int Drained, int Idle)> groups)
+    {
+        QueueView view = new(pool, requirements, Length: 0, IsOffered: false);
+        foreach ((BotGroup group, (int bots, int drained, int idle)) in groups)
         {
-            Bots = bots,
-            DrainedBots = drained,
-            IdleCapacity = idle,
-        };
+            if (group.Pool == pool && requirements.AreMetBy(group.Offered))
+            {
+                view = view with
+                {
+                    IsOffered = true,
+                    Bots = view.Bots + bots,
+                    DrainedBots = view.DrainedBots + drained,
+                    IdleCapacity = view.IdleCapacity + idle,
+                };
+            }
+        }
+
+        return view;
+    }
+
+    private static (int Bots, int Drained, int Idle) CountIn(BotGroup group)
+    {
+        (int drained, int idle) = (0, 0);
+        foreach (BotSession session in group.Sessions)
+        {
+            drained += session.DrainedBy is null ? 0 : 1;
+            idle += session.IdleCapacity;
+        }
+
+        return (group.Sessions.Count, drained, idle);
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Grid.Server.Client.Cas;
 using Grid.Server.Client.Execute;
+using Grid.Server.Client.Operating;
 using Grid.Server.Client.Operations;
 using Grid.Server.Client.Output;
 
@@ -17,6 +18,9 @@ internal static class ClientCommands
         root.Add(CasVerbs.Create(verb));
         root.Add(ExecuteVerb.Create(verb));
         root.Add(OperationVerbs.Create(verb));
+        root.Add(ExplainVerb.Create(verb));
+        root.Add(BotVerbs.Create(verb));
+        root.Add(QueueVerbs.Create(verb));
         root.Add(ActionCacheVerbs.Create(verb));
     }
 }

@@ -3,6 +3,7 @@ using Grid.Config.Model;
 using Grid.Core;
 using Grid.Dispatch;
 using Grid.Dispatch.Election;
+using Grid.Dispatch.Operating;
 using Grid.Persistence;
 using Grid.Persistence.Pruning;
 using Grid.Scheduling;
@@ -21,8 +22,12 @@ internal sealed class SchedulerComposer(
     ILoggerFactory loggers) : IAsyncDisposable
 {
     private readonly Dictionary<SchedulerConfig, SchedulerSeat> _seats = new(ReferenceEqualityComparer.Instance);
+    private readonly List<FarmGauges> _gauges = [];
     private readonly List<Action<RemoteAddress>> _candidates = [];
     private readonly Stack<IAsyncDisposable> _parts = new();
+
+    /// <summary>The gauges of every scheduler, to be refreshed before they are read.</summary>
+    public IReadOnlyList<FarmGauges> Gauges => _gauges;
 
     /// <summary>Says who has a scheduler; whoever refers to the same one gets the same seat.</summary>
     public SchedulerSeat SeatOf(SchedulerConfig config, ServiceConfig.Execution? execution)
@@ -36,6 +41,7 @@ internal sealed class SchedulerComposer(
                 _ => throw new UnreachableException($"No scheduler is built for {config}."),
             };
             _seats.Add(config, seat);
+            Measure(seat);
             retention.Add(config.Storage, seat);
         }
 
@@ -51,6 +57,14 @@ internal sealed class SchedulerComposer(
         {
             await part.DisposeAsync();
         }
+    }
+
+    // A server that does not have the scheduler has nothing to show: figures of two would be summed.
+    private void Measure(SchedulerSeat seat)
+    {
+        FarmGauges gauges = new(() => (seat.Holder as SeatHolder.Here)?.Dispatcher, time);
+        _gauges.Add(gauges);
+        _parts.Push(new AsyncDisposal(gauges));
     }
 
     private SchedulerSeat Open(SchedulerConfig.Memory config, ServiceConfig.Execution? execution)

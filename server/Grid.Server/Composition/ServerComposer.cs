@@ -1,8 +1,10 @@
 using Grid.Config.Model;
 using Grid.Core;
+using Grid.Dispatch.Operating;
 using Grid.Scheduling;
 using Grid.Services;
 using Grid.Services.Execution;
+using Grid.Services.Operating;
 using Grid.Services.Wire;
 using Grid.Storage;
 using Grid.Storage.Guards;
@@ -35,6 +37,21 @@ internal sealed class ServerComposer : IAsyncDisposable
     /// <summary>The instances that serve one of the execution endpoints.</summary>
     public InstanceRegistry<ExecutionInstance> ExecutionInstances(GridConfig config, ExecutionEndpoints endpoint) =>
         Registry(config, instance => EndpointsOf(instance).HasFlag(endpoint) ? ExecutionInstanceOf(instance) : null);
+
+    /// <summary>The instances that tell of themselves.</summary>
+    public InstanceRegistry<ExecutionInstance> IntrospectedInstances(GridConfig config) => Registry(
+        config, instance => instance.Find<ServiceConfig.Introspection>() is null ? null : ExecutionInstanceOf(instance));
+
+    /// <summary>The instances that operators act on: those whose scheduler has such a service.</summary>
+    public InstanceRegistry<OperatedInstance> OperatedInstances(GridConfig config) => Registry(
+        config,
+        instance => config.Services.OfType<ServiceConfig.Operators>().FirstOrDefault(
+            service => ReferenceEquals(service.Scheduler, SchedulerOf(instance))) is { } operators
+            ? new OperatedInstance(ExecutionInstanceOf(instance)!, new OperatorGate(operators.AllowsRemote))
+            : null);
+
+    /// <summary>The gauges of every scheduler of this process, to be refreshed before they are read.</summary>
+    public IReadOnlyList<FarmGauges> Gauges => _schedulers.Gauges;
 
     /// <summary>Begins to keep from eviction what jobs and invocations need. Called once, when all instances are built.</summary>
     public void StartRetention() => _retention.Start();
@@ -104,7 +121,7 @@ internal sealed class ServerComposer : IAsyncDisposable
     private ExecutionInstance? ExecutionInstanceOf(InstanceConfig config)
     {
         ServiceConfig.Execution? execution = config.Find<ServiceConfig.Execution>();
-        SchedulerConfig? scheduler = execution?.Scheduler ?? config.Find<ServiceConfig.Bots>()?.Scheduler;
+        SchedulerConfig? scheduler = SchedulerOf(config);
         PoolName pool = new(config.ServesEveryName ? CatchAllPool : config.Names[0].Value);
         if (scheduler is null)
         {
@@ -120,6 +137,11 @@ internal sealed class ServerComposer : IAsyncDisposable
             Platforms = PlatformComposer.RulesOf(scheduler.Matching),
         };
     }
+
+    private static SchedulerConfig? SchedulerOf(InstanceConfig config) =>
+        config.Find<ServiceConfig.Execution>()?.Scheduler
+        ?? config.Find<ServiceConfig.Bots>()?.Scheduler
+        ?? config.Find<ServiceConfig.Introspection>()?.Scheduler;
 
     private static ExecutionEndpoints EndpointsOf(InstanceConfig config)
     {

@@ -12,6 +12,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace Grid.Server.Hosting;
 
@@ -110,10 +111,12 @@ internal sealed class GridHost : IAsyncDisposable
             composer.ExecutionInstances(config, ExecutionEndpoints.Operations),
             composer.ExecutionInstances(config, ExecutionEndpoints.Bots),
             limits);
+        services.AddOperatingServices(composer.IntrospectedInstances(config), composer.OperatedInstances(config));
         composer.StartRetention();
-        HashSet<string> names = [.. ServiceDescriptors().Select(service => service.FullName)];
+        IReadOnlyList<ServiceDescriptor> served = ServedBy(config);
+        HashSet<string> names = [.. served.Select(service => service.FullName)];
         services.AddSingleton(_ => new HealthService(names, draining));
-        services.AddSingleton(_ => new ReflectionService(new ReflectionIndex(ServiceDescriptors())));
+        services.AddSingleton(_ => new ReflectionService(new ReflectionIndex(served)));
         services.AddSingleton(provider => new ReflectionAlphaService(provider.GetRequiredService<ReflectionService>()));
     }
 
@@ -121,6 +124,7 @@ internal sealed class GridHost : IAsyncDisposable
     {
         app.MapStorageServices();
         app.MapExecutionServices();
+        app.MapOperatingServices(IsIntrospected(config), IsOperated(config));
         app.MapGrpcService<HealthService>();
         if (config.ServerReflection)
         {
@@ -129,7 +133,7 @@ internal sealed class GridHost : IAsyncDisposable
         }
     }
 
-    private static IReadOnlyList<Google.Protobuf.Reflection.ServiceDescriptor> ServiceDescriptors() =>
+    private static IReadOnlyList<ServiceDescriptor> ServedBy(GridConfig config) =>
     [
         Reapi.ContentAddressableStorage.Descriptor,
         Reapi.ActionCache.Descriptor,
@@ -137,11 +141,18 @@ internal sealed class GridHost : IAsyncDisposable
         Reapi.Execution.Descriptor,
         Google.Bytestream.ByteStream.Descriptor,
         Google.Longrunning.Operations.Descriptor,
-        Google.Devtools.Remoteworkers.V1Test2.Bots.Descriptor,
+        Rwapi.Bots.Descriptor,
+        .. IsIntrospected(config) ? [Grid.Operating.V1.Introspection.Descriptor] : Array.Empty<ServiceDescriptor>(),
+        .. IsOperated(config) ? [Grid.Operating.V1.Operators.Descriptor] : Array.Empty<ServiceDescriptor>(),
         Grpc.Health.V1.Health.Descriptor,
         Grpc.Reflection.V1.ServerReflection.Descriptor,
         Grpc.Reflection.V1Alpha.ServerReflection.Descriptor,
     ];
+
+    private static bool IsIntrospected(GridConfig config) =>
+        config.Instances.Any(instance => instance.Find<ServiceConfig.Introspection>() is not null);
+
+    private static bool IsOperated(GridConfig config) => config.Services.OfType<ServiceConfig.Operators>().Any();
 
     private static string SocketPathIn(DirectoryInfo folder) => Path.Combine(folder.FullName, "bots.sock");
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Grid.Config.Model;
 using Grid.Core;
+using Grid.Dispatch.Operating;
 using Grid.Server.Composition;
 using Grid.Server.Metrics;
 using Microsoft.Extensions.Logging;
@@ -94,9 +95,10 @@ internal sealed class GridProcess : IAsyncDisposable
     {
         ILoggerFactory loggers = Keep(GridLogging.Create(logLevel));
         MetricsCollector metrics = Keep(new MetricsCollector());
+        MetricsSources sources = new(TimeProvider.System);
         if (config.Metrics is { } page)
         {
-            _metricsPage = await MetricsPage.StartAsync(page.Address, metrics, cancellation);
+            _metricsPage = await MetricsPage.StartAsync(page.Address, metrics, sources, cancellation);
             _parts.Push(_metricsPage);
         }
 
@@ -109,6 +111,11 @@ internal sealed class GridProcess : IAsyncDisposable
             ServerComposer composer = new(storage, TimeProvider.System, loggers);
             _host = await GridHost.StartAsync(config, composer, loggers, cancellation);
             _parts.Push(_host);
+            foreach (FarmGauges gauges in composer.Gauges)
+            {
+                sources.Add(gauges.RefreshAsync);
+            }
+
             await StartHttpCacheAsync(config, composer, loggers, cancellation);
             neighbour = composer.NeighbourAt(_host.PrivateAddress, config);
             StartCleanups(config, storage, loggers);

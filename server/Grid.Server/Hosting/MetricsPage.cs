@@ -21,14 +21,14 @@ internal sealed class MetricsPage : IAsyncDisposable
     public string Url => _app.Urls.First() + "/metrics";
 
     public static async Task<MetricsPage> StartAsync(
-        ListenAddress address, MetricsCollector metrics, CancellationToken cancellation)
+        ListenAddress address, MetricsCollector metrics, MetricsSources sources, CancellationToken cancellation)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
             kestrel.Listen(address, HttpProtocols.Http1));
         builder.Logging.ClearProviders();
         WebApplication app = builder.Build();
-        app.Run(context => AnswerAsync(context, metrics));
+        app.Run(context => AnswerAsync(context, metrics, sources));
         await app.StartAsync(cancellation);
         return new MetricsPage(app);
     }
@@ -39,15 +39,16 @@ internal sealed class MetricsPage : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private static Task AnswerAsync(HttpContext context, MetricsCollector metrics)
+    private static async Task AnswerAsync(HttpContext context, MetricsCollector metrics, MetricsSources sources)
     {
         if (context.Request.Path != "/metrics")
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return Task.CompletedTask;
+            return;
         }
 
+        await sources.RefreshAsync(context.RequestAborted);
         context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
-        return context.Response.WriteAsync(metrics.WriteText(), context.RequestAborted);
+        await context.Response.WriteAsync(metrics.WriteText(), context.RequestAborted);
     }
 }

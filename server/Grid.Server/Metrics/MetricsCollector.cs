@@ -19,6 +19,7 @@ internal sealed class MetricsCollector : IDisposable
 
     private readonly ConcurrentDictionary<Instrument, ConcurrentDictionary<string, MetricSeries>> _instruments = new();
     private readonly MeterListener _listener = new();
+    private readonly Lock _observing = new();
 
     public MetricsCollector()
     {
@@ -41,7 +42,29 @@ internal sealed class MetricsCollector : IDisposable
     /// <summary>The page that is scraped.</summary>
     public string WriteText()
     {
+        lock (_observing)
+        {
+            Observe();
+            return WritePage();
+        }
+    }
+
+    // What is observed is as it is now: a queue that is gone must not keep its last length.
+    private void Observe()
+    {
+        foreach ((Instrument instrument, ConcurrentDictionary<string, MetricSeries> series) in _instruments)
+        {
+            if (instrument.IsObservable)
+            {
+                series.Clear();
+            }
+        }
+
         _listener.RecordObservableInstruments();
+    }
+
+    private string WritePage()
+    {
         StringBuilder page = new();
         foreach (IGrouping<string, KeyValuePair<Instrument, ConcurrentDictionary<string, MetricSeries>>> named in
                  _instruments.GroupBy(pair => pair.Key.Name).OrderBy(group => group.Key, StringComparer.Ordinal))

@@ -30,6 +30,7 @@ internal static class UpProfile
             new ServiceConfig.ActionCache(here, cache),
             new ServiceConfig.Execution(
                 here, scheduler, ExecutionEndpoints.All, StreamKeepalive: TimeSpan.FromMinutes(1), OperationsPageSizeMax: 1_000),
+            new ServiceConfig.Introspection(here, scheduler),
         ];
         return new GridConfig
         {
@@ -45,6 +46,7 @@ internal static class UpProfile
                     Description: string.Empty,
                     services),
             ],
+            Services = [new ServiceConfig.Operators(here, scheduler, AllowsRemote: false)],
             Bots = options.Jobs > 0
                 ? [new BotConfig(here) { Jobs = options.Jobs, InstanceName = options.Instance ?? InstanceName.Empty }]
                 : [],

@@ -24,6 +24,14 @@ public static class CallerHeaders
         return user.Length > NameLengthMax ? user[..NameLengthMax] : user;
     }
 
+    /// <summary>Who calls and from where, for people and for logs: on one line, whatever the headers hold.</summary>
+    public static string CallerOf(ServerCallContext context)
+    {
+        string user = UserOf(context.RequestHeaders);
+        string name = user.Length == 0 ? "somebody" : string.Concat(user.Select(c => char.IsControl(c) ? ' ' : c));
+        return $"{name} at {context.Peer}";
+    }
+
     private static string First(Metadata headers, params ReadOnlySpan<string> keys)
     {
         foreach (string key in keys)

@@ -32,6 +32,8 @@ public sealed class ExecutionHost : IAsyncDisposable
         Execution = new Reapi.Execution.ExecutionClient(Channel);
         Operations = new Operations.OperationsClient(Channel);
         Bots = new Rwapi.Bots.BotsClient(Channel);
+        Introspection = new FarmApi.Introspection.IntrospectionClient(Channel);
+        Operators = new FarmApi.Operators.OperatorsClient(Channel);
     }
 
     public LogGuard Log => _host.Log;
@@ -54,6 +56,10 @@ public sealed class ExecutionHost : IAsyncDisposable
     public Operations.OperationsClient Operations { get; }
 
     public Rwapi.Bots.BotsClient Bots { get; }
+
+    public FarmApi.Introspection.IntrospectionClient Introspection { get; }
+
+    public FarmApi.Operators.OperatorsClient Operators { get; }
 
     /// <summary>Starts a server; stores of an earlier one may go on in it.</summary>
     /// <param name="limits">Of its scheduler.</param>

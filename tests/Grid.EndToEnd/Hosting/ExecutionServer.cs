@@ -5,6 +5,7 @@ using Grid.Services;
 using Grid.Services.Bots;
 using Grid.Services.Execution;
 using Grid.Services.Forwarding;
+using Grid.Services.Operating;
 using Grid.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,6 +30,7 @@ public static class ExecutionServer
                 endpoints.MapGrpcService<ExecutionService>();
                 endpoints.MapGrpcService<OperationsService>();
                 endpoints.MapGrpcService<BotsService>();
+                endpoints.MapOperatingServices(isIntrospected: true, isOperated: true);
             });
 
     /// <summary>Starts one with blobs only.</summary>
@@ -65,5 +67,11 @@ public static class ExecutionServer
             provider.GetRequiredService<WriterCalls>(),
             TimeProvider.System,
             provider.GetRequiredService<ILogger<BotsService>>()));
+        services.AddSingleton(provider => new IntrospectionService(
+            provider.GetRequiredService<InstanceRegistry<ExecutionInstance>>(), provider.GetRequiredService<WriterCalls>()));
+        services.AddSingleton(provider => new OperatorsService(
+            InstanceRegistry.ForEveryName(new OperatedInstance(
+                instanceOf(provider.GetRequiredService<SchedulerSeat>()), new OperatorGate(isOpenToAll: false))),
+            provider.GetRequiredService<WriterCalls>()));
     }
 }

@@ -11,35 +11,35 @@ internal static class Position
         FairNode leaf = job.Leaf!;
         PriorityLevel own = leaf.Level;
         int byAge = OlderThan(job, leaf, countMax);
-        (int byPriority, bool isShared) = Ahead(own.Lane.Queue, own);
+        (int byPriority, int turns) = Ahead(own.Lane.Queue, own);
         int elsewhere = 0;
         foreach (JobQueue rival in rivals)
         {
-            (int count, bool takesTurns) = Ahead(rival, own);
+            (int count, int others) = Ahead(rival, own);
             elsewhere += count;
-            isShared |= takesTurns;
+            turns += others;
         }
 
-        isShared |= own.Count > leaf.JobCount;
-        return new QueuePosition(own.Lane.Queue.Count, byPriority, byAge, elsewhere, IsExact: !isShared && byAge < countMax);
+        turns += own.Count - leaf.JobCount;
+        return new QueuePosition(own.Lane.Queue.Count, byPriority, byAge, elsewhere, turns, IsCounted: byAge < countMax);
     }
 
     private static int OlderThan(Job job, FairNode leaf, int countMax) =>
         leaf.Jobs.Where(other => other.Id.Value < job.Id.Value).Take(countMax).Count();
 
-    /// <summary>Jobs of more urgent levels, and whether others take turns with this one.</summary>
-    private static (int Count, bool TakesTurns) Ahead(JobQueue queue, PriorityLevel own)
+    /// <summary>Jobs of more urgent levels, and those of other levels that take turns with this one.</summary>
+    private static (int Count, int Turns) Ahead(JobQueue queue, PriorityLevel own)
     {
-        (int count, bool takesTurns) = (0, false);
+        (int count, int turns) = (0, 0);
         foreach (Lane lane in queue.Lanes)
         {
             foreach (PriorityLevel level in lane.Levels)
             {
-                takesTurns |= level != own && level.Priority == own.Priority;
+                turns += level != own && level.Priority == own.Priority ? level.Count : 0;
                 count += level.Priority != own.Priority && level.IsMoreUrgentThan(own) ? level.Count : 0;
             }
         }
 
-        return (count, takesTurns);
+        return (count, turns);
     }
 }

@@ -7,11 +7,12 @@ internal static class OperationVerbs
 {
     public static Command Create(ClientVerb verb)
     {
-        Command group = new("operation", "Look at operations, wait for them, cancel them.");
+        Command group = new("operation", "Look at operations, wait for them, end them.");
         group.Add(OperationListVerb.Create(verb));
         group.Add(OperationShowVerb.Create(verb));
         group.Add(OperationWaitVerb.Create(verb));
         group.Add(OperationCancelVerb.Create(verb));
+        group.Add(OperationKillVerb.Create(verb));
         return group;
     }
 

@@ -33,6 +33,9 @@ internal sealed record OperationView
 
     public IReadOnlyList<ActionOutput>? Outputs { get; init; }
 
+    /// <summary>What has happened to its job; only <c>operation show</c> asks for it, and not every server tells.</summary>
+    public IReadOnlyList<EventView>? History { get; init; }
+
     public static OperationView Of(OperationState state)
     {
         OperationView view = new()
