@@ -20,6 +20,9 @@ public sealed record JobOutcome
     /// <summary>Blobs a client has to upload before it tries again.</summary>
     public IReadOnlyList<Digest> MissingBlobs { get; init; } = [];
 
+    /// <summary>The command was killed for want of memory, as far as can be told: a larger bot may do better.</summary>
+    public bool RanOutOfMemory { get; init; }
+
     /// <summary>The result came from the action cache.</summary>
     public bool IsCached { get; init; }
 

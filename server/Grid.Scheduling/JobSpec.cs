@@ -24,4 +24,7 @@ public sealed record JobSpec(
 
     /// <summary>By what a bot is found that holds its inputs already.</summary>
     public Affinity Affinity { get; init; }
+
+    /// <summary>By what earlier runs are found that tell what it needs.</summary>
+    public RunKind Kind { get; init; }
 }

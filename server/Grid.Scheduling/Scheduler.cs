@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Grid.Core;
 using Grid.Scheduling.State;
+using Grid.Scheduling.State.Choice;
 using Grid.Scheduling.State.Quotas;
 
 namespace Grid.Scheduling;
@@ -32,11 +33,12 @@ public sealed class Scheduler
         _restrictions = new Restrictions(_turn);
         _quotas = new QuotaBook(_turn);
         _matchmaker = new Matchmaker(_turn, new PausedQueues(_restrictions), _quotas);
-        _jobs = new JobBook(_turn, _operations, _matchmaker);
+        SizeBook sizes = new(_turn, _matchmaker);
+        _jobs = new JobBook(_turn, _operations, _matchmaker, sizes);
         _bots = new BotBook(_turn, _jobs, _matchmaker, _restrictions, new NameSource(seed));
         _preemption = new Preemption(_turn, _quotas, _jobs);
         _orders = new Orders(_restrictions, _quotas, _matchmaker, _jobs, _operations, _bots);
-        _restoration = new Restoration(_turn, _jobs, _operations, _bots, _matchmaker, _orders);
+        _restoration = new Restoration(_turn, _jobs, _operations, _bots, _matchmaker, _orders, sizes);
     }
 
     /// <summary>When a Tick is due at the latest; null while nothing is.</summary>

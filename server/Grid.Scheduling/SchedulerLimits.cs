@@ -33,6 +33,12 @@ public sealed record SchedulerLimits
     /// <summary>How long jobs wait whose instance has fewer bots than its quota promises, before others are preempted.</summary>
     public TimeSpan PreemptionDelay { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>Sizes of bots between which jobs are moved by what they need; null when all bots are alike.</summary>
+    public SizeClasses? SizeClasses { get; init; }
+
+    /// <summary>Kinds of jobs of which is remembered what size they need.</summary>
+    public int RunKindsMax { get; init; } = 10_000;
+
     /// <summary>Locality hints that are remembered of each bot.</summary>
     public int LocalityHintsMax { get; init; } = 10;
 

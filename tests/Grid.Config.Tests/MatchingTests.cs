@@ -81,6 +81,15 @@ public sealed class MatchingTests
         defaulted.ReservationDelay.ShouldBe(TimeSpan.Zero);
     }
 
+    [Fact]
+    public void Sizes_of_bots_are_named_from_the_smallest_up()
+    {
+        SizeClassesConfig sizes = MatchingOf("size-classes: {classes: [small, large]}").SizeClasses!;
+
+        sizes.Property.ShouldBe("size-class");
+        sizes.Classes.ShouldBe(["small", "large"]);
+    }
+
     private static MatchingConfig MatchingOf(string keys)
     {
         Yaml.Good(Text(keys));

@@ -19,6 +19,7 @@ public sealed class RowCodecTests
         StatusDetails = new byte[] { 4 },
         MissingBlobs = [Digest.Of("a"u8), Digest.Of(DigestFunction.Blake3, "b"u8)],
         IsCached = true,
+        RanOutOfMemory = true,
     };
 
     private static readonly ClientMetadata Client = new()
@@ -51,6 +52,7 @@ public sealed class RowCodecTests
         {
             Label = "linux",
             Affinity = new Affinity(1, ulong.MaxValue, 3, 4),
+            Kind = new RunKind(ulong.MaxValue - 1),
         },
         Priority = -5,
         QueuedAt = Time,

@@ -15,6 +15,9 @@ public sealed record MatchingConfig
     /// <summary>How long a job may find no room on any bot before one is kept free for it; null for the usual.</summary>
     public TimeSpan? ReservationDelay { get; init; }
 
+    /// <summary>Null when all bots are alike.</summary>
+    public SizeClassesConfig? SizeClasses { get; init; }
+
     /// <summary>How many locality hints are remembered of each bot.</summary>
     public int LocalityHintsMax { get; init; } = 10;
 

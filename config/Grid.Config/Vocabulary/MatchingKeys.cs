@@ -48,6 +48,15 @@ internal static class MatchingKeys
         DefaultText = "10",
     };
 
+    private static readonly Key<SizeClassesConfig> SizeClasses = new(
+        "size-classes",
+        SizeClassKeys.Shape,
+        "Bots of several sizes: an action begins on the size that earlier ones of its kind needed, and goes on on the next "
+            + "larger when memory runs out. Our own key.")
+    {
+        DefaultText = "all bots are alike",
+    };
+
     private static readonly Key<int> LocalityHints = new(
         "bot-locality-hint-limit",
         Shapes.Count(0, LocalityHintsMax),
@@ -75,7 +84,8 @@ internal static class MatchingKeys
 
     public static IReadOnlyList<IKey> All { get; } =
     [
-        PropertySet, OldMatched, OldWildcards, Resources, MinimumProperties, ReservationDelay, LocalityHints, MaxQueueSize, QueueTimeout,
+        PropertySet, OldMatched, OldWildcards, Resources, MinimumProperties, ReservationDelay, SizeClasses, LocalityHints,
+        MaxQueueSize, QueueTimeout,
         new IdleKey("queue-timeout-period", KeyState.NoDifference, "a job that has waited too long ends at that moment"),
         new IdleKey("queue-timeout-max-window", KeyState.NoDifference, "a job that has waited too long ends at that moment"),
     ];
@@ -118,6 +128,14 @@ internal static class MatchingKeys
                 $"'{name}' can be either a resource or a minimum",
                 "name it once: jobs take from a resource, and just compare with a minimum");
         }
+
+        if (values.IsSet(SizeClasses) && taken.Contains(values.Get(SizeClasses).Property))
+        {
+            values.Fail(
+                values.LocationOf(SizeClasses),
+                $"'{values.Get(SizeClasses).Property}' is a number, and cannot name a size",
+                "give sizes a property of their own");
+        }
     }
 
     public static MatchingConfig Read(KeyValues values) => new()
@@ -126,6 +144,7 @@ internal static class MatchingKeys
         Resources = values.Get(Resources),
         MinimumProperties = values.Get(MinimumProperties),
         ReservationDelay = values.IsSet(ReservationDelay) ? values.Get(ReservationDelay) : null,
+        SizeClasses = values.IsSet(SizeClasses) ? values.Get(SizeClasses) : null,
         LocalityHintsMax = values.Get(LocalityHints),
         QueueLengthMax = values.IsSet(MaxQueueSize) ? values.Get(MaxQueueSize) : null,
         QueueAgeMax = values.IsSet(QueueTimeout) ? values.Get(QueueTimeout) : null,

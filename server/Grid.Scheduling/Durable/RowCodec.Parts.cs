@@ -21,6 +21,7 @@ public sealed partial class RowCodec
         _part.Number(11, (long)spec.Affinity.InputRoot);
         _part.Number(12, (long)spec.Affinity.Target);
         _part.Number(13, (long)spec.Affinity.Invocation);
+        _part.Number(14, (long)spec.Kind.Value);
         return _part.Written;
     }
 
@@ -30,7 +31,7 @@ public sealed partial class RowCodec
         byte[] payload = [];
         List<PlatformProperty>? requirements = null;
         List<NumericRequirement>? numbers = null;
-        Affinity affinity = default;
+        (Affinity affinity, RunKind kind) = (default, default);
         (TimeSpan timeout, bool doNotCache, string label) = (TimeSpan.Zero, false, string.Empty);
         RowReader part = new(bytes);
         while (part.MoveNext())
@@ -50,6 +51,7 @@ public sealed partial class RowCodec
                 case 11: affinity = affinity with { InputRoot = (ulong)part.Number() }; break;
                 case 12: affinity = affinity with { Target = (ulong)part.Number() }; break;
                 case 13: affinity = affinity with { Invocation = (ulong)part.Number() }; break;
+                case 14: kind = new RunKind((ulong)part.Number()); break;
                 default: break;
             }
         }
@@ -65,6 +67,7 @@ public sealed partial class RowCodec
         {
             Label = label,
             Affinity = affinity,
+            Kind = kind,
         };
     }
 
@@ -118,6 +121,7 @@ public sealed partial class RowCodec
         _part.Bytes(3, outcome.Result.Span);
         _part.Bytes(4, outcome.StatusDetails.Span);
         _part.Flag(5, outcome.IsCached);
+        _part.Flag(7, outcome.RanOutOfMemory);
         foreach (Digest missing in outcome.MissingBlobs)
         {
             _part.Bytes(6, EncodeInner(missing));
@@ -141,6 +145,7 @@ public sealed partial class RowCodec
                 case 4: outcome = outcome with { StatusDetails = part.Bytes() }; break;
                 case 5: outcome = outcome with { IsCached = part.Flag() }; break;
                 case 6: (missing ??= []).Add(DecodeDigest(part.Content())); break;
+                case 7: outcome = outcome with { RanOutOfMemory = part.Flag() }; break;
                 default: break;
             }
         }

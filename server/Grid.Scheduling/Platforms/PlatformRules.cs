@@ -13,12 +13,15 @@ public sealed class PlatformRules(IPropertySet properties, IReadOnlyList<Numeric
     /// <summary>Everything matches by its text.</summary>
     public static PlatformRules Open { get; } = new(OpenPropertySet.Instance, []);
 
+    /// <summary>The property that names a bot's size, which matches by its text; null when there are no sizes.</summary>
+    public string? SizeProperty { get; init; }
+
     /// <exception cref="GridException">The action asks for what this farm does not know, or for what is no number.</exception>
     public PlatformDemand DemandOf(InstanceName instance, PlatformProperties asked)
     {
-        LabelledProperties matched = properties.Ask(instance, WithoutNumbers(asked));
+        LabelledProperties matched = properties.Ask(instance, WithoutOurs(asked));
         PlatformRequirements requirements = PlatformRequirements.Of(
-            matched.Properties.Items, numbers.Select(number => NeedOf(number, asked)).OfType<NumericRequirement>());
+            matched.Properties.Items.Concat(SizesIn(asked)), numbers.Select(number => NeedOf(number, asked)).OfType<NumericRequirement>());
         return new PlatformDemand(matched.Label, requirements);
     }
 
@@ -30,16 +33,22 @@ public sealed class PlatformRules(IPropertySet properties, IReadOnlyList<Numeric
             .. numbers.Select(number => (number.Name, Value: ReadOne(number.Name, offered, "The bot")))
                 .Where(pair => pair.Value is not null)
                 .Select(pair => new PlatformProperty(pair.Name, pair.Value!.Value.ToString())),
+            .. SizesIn(offered),
         ];
-        BotPlatform platform = properties.Offer(instance, WithoutNumbers(offered));
+        BotPlatform platform = properties.Offer(instance, WithoutOurs(offered));
         return own.Length == 0
             ? platform
             : platform with { Properties = PlatformProperties.Of(platform.Properties.Items.Concat(own)) };
     }
 
-    private PlatformProperties WithoutNumbers(PlatformProperties all) => numbers.Count == 0
+    // What has a meaning of its own is no business of the property set.
+    private PlatformProperties WithoutOurs(PlatformProperties all) => numbers.Count == 0 && SizeProperty is null
         ? all
-        : PlatformProperties.Of(all.Items.Where(property => numbers.All(number => number.Name != property.Name)));
+        : PlatformProperties.Of(all.Items.Where(
+            property => property.Name != SizeProperty && numbers.All(number => number.Name != property.Name)));
+
+    private IEnumerable<PlatformProperty> SizesIn(PlatformProperties all) =>
+        all.Items.Where(property => property.Name == SizeProperty);
 
     private static NumericRequirement? NeedOf(NumericProperty number, PlatformProperties asked)
     {

@@ -27,6 +27,9 @@ internal sealed class Job(JobId id, JobSpec spec, int priority, DateTimeOffset q
 
     public int Offers { get; set; }
 
+    /// <summary>Its memory ran out on a smaller bot before.</summary>
+    public bool IsEnlarged { get; set; }
+
     /// <summary>How often one of its target that came later went first, because a bot held that one's inputs.</summary>
     public int PassedOver { get; set; }
 

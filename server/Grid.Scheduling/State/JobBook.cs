@@ -1,9 +1,10 @@
 using Grid.Core;
+using Grid.Scheduling.State.Choice;
 
 namespace Grid.Scheduling.State;
 
 /// <summary>Every job in flight: who shares it, where it is, how often it was tried.</summary>
-internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker matchmaker)
+internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker matchmaker, SizeBook sizes)
 {
     private static readonly JobOutcome Unwanted = JobOutcome.Failed(GridStatus.Cancelled, "Nobody waited for it any more.");
 
@@ -54,8 +55,9 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
     public Job? FindShared(PoolName pool, Digest action) => _shared.GetValueOrDefault((pool, action));
 
     /// <summary>Joins the job in flight for this action, or queues a new one.</summary>
-    public void Add(Operation operation, JobSpec spec)
+    public void Add(Operation operation, JobSpec asked)
     {
+        JobSpec spec = sizes.Begin(asked);
         if (!spec.DoNotCache && FindShared(spec.Pool, spec.ActionDigest) is { } shared)
         {
             if (shared.Operations.Count == 0)
@@ -175,6 +177,13 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
     public void Complete(Job job, JobOutcome outcome)
     {
         job.EndLease();
+        if (outcome.RanOutOfMemory && MayBeRetried(job) && sizes.TryEnlarge(job))
+        {
+            NotePast(job, $"memory ran out on bot '{job.Bot}'; it goes on where ({job.Spec.Requirements}) is offered");
+            Requeue(job, JobEventKind.Requeued, job.Past[^1].Reason);
+            return;
+        }
+
         switch (outcome.Status)
         {
             case GridStatus.Ok:
@@ -187,6 +196,7 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
                 break;
 
             default:
+                sizes.Learn(job, outcome);
                 Finish(job, outcome);
                 break;
         }
@@ -194,6 +204,7 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
 
     public void Record(Job job, JobOutcome outcome)
     {
+        sizes.Learn(job, outcome);
         job.Place = JobPlace.Recording;
         job.Outcome = outcome;
         turn.Ledger.Touch(job);
@@ -280,12 +291,12 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
 
     private void Retry(Job job, string reason)
     {
-        job.Past = [.. job.Past, new JobAttempt(job.Bot!, job.StartedAt, turn.Now, reason)];
+        NotePast(job, reason);
         if (job.Operations.Count == 0)
         {
             Remove(job, Unwanted);
         }
-        else if (job.Attempts >= turn.Limits.AttemptsMax || job.Offers >= turn.Limits.OffersMax)
+        else if (!MayBeRetried(job))
         {
             Finish(job, JobOutcome.Failed(
                 GridStatus.Aborted,
@@ -296,6 +307,13 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
             Requeue(job, JobEventKind.Requeued, reason);
         }
     }
+
+    private bool MayBeRetried(Job job) => job.Operations.Count > 0
+        && job.Attempts < turn.Limits.AttemptsMax
+        && job.Offers < turn.Limits.OffersMax;
+
+    private void NotePast(Job job, string reason) =>
+        job.Past = [.. job.Past, new JobAttempt(job.Bot!, job.StartedAt, turn.Now, reason)];
 
     private void Requeue(Job job, JobEventKind kind, string reason)
     {

@@ -78,9 +78,15 @@ internal sealed class Ledger(bool isKept)
     /// <summary>Keeps a feature's value under its key; null takes it away.</summary>
     public void Note(string kind, string key, ReadOnlyMemory<byte>? value)
     {
+        IsUrgent |= isKept;
+        NoteLazily(kind, key, value);
+    }
+
+    /// <summary>The same of what can be learned again.</summary>
+    public void NoteLazily(string kind, string key, ReadOnlyMemory<byte>? value)
+    {
         if (isKept)
         {
-            IsUrgent = true;
             _notes[(kind, key)] = new NoteRow(kind, key, value);
         }
     }

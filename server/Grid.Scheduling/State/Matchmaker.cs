@@ -49,6 +49,29 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused, QuotaBook quota
     public int QueuedLike(JobSpec spec) =>
         _queues.TryGetValue((spec.Pool, spec.Requirements), out JobQueue? queue) ? queue.Count : 0;
 
+    /// <summary>The very object that jobs which wait already have, so that there is one of a kind.</summary>
+    public PlatformRequirements Known(PoolName pool, PlatformRequirements requirements) =>
+        _queues.TryGetValue((pool, requirements), out JobQueue? queue) ? queue.Requirements : requirements;
+
+    /// <summary>Whether a connected bot could run such jobs.</summary>
+    public bool IsOffered(PoolName pool, PlatformRequirements requirements)
+    {
+        if (_queues.TryGetValue((pool, requirements), out JobQueue? queue))
+        {
+            return queue.Matches.Length > 0;
+        }
+
+        foreach (BotGroup group in _groups.Values)
+        {
+            if (group.Pool == pool && requirements.AreMetBy(group.Offered))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Waits for the next job that will have waited too long.</summary>
     public void AwaitOverdue() => _line.Arm();
 

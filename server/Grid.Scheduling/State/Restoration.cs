@@ -1,9 +1,18 @@
+using Grid.Scheduling.State.Choice;
+
 namespace Grid.Scheduling.State;
 
 /// <summary>
 /// Goes on where an earlier writer stood: rows are filed as they come, and find their places when all are there.
 /// </summary>
-internal sealed class Restoration(Turn turn, JobBook jobs, OperationBook operations, BotBook bots, Matchmaker matchmaker, Orders orders)
+internal sealed class Restoration(
+    Turn turn,
+    JobBook jobs,
+    OperationBook operations,
+    BotBook bots,
+    Matchmaker matchmaker,
+    Orders orders,
+    SizeBook sizes)
 {
     private readonly List<(Job Job, LeaseHold? Hold)> _restored = [];
 
@@ -19,6 +28,9 @@ internal sealed class Restoration(Turn turn, JobBook jobs, OperationBook operati
                 break;
             case SessionRow session:
                 bots.Restore(session);
+                break;
+            case NoteRow { Kind: SizeBook.NoteKind } note:
+                sizes.Restore(note);
                 break;
             case NoteRow note:
                 orders.Restore(note);

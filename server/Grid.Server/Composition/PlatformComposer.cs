@@ -13,7 +13,10 @@ internal static class PlatformComposer
         [
             .. config.Resources.Select(resource => new NumericProperty(resource.Name, IsConsumed: true, resource.Default)),
             .. config.MinimumProperties.Select(name => new NumericProperty(name, IsConsumed: false, Quantity.Zero)),
-        ]);
+        ])
+    {
+        SizeProperty = config.SizeClasses?.Property,
+    };
 
     private static IPropertySet SetOf(PropertySetConfig config) => config switch
     {

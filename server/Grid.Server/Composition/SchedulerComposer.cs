@@ -144,6 +144,7 @@ internal sealed class SchedulerComposer(
         };
         return limits with
         {
+            SizeClasses = config.Matching.SizeClasses is { } sizes ? new SizeClasses(sizes.Property, sizes.Classes) : null,
             LocalityHintsMax = config.Matching.LocalityHintsMax,
             ReservationDelay = config.Matching.ReservationDelay ?? limits.ReservationDelay,
             PriorityAgeingStep = AgeingStepOf(config.Order) ?? limits.PriorityAgeingStep,

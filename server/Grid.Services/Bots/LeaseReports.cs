@@ -11,6 +11,9 @@ namespace Grid.Services.Bots;
 /// <summary>What bots say of their leases, in our own terms.</summary>
 internal static class LeaseReports
 {
+    // 128 and SIGKILL: who runs out of memory is killed by the kernel, and hardly anybody else is.
+    private const int KilledExitCode = 137;
+
     public static LeaseReport ToReport(Rwapi.Lease lease, ExecutionInstance instance) =>
         new(new LeaseId(lease.Id), (LeaseState)lease.State)
         {
@@ -21,7 +24,7 @@ internal static class LeaseReports
     private static JobOutcome OutcomeOf(Rwapi.Lease lease)
     {
         GridStatus status = StatusOf(lease.Status);
-        bool hasResult = TryUnpack(lease.Result, Reapi.ActionResult.Parser, out Reapi.ActionResult? _);
+        bool hasResult = TryUnpack(lease.Result, Reapi.ActionResult.Parser, out Reapi.ActionResult? result);
         if (status == GridStatus.Ok && !hasResult)
         {
             return JobOutcome.Failed(GridStatus.Internal, "the bot completed its lease without an ActionResult");
@@ -32,6 +35,8 @@ internal static class LeaseReports
             Status = status,
             Message = status == GridStatus.Ok ? string.Empty : lease.Status.Message,
             Result = hasResult ? lease.Result.Value.Memory : default,
+            RanOutOfMemory = status == GridStatus.ResourceExhausted
+                || (status == GridStatus.Ok && result?.ExitCode == KilledExitCode),
             StatusDetails = status == GridStatus.Ok ? default : lease.Status.ToByteArray(),
         };
     }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Google.Protobuf;
 using Grid.Core;
 using Grid.Dispatch;
@@ -91,15 +90,10 @@ public sealed class ActionPreparer(IBlobStore cas, TreeClosures trees, IActionCa
             action.DoNotCache)
         {
             Label = demand.Label,
-            Affinity = AffinityOf(operation.Client, inputRoot),
+            Affinity = JobTraits.AffinityOf(operation.Client, inputRoot),
+            Kind = JobTraits.KindOf(operation.Instance, operation.Client, command),
         };
     }
-
-    private static Affinity AffinityOf(ClientMetadata client, Digest inputRoot) => new(
-        Hint: Affinity.Of(client.LocalityHint),
-        InputRoot: inputRoot.IsEmpty ? 0 : BinaryPrimitives.ReadUInt64LittleEndian(inputRoot.Hash),
-        Target: client.TargetId.Length == 0 ? 0 : Affinity.Of(client.ToolName, client.TargetId, client.ConfigurationId),
-        Invocation: Affinity.Of(client.InvocationId));
 
     private async ValueTask<ReadOnlyMemory<byte>?> ReadDocumentAsync(
         Digest digest, string kind, CancellationToken cancellation) => digest.SizeBytes <= DocumentSizeBytesMax

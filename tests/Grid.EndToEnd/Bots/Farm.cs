@@ -20,23 +20,28 @@ internal sealed class Farm : IAsyncDisposable
     private readonly Stack<RunningBot> _bots = [];
     private readonly DiskBlobStore _cas;
     private readonly MemoryActionCache _cache = new(100);
+    private readonly SchedulerLimits _limits;
 
-    private Farm() => _cas = DiskBlobStore.Open(Path.Combine(_folder.FullName, "cas"));
+    private Farm(SchedulerLimits limits)
+    {
+        _limits = limits;
+        _cas = DiskBlobStore.Open(Path.Combine(_folder.FullName, "cas"));
+    }
 
     public ExecutionHost Server { get; private set; } = null!;
 
     public string Folder => _folder.FullName;
 
-    public static async Task<Farm> StartAsync()
+    public static async Task<Farm> StartAsync(SchedulerLimits? limits = null)
     {
-        Farm farm = new();
+        Farm farm = new(limits ?? new SchedulerLimits());
         await farm.StartServerAsync();
         return farm;
     }
 
     public async Task StartServerAsync()
     {
-        Server = await ExecutionHost.StartAsync(new SchedulerLimits(), _cas, _cache);
+        Server = await ExecutionHost.StartAsync(_limits, _cas, _cache);
         _address.PointAt(Server.Channel.CreateCallInvoker());
     }
 
@@ -47,7 +52,8 @@ internal sealed class Farm : IAsyncDisposable
     }
 
     /// <summary>A bot that shares the server's store.</summary>
-    public RunningBot AddBot(string id, int jobsMax = 1) => Add(id, jobsMax, new LocalInputs(_cas), _cas, cleanUp: null);
+    public RunningBot AddBot(string id, int jobsMax = 1, PlatformProperties? platform = null) =>
+        Add(id, jobsMax, new LocalInputs(_cas), _cas, cleanUp: null, platform);
 
     /// <summary>A bot on a machine of its own: blobs come and go by a CAS at another address than the server's.</summary>
     public async Task<RunningBot> AddRemoteBotAsync(string id)
@@ -94,12 +100,13 @@ internal sealed class Farm : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private RunningBot Add(string id, int jobsMax, IInputStore inputs, IBlobStore outputs, Func<Task>? cleanUp)
+    private RunningBot Add(
+        string id, int jobsMax, IInputStore inputs, IBlobStore outputs, Func<Task>? cleanUp, PlatformProperties? platform = null)
     {
         string staging = Directory.CreateDirectory(Path.Combine(Folder, id, "staging")).FullName;
         ISandbox sandbox = HostToolsSandbox.Open(staging, SandboxLimits.Default, TimeProvider.System);
         BotParts parts = new(_address, inputs, outputs, sandbox, new DiskHealth(staging, freeBytesMin: 0));
-        BotOptions options = new() { BotId = id, JobsMax = jobsMax };
+        BotOptions options = new() { BotId = id, JobsMax = jobsMax, Platform = platform ?? MachinePlatform.Default };
         Bot bot = new(parts, options, TimeProvider.System, NullLoggerFactory.Instance);
         RunningBot running = new(bot, sandbox, cleanUp);
         _bots.Push(running);

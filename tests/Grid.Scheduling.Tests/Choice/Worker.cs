@@ -10,9 +10,12 @@ internal sealed class Worker
 
     public Worker(Farm farm, string id, string platform, int capacity = 16)
     {
+        Id = id;
         _bot = farm.Connect(id, capacity, PlatformOf(platform));
         Listen();
     }
+
+    public string Id { get; }
 
     public IReadOnlyList<LeaseId> Held => _held;
 
