@@ -44,7 +44,7 @@ internal sealed class OfficeKeeper : IAsyncDisposable
             await connection.OpenAsync(cancellation);
             await keeper.PrepareAsync(options, cancellation);
             await using NpgsqlCommand take = connection.CreateCommand();
-            take.CommandText = "SELECT pg_advisory_lock($1, hashtext(current_schema()))";
+            take.CommandText = "SELECT pg_advisory_lock($1, hashtext(coalesce(current_schema(), '')))";
             take.Parameters.Add(new NpgsqlParameter<int> { TypedValue = WriterLock });
             take.CommandTimeout = 0;
             await take.ExecuteNonQueryAsync(cancellation);

@@ -52,6 +52,7 @@ internal static class PostgresTables
             left_at BIGINT,
             body {types.BytesType} NOT NULL);
         CREATE INDEX scheduler_operations_of_job ON scheduler_operations (job);
+        CREATE INDEX scheduler_operations_of_instance ON scheduler_operations (instance, sequence);
         CREATE TABLE scheduler_sessions (name {types.BytesType} PRIMARY KEY, body {types.BytesType} NOT NULL);
         CREATE TABLE scheduler_notes (
             kind TEXT NOT NULL,

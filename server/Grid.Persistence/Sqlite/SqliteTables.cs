@@ -31,6 +31,7 @@ internal static class SqliteTables
             left_at INTEGER,
             body {types.BytesType} NOT NULL);
         CREATE INDEX scheduler_operations_of_job ON scheduler_operations (job);
+        CREATE INDEX scheduler_operations_of_instance ON scheduler_operations (instance, sequence);
         CREATE TABLE scheduler_sessions (name {types.BytesType} PRIMARY KEY, body {types.BytesType} NOT NULL) WITHOUT ROWID;
         CREATE TABLE scheduler_notes (
             kind TEXT NOT NULL,
