@@ -50,12 +50,15 @@ internal sealed class PostgresTerm : IWriterTerm
         ThrowIfOver();
         cancellation.ThrowIfCancellationRequested();
         _ = _batches.Begin(changes);
+
+        // A server that cannot be seen any more answers nothing, and the term is over long before TCP gives up.
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, Lost);
         try
         {
-            _connection ??= await ConnectAsync(cancellation);
+            _connection ??= await ConnectAsync(stop.Token);
             await using NpgsqlBatch batch = _connection.CreateBatch();
             _changes.Write(batch, _batches.Current, changes);
-            await batch.ExecuteNonQueryAsync(cancellation);
+            await batch.ExecuteNonQueryAsync(stop.Token);
         }
         catch (PostgresException failure) when (failure.SqlState == PostgresTables.Kept)
         {
@@ -155,13 +158,14 @@ internal sealed class PostgresTerm : IWriterTerm
 
     private async Task<Exception> ExplainAsync(Exception failure)
     {
-        if (failure is not PostgresException { SqlState: PostgresTables.Deposed })
+        if (failure is PostgresException { SqlState: PostgresTables.Deposed })
         {
-            return PostgresFaults.Explain(_name, failure) ?? failure;
+            await _keeper.LoseAsync();
         }
 
-        await _keeper.LoseAsync();
-        return new DeposedException(_name, Epoch, failure);
+        return Lost.IsCancellationRequested
+            ? new DeposedException(_name, Epoch, failure)
+            : PostgresFaults.Explain(_name, failure) ?? failure;
     }
 
     // Whoever looks for the writer must not be sent to one that has gone. If it cannot be said, the next one says it.

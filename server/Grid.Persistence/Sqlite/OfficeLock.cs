@@ -1,4 +1,3 @@
-using System.Globalization;
 using Grid.Core;
 
 namespace Grid.Persistence.Sqlite;
@@ -18,49 +17,20 @@ internal sealed class OfficeLock : IDisposable
     {
         Directory.CreateDirectory(Path.GetDirectoryName(address.Path)!);
         string path = address.Path + ".lock";
-        FileStream file;
         try
         {
-            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new OfficeLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (IOException failure) when (File.Exists(path))
         {
             throw new GridException(
                 GridStatus.FailedPrecondition,
-                $"Database {address} is another server's, which has locked '{path}'{HolderIn(path)}: a scheduler in SQLite is one "
-                + "server's alone. Stop that one, give this one a file of its own, or keep the scheduler in PostgreSQL.",
+                $"Database {address} is another server's, which has locked '{path}' ('fuser {path}' says which process it is): a "
+                + "scheduler in SQLite is one server's alone. Stop that one, give this one a file of its own, or keep the "
+                + "scheduler in PostgreSQL.",
                 failure);
         }
-
-        OfficeLock taken = new(file);
-        taken.Sign();
-        return taken;
     }
 
     public void Dispose() => _file.Dispose();
-
-    // For people who wonder which process it is; the lock does not depend on it.
-    private void Sign()
-    {
-        _file.SetLength(0);
-        _file.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-        _file.Flush();
-    }
-
-    private static string HolderIn(string path)
-    {
-        // Reading asks for the lock as well, where the runtime asks for it; then the holder stays unnamed.
-        try
-        {
-            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using StreamReader reader = new(file);
-            return int.TryParse(reader.ReadToEnd(), NumberStyles.None, CultureInfo.InvariantCulture, out int process)
-                ? $" (process {process})"
-                : string.Empty;
-        }
-        catch (IOException)
-        {
-            return string.Empty;
-        }
-    }
 }

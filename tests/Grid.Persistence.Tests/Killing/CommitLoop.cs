@@ -10,14 +10,15 @@ internal static class CommitLoop
 {
     public const string Verb = "commit";
 
-    public static async Task RunAsync(string address)
+    public static async Task RunAsync(string address, string durability)
     {
         if (!DatabaseAddress.TryParse(address, Environment.CurrentDirectory, out DatabaseAddress? database, out string? problem))
         {
             throw new ArgumentException(problem, nameof(address));
         }
 
-        await using ISchedulerStore store = SchedulerStores.Open(database, new SchedulerStoreOptions(), TimeProvider.System);
+        SchedulerStoreOptions options = new() { Durability = Enum.Parse<Durability>(durability) };
+        await using ISchedulerStore store = SchedulerStores.Open(database, options, TimeProvider.System);
         await using IWriterTerm term = await store.TakeOfficeAsync("http://to-be-killed", default);
         long last = (await term.HighestNumbersAsync(default)).Job.Value;
         while (true)

@@ -16,8 +16,8 @@ internal sealed partial class CommittingServer : IAsyncDisposable
     /// <summary>The last number that it said was kept.</summary>
     public long LastKept => long.Parse(Kept().Matches(_program.Report)[^1].Groups[1].Value, CultureInfo.InvariantCulture);
 
-    public static CommittingServer Start(string address) => new(RunningProgram.Start(
-        new ProgramCall("dotnet", typeof(CommittingServer).Assembly.Location, CommitLoop.Verb, address)));
+    public static CommittingServer Start(string address, Durability durability) => new(RunningProgram.Start(
+        new ProgramCall("dotnet", typeof(CommittingServer).Assembly.Location, CommitLoop.Verb, address, durability.ToString())));
 
     public Task KeptAsync(long number) => _program.LineAsync(
         new Regex(string.Create(CultureInfo.InvariantCulture, $"^kept {number}$")), Patience);

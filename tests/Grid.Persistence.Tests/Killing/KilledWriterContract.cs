@@ -14,13 +14,15 @@ public abstract class KilledWriterContract
 
     protected abstract string Address { get; }
 
-    [Fact]
-    public async Task What_it_said_was_kept_is_there_and_nothing_is_there_by_halves()
+    [Theory]
+    [InlineData(Durability.Disk)]
+    [InlineData(Durability.Process)]
+    public async Task What_it_said_was_kept_is_there_and_nothing_is_there_by_halves(Durability durability)
     {
         long last = 0;
         for (int round = 1; round <= RoundCount; round++)
         {
-            await using CommittingServer server = CommittingServer.Start(Address);
+            await using CommittingServer server = CommittingServer.Start(Address, durability);
             await server.KeptAsync(last + (2 * (CommitsPerRound + round)));
             await server.KillAsync();
 

@@ -26,7 +26,7 @@ public sealed class PostgresKilledWriterTests(PostgresFixture fixture) : KilledW
     [Fact]
     public async Task Whoever_stands_in_line_takes_over_as_soon_as_the_writer_is_killed()
     {
-        await using CommittingServer server = CommittingServer.Start(Address);
+        await using CommittingServer server = CommittingServer.Start(Address, Durability.Disk);
         await server.KeptAsync(20);
         await using ISchedulerStore store = Open();
         using CancellationTokenSource late = new();
