@@ -78,10 +78,18 @@ internal sealed class Farm
         return Effects;
     }
 
+    /// <summary>Takes what has changed, and keeps it.</summary>
+    public SchedulerChanges TakeChanges()
+    {
+        SchedulerChanges changes = _scheduler.TakeChanges();
+        Keep(changes);
+        return changes;
+    }
+
     /// <summary>Another scheduler goes on with the rows of this one, as they come out of their bytes.</summary>
     public void ChangeWriter(Func<SchedulerRow, bool>? isKept = null)
     {
-        Keep(_scheduler.TakeChanges());
+        TakeChanges();
         RowCodec codec = new();
         _scheduler = new Scheduler(Limits, seed: 2, _isDurable);
         foreach (SchedulerRow row in Rows.Where(isKept ?? (_ => true)).OrderBy(row => row is OperationRow))

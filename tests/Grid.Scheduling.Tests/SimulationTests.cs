@@ -1,4 +1,6 @@
+using System.Reflection;
 using Grid.Simulation;
+using Grid.Simulation.Plants;
 using Shouldly;
 using Xunit;
 
@@ -6,21 +8,52 @@ namespace Grid.Scheduling.Tests;
 
 public sealed class SimulationTests
 {
-    private const int SeedCount = 2_000;
+    private const int FewSeeds = 300;
+    private const int ManySeeds = 10_000;
+    private const int PlantedSeeds = 3_000;
 
     [Fact]
-    public void Two_thousand_seeds_break_no_invariant()
-    {
-        List<string> problems = [];
-        for (int seed = 0; seed < SeedCount; seed++)
-        {
-            if (Seeds.Run(seed, TextWriter.Null, out _) is { } problem)
-            {
-                problems.Add(problem);
-            }
-        }
+    public void A_few_hundred_seeds_break_no_invariant() =>
+        Seeds.RunAll(0, FewSeeds, Plant.None, out _).ShouldBeEmpty();
 
-        problems.ShouldBeEmpty();
+    [Fact]
+    [Trait("Ring", "Slow")]
+    public void Ten_thousand_seeds_break_no_invariant() =>
+        Seeds.RunAll(0, ManySeeds, Plant.None, out _).ShouldBeEmpty();
+
+    [Theory]
+    [InlineData(nameof(Plant.DropRequeue), "is in 0 queues, 0 leases")]
+    [InlineData(nameof(Plant.ForgetAttempt), "was started 5 times")]
+    [InlineData(nameof(Plant.AckBeforeCommit), "was acknowledged before it was durable")]
+    [InlineData(nameof(Plant.AckBeforeCommit), "which then nobody knew of")]
+    [InlineData(nameof(Plant.AckBeforeCommit), "that it had ended, and then something else")]
+    [InlineData(nameof(Plant.DoubleGrant), "is in 1 queues, 1 leases")]
+    [InlineData(nameof(Plant.DropAnswer), "a bot's call was forgotten")]
+    [InlineData(nameof(Plant.DropPreparation), "never heard the end")]
+    [InlineData(nameof(Plant.DropEnd), "vanished before it ended")]
+    [InlineData(nameof(Plant.EndTwice), "changed after its end")]
+    [InlineData(nameof(Plant.RecordTwice), "completed twice")]
+    [InlineData(nameof(Plant.InventResult), "has a result that no bot brought")]
+    [InlineData(nameof(Plant.OverrateBot), "was given more jobs than its capacity")]
+    [InlineData(nameof(Plant.JumpQueue), "which was first")]
+    [InlineData(nameof(Plant.StarveInvocation), "which has nothing executing and was passed by")]
+    [InlineData(nameof(Plant.IgnoreEpoch), "the deposed writer")]
+    [InlineData(nameof(Plant.TearCommit), "would be lost by a restart")]
+    [InlineData(nameof(Plant.FalsifyRow), "after a restart it would be")]
+    [InlineData(nameof(Plant.KeepSession), "would come back by a restart")]
+    [InlineData(nameof(Plant.LeakBot), "something is left although nothing goes on")]
+    public void A_planted_fault_is_found_by_its_invariant(string plant, string finding) =>
+        Enumerable.Range(0, PlantedSeeds)
+            .Select(seed => Seeds.Run(seed, Enum.Parse<Plant>(plant), TextWriter.Null, out _))
+            .ShouldContain(problem => problem != null && problem.Contains(finding));
+
+    [Fact]
+    public void Every_fault_that_can_be_planted_is_looked_for()
+    {
+        MethodInfo test = typeof(SimulationTests).GetMethod(nameof(A_planted_fault_is_found_by_its_invariant))!;
+
+        test.GetCustomAttributes<InlineDataAttribute>().Select(data => (string)data.GetData(test).Single()[0]).Distinct()
+            .ShouldBe(Enum.GetNames<Plant>().Where(name => name != nameof(Plant.None)), ignoreOrder: true);
     }
 
     [Fact]
@@ -29,8 +62,8 @@ public sealed class SimulationTests
         using StringWriter first = new();
         using StringWriter second = new();
 
-        Seeds.Run(7, first, out _);
-        Seeds.Run(7, second, out _);
+        Seeds.Run(7, Plant.None, first, out _);
+        Seeds.Run(7, Plant.None, second, out _);
 
         second.ToString().ShouldBe(first.ToString());
     }

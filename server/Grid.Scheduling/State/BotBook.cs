@@ -156,6 +156,11 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Re
     private void Answer(BotSession session)
     {
         DateTimeOffset expiresAt = turn.Now + turn.Limits.LeaseDuration;
+        if (session.Foreign.Count > 0)
+        {
+            turn.Ledger.Confirm();
+        }
+
         LeaseAnswer[] leases =
         [
             .. session.Leases.Values.Select(lease => AnswerOf(lease, expiresAt)),
@@ -206,6 +211,7 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Re
         session = null;
         if (_byBot.TryGetValue(input.Report.Bot, out BotSession? other))
         {
+            turn.Ledger.Confirm();
             turn.Emit(new SchedulerEffect.SessionRefused(
                 input.Poll,
                 GridStatus.FailedPrecondition,
@@ -228,6 +234,7 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Re
 
     private void AdoptLease(BotSession session, LeaseReport report)
     {
+        turn.Ledger.Confirm();
         turn.Wake(session);
         bool isRunning = report.IsRunning;
         bool isResult = report.State == LeaseState.Completed && report.HasResult;
@@ -333,6 +340,7 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Re
             session.Foreign.Add(report.Id);
         }
 
+        turn.Ledger.Confirm();
         turn.Wake(session);
     }
 

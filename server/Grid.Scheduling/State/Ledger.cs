@@ -10,14 +10,14 @@ internal sealed class Ledger(bool isKept)
     private readonly List<Operation> _operations = [];
     private readonly List<OperationName> _deleted = [];
     private readonly List<BotSession> _sessions = [];
-    private readonly List<BotSessionName> _closed = [];
+    private readonly HashSet<BotSessionName> _closed = [];
     private readonly Dictionary<(string Kind, string Key), NoteRow> _notes = [];
     private readonly List<JobEvent> _events = [];
 
     /// <summary>Effects of the latest input have to wait until changes are durable.</summary>
     public bool IsUrgent { get; private set; }
 
-    public bool IsEmpty => _jobs.Count + _operations.Count + _deleted.Count + _sessions.Count + _closed.Count
+    public bool IsEmpty => !IsUrgent && _jobs.Count + _operations.Count + _deleted.Count + _sessions.Count + _closed.Count
         + _notes.Count + _events.Count == 0;
 
     /// <summary>The job has changed in a way that clients or bots are told of.</summary>
@@ -63,6 +63,9 @@ internal sealed class Ledger(bool isKept)
         {
             session.IsTouched = true;
             _sessions.Add(session);
+
+            // It may have been closed since, and have come back under its name.
+            _closed.Remove(session.Name);
         }
     }
 
@@ -99,6 +102,12 @@ internal sealed class Ledger(bool isKept)
                 job.Id, at, kind, detail.Length <= JobEvent.DetailLengthMax ? detail : detail[..JobEvent.DetailLengthMax]));
         }
     }
+
+    /// <summary>
+    /// Nothing has changed, but only the writer in office may say so: what a deposed one does not know of may be its
+    /// successor's.
+    /// </summary>
+    public void Confirm() => IsUrgent |= isKept;
 
     public SchedulerChanges Take()
     {

@@ -21,7 +21,7 @@ internal sealed class NaiveOrder(TimeSpan ageingStep)
         {
             if (!_shares.TryGetValue(prefix, out NaiveShare? share))
             {
-                share = new NaiveShare { Number = ++_lastNumber };
+                share = new NaiveShare { Number = ++_lastNumber, ServedAt = _lastMoment - 1 };
                 _shares.Add(prefix, share);
             }
 
@@ -43,7 +43,7 @@ internal sealed class NaiveOrder(TimeSpan ageingStep)
     public void Lend(NaiveJob job)
     {
         Queued.Remove(job.Id);
-        long moment = ++_lastMoment;
+        long moment = _lastMoment += 2;
         foreach (string prefix in job.Prefixes)
         {
             _shares[prefix].Executing++;

@@ -21,6 +21,7 @@ internal sealed class ShareNode
         Instance = parent?.Parent is null ? this : parent.Instance;
         Name = name;
         Number = tree.NextNumber();
+        ServedAt = tree.MomentOfNewcomers;
         tree.Count++;
     }
 
@@ -35,7 +36,10 @@ internal sealed class ShareNode
     /// <summary>Jobs that bots hold.</summary>
     public int Executing { get; private set; }
 
-    /// <summary>Orders nodes by when a job of theirs last went to a bot; zero when none did.</summary>
+    /// <summary>
+    /// Orders nodes by when a job of theirs last went to a bot. A new one counts as served just before the last that was:
+    /// would it count as never served, a stream of newcomers went before one that has had its first job for ever.
+    /// </summary>
     public long ServedAt { get; private set; }
 
     /// <summary>Grows with every node: the order of those that are equal otherwise.</summary>

@@ -15,6 +15,9 @@ internal sealed class ShareTree
     /// <summary>Jobs of this pool that bots hold.</summary>
     public int Executing => _root.Executing;
 
+    /// <summary>Before the last job that went to a bot, and after the one before.</summary>
+    public long MomentOfNewcomers => _lastMoment - 1;
+
     /// <summary>Nodes, the pool's own included.</summary>
     public int Count { get; set; }
 
@@ -26,7 +29,7 @@ internal sealed class ShareTree
         return target;
     }
 
-    public long NextMoment() => ++_lastMoment;
+    public long NextMoment() => _lastMoment += 2;
 
     public long NextNumber() => ++_lastNumber;
 }

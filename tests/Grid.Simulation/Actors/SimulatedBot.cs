@@ -1,10 +1,12 @@
+using System.Text;
 using Grid.Core;
 using Grid.Scheduling;
+using Grid.Simulation.Checks;
 
-namespace Grid.Simulation;
+namespace Grid.Simulation.Actors;
 
 /// <summary>A bot that keeps to the protocol as buildbox-worker does, with its habits: it hangs up, and reports twice.</summary>
-internal sealed class SimulatedBot(int number, Random random)
+internal sealed class SimulatedBot(int number, Random random, Witness witness)
 {
     private static readonly PlatformProperties[] Platforms =
     [
@@ -14,7 +16,6 @@ internal sealed class SimulatedBot(int number, Random random)
     ];
 
     private readonly Dictionary<LeaseId, HeldLease> _leases = [];
-    private int _session;
 
     /// <summary>The call whose answer it waits for.</summary>
     public Call? Outstanding { get; set; }
@@ -30,17 +31,16 @@ internal sealed class SimulatedBot(int number, Random random)
 
     public bool HasLeases => _leases.Count > 0;
 
-    private BotId Id { get; } = new(Actions.Pool, $"bot{number}");
+    public BotId Id { get; } = new(Actions.Pools[number == World.BotCount - 1 ? 1 : 0], $"bot{number}");
 
     private PlatformProperties Offered { get; } = Platforms[number % Platforms.Length];
 
     /// <summary>A new process: it knows nothing of what it ran.</summary>
-    public BotSessionName Begin()
+    public void Begin()
     {
         _leases.Clear();
         Status = BotStatus.Ok;
-        Session = new BotSessionName($"/{Id}-{++_session}");
-        return Session.Value;
+        Session = null;
     }
 
     public void Crash()
@@ -58,7 +58,8 @@ internal sealed class SimulatedBot(int number, Random random)
         HeldLease[] running = [.. _leases.Values.Where(lease => lease.State == LeaseState.Active)];
         HeldLease finished = running[random.Next(running.Length)];
         finished.State = LeaseState.Completed;
-        finished.Outcome = isFaulty ? Fault() : new JobOutcome { Status = GridStatus.Ok };
+        finished.Outcome = isFaulty && random.Next(8) < 5 ? Fault() : Success(finished);
+        witness.Completed(finished.Id, finished.Outcome);
     }
 
     /// <summary>SIGTERM: what it runs is given back.</summary>
@@ -72,21 +73,24 @@ internal sealed class SimulatedBot(int number, Random random)
         }
     }
 
-    public void Forget()
+    /// <summary>It loses track of a lease, in good weather of one that it has spoken of.</summary>
+    public void Forget(bool isSilent)
     {
-        if (_leases.Count > 0)
+        if (_leases.Values.FirstOrDefault(lease => isSilent || lease.IsReported) is { } lost)
         {
-            _leases.Remove(_leases.Keys.First());
+            _leases.Remove(lost.Id);
         }
     }
 
     public void Hear(BotAnswer answer)
     {
+        Session = answer.Session;
         foreach (HeldLease done in _leases.Values.Where(lease => lease.State == LeaseState.Completed).ToArray())
         {
             // Once in a while a result is told twice.
-            if (answer.Leases.All(lease => lease.Id != done.Id) && random.Next(4) > 0)
+            if (done.IsReported && answer.Leases.All(lease => lease.Id != done.Id) && random.Next(4) > 0)
             {
+                witness.Acknowledged(done.Id);
                 _leases.Remove(done.Id);
             }
         }
@@ -101,15 +105,13 @@ internal sealed class SimulatedBot(int number, Random random)
             $"{Id} was given more jobs than its capacity of {Capacity}");
     }
 
-    private static JobSpec SpecOf(LeaseAnswer lease) =>
-        Actions.Of(System.Buffers.Binary.BinaryPrimitives.ReadInt32LittleEndian(lease.Payload.Span));
-
     private void Hear(LeaseAnswer lease)
     {
         bool isKnown = _leases.TryGetValue(lease.Id, out HeldLease? held);
         if (lease.State == LeaseState.Pending && !isKnown && Status == BotStatus.Ok)
         {
-            _leases.Add(lease.Id, new HeldLease(lease.Id, SpecOf(lease)));
+            _leases.Add(lease.Id, new HeldLease(lease.Id, Actions.Of(lease)));
+            witness.Started(lease.Id, Id);
         }
         else if (lease.State == LeaseState.Cancelled && held is { State: LeaseState.Active })
         {
@@ -118,12 +120,15 @@ internal sealed class SimulatedBot(int number, Random random)
         }
     }
 
-    private JobOutcome Fault() => random.Next(8) switch
+    // Every run has a result of its own, so that nobody can pass one off for another.
+    private static JobOutcome Success(HeldLease lease) =>
+        new() { Status = GridStatus.Ok, Result = Encoding.UTF8.GetBytes(lease.Id.Value) };
+
+    private JobOutcome Fault() => random.Next(5) switch
     {
         0 or 1 => JobOutcome.Failed(GridStatus.Internal, "broken"),
         2 => JobOutcome.Failed(GridStatus.Unavailable, "no store"),
         3 => JobOutcome.Failed(GridStatus.DeadlineExceeded, "too long"),
-        4 => JobOutcome.Failed(GridStatus.FailedPrecondition, "missing input"),
-        _ => new JobOutcome { Status = GridStatus.Ok },
+        _ => JobOutcome.Failed(GridStatus.FailedPrecondition, "missing input"),
     };
 }

@@ -1,6 +1,6 @@
 using Grid.Scheduling;
 
-namespace Grid.Simulation;
+namespace Grid.Simulation.Actors;
 
 /// <summary>A lease as its bot sees it.</summary>
 internal sealed class HeldLease(LeaseId id, JobSpec spec)
@@ -13,5 +13,12 @@ internal sealed class HeldLease(LeaseId id, JobSpec spec)
 
     public JobOutcome? Outcome { get; set; }
 
-    public LeaseReport Report() => new(Id, State) { Outcome = Outcome, Spec = Spec };
+    /// <summary>The bot has told a server that it runs.</summary>
+    public bool IsReported { get; private set; }
+
+    public LeaseReport Report()
+    {
+        IsReported = true;
+        return new LeaseReport(Id, State) { Outcome = Outcome, Spec = Spec };
+    }
 }

@@ -1,25 +1,25 @@
-using Grid.Core;
 using Grid.Scheduling;
 using Grid.Scheduling.Durable;
 using Grid.Scheduling.State;
-using static Grid.Simulation.InvariantException;
+using static Grid.Simulation.Checks.InvariantException;
 
-namespace Grid.Simulation;
+namespace Grid.Simulation.Checks;
 
 /// <summary>
 /// What must hold after every step, seen from outside: from the effects, and from the state itself. It shares no rule
 /// with the scheduler. One checker for each life of the server.
 /// </summary>
-internal sealed class Checker(Scheduler scheduler, SchedulerLimits limits)
+internal sealed class StateChecker(Scheduler scheduler, SchedulerLimits limits, Weather weather)
 {
     private readonly HashSet<OperationName> _unfinished = [];
     private readonly HashSet<OperationName> _finished = [];
     private readonly HashSet<JobId> _recorded = [];
     private readonly HashSet<PollId> _waiting = [];
+    private readonly OrderChecker _order = new(scheduler, limits, weather);
 
-    public int UnfinishedCount => _unfinished.Count;
-
-    public IEnumerable<OperationName> Unfinished => _unfinished;
+    /// <summary>The scheduler has got back what an earlier one knew.</summary>
+    public void Restored() =>
+        _unfinished.UnionWith(scheduler.Jobs.All.SelectMany(job => job.Operations).Select(operation => operation.Name));
 
     public void Received(PollId poll) => _waiting.Add(poll);
 
@@ -32,8 +32,9 @@ internal sealed class Checker(Scheduler scheduler, SchedulerLimits limits)
             Check(effect);
         }
 
-        CheckGrants([.. effects.OfType<SchedulerEffect.LeaseGranted>()]);
         CheckPlaces();
+        _order.Check(effects);
+        CheckShares();
         CheckBots();
         foreach (OperationName name in _unfinished)
         {
@@ -84,24 +85,6 @@ internal sealed class Checker(Scheduler scheduler, SchedulerLimits limits)
         }
     }
 
-    private void CheckGrants(IReadOnlyList<SchedulerEffect.LeaseGranted> grants)
-    {
-        foreach (SchedulerEffect.LeaseGranted grant in grants)
-        {
-            BotSession session = scheduler.Bots.All.Single(session => session.Bot == grant.Bot);
-            Require(session.Leases.TryGetValue(grant.Lease, out Lease? lease), $"{grant.Lease} was granted, but is not held");
-            Require(session.Status == BotStatus.Ok, $"{grant.Bot} got work although it is {session.Status}");
-            PlatformProperties offered = session.Group!.Offered;
-            Require(lease!.Job.Spec.Requirements.AreMetBy(offered), $"{grant.Bot} got a job it can not run");
-            foreach (Job passedBy in Queued().Where(job => job.Spec.Requirements.AreMetBy(offered)))
-            {
-                bool isLaterOrLess = passedBy.Priority > lease.Job.Priority
-                    || (passedBy.Priority == lease.Job.Priority && passedBy.Id.Value > lease.Job.Id.Value);
-                Require(isLaterOrLess, $"{lease.Job.Id} left its queue before {passedBy.Id}, which was first");
-            }
-        }
-    }
-
     private void CheckPlaces()
     {
         Dictionary<Job, int> queued = Queued().CountBy(job => job).ToDictionary();
@@ -128,6 +111,13 @@ internal sealed class Checker(Scheduler scheduler, SchedulerLimits limits)
         Require(queued.Count == scheduler.Matchmaker.QueuedCount, "the queues are miscounted");
     }
 
+    private void CheckShares()
+    {
+        int executing = scheduler.Matchmaker.Shares.Sum(shares => shares.Executing);
+        int held = scheduler.Bots.All.Sum(session => session.Leases.Values.Count(lease => lease.State != LeaseState.Cancelled));
+        Require(executing == held, $"{held} leases are held, but shares of bots say {executing}");
+    }
+
     private void CheckBots()
     {
         foreach (BotSession session in scheduler.Bots.All)
@@ -135,8 +125,7 @@ internal sealed class Checker(Scheduler scheduler, SchedulerLimits limits)
             Require(session.Leases.Count <= session.Capacity, $"{session.Bot} holds {session.Leases.Count} of {session.Capacity}");
             Require(session.Poll is null || _waiting.Contains(session.Poll.Value), $"{session.Bot} is held by a call that is over");
             Require(session.Silence.IsSet, $"{session.Bot} would never be missed");
-            bool couldRun = session.CanListen
-                && Queued().Any(job => job.Spec.Requirements.AreMetBy(session.Group!.Offered));
+            bool couldRun = session.CanListen && Queued().Any(job => OrderChecker.CanRun(session, job));
             Require(!couldRun, $"{session.Bot} waits for a job, and one that it can run waits for a bot");
         }
 

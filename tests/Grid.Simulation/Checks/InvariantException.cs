@@ -1,4 +1,4 @@
-namespace Grid.Simulation;
+namespace Grid.Simulation.Checks;
 
 /// <summary>The scheduler did what it must never do.</summary>
 internal sealed class InvariantException(string message) : Exception(message)

@@ -2,12 +2,12 @@ using System.Buffers.Binary;
 using Grid.Core;
 using Grid.Scheduling;
 
-namespace Grid.Simulation;
+namespace Grid.Simulation.Actors;
 
 /// <summary>The few actions that all clients ask for again and again, on platforms that some, one or no bot offers.</summary>
 internal static class Actions
 {
-    public const int Count = 16;
+    public const int Count = 20;
 
     private static readonly PlatformRequirements[] Requirements =
     [
@@ -21,9 +21,16 @@ internal static class Actions
 
     private static readonly JobSpec[] Specs = [.. Enumerable.Range(0, Count).Select(Make)];
 
-    public static PoolName Pool => new("*");
+    private static readonly Dictionary<Digest, JobSpec> ByDigest = Specs.ToDictionary(spec => spec.ActionDigest);
+
+    /// <summary>Most jobs and bots are in the first.</summary>
+    public static IReadOnlyList<PoolName> Pools { get; } = [new("*"), new("side")];
 
     public static JobSpec Of(int number) => Specs[number];
+
+    public static JobSpec Of(Digest action) => ByDigest[action];
+
+    public static JobSpec Of(LeaseAnswer lease) => Of(BinaryPrimitives.ReadInt32LittleEndian(lease.Payload.Span));
 
     private static JobSpec Make(int number)
     {
@@ -32,12 +39,13 @@ internal static class Actions
 
         // Most can run on some bot; the last needs what nobody offers.
         int platform = number == Count - 1 ? Requirements.Length - 1 : number % (Requirements.Length - 1);
+        bool isAside = number is 5 or 6;
         return new JobSpec(
-            Pool,
-            InstanceName.Empty,
+            isAside ? new PoolName("side") : new PoolName("*"),
+            isAside ? InstanceName.Parse("side") : InstanceName.Empty,
             Digest.Of(payload),
             payload,
-            Requirements[platform],
+            Requirements[isAside ? 0 : platform],
             TimeSpan.FromSeconds(60),
             DoNotCache: number % 5 == 4);
     }

@@ -1,0 +1,152 @@
+using Grid.Scheduling;
+using Grid.Scheduling.State;
+using static Grid.Simulation.Checks.InvariantException;
+
+namespace Grid.Simulation.Checks;
+
+/// <summary>
+/// Who may go before whom. Of one target's jobs of one priority the one queued longest goes first; a priority goes before
+/// another that its oldest job has not outwaited; and whoever has nothing executing is passed by no more often than there
+/// were others when that began.
+/// </summary>
+internal sealed class OrderChecker(Scheduler scheduler, SchedulerLimits limits, Weather weather)
+{
+    // Instance, user, invocation, target.
+    private const int PathLength = 4;
+
+    private readonly Dictionary<string, Waiting> _waiting = [];
+
+    /// <summary>Whether nothing but other jobs keeps this one from the bot.</summary>
+    public static bool CanRun(BotSession session, Job job) => CouldRun(session, job)
+        && (job.Queue is not { } queue || (queue.PausedInstance is null && session.MayTakeFrom(queue)))
+        && session.Use.LeavesRoomFor(job.Spec.Requirements, session.Group!);
+
+    public void Check(IReadOnlyList<SchedulerEffect> effects)
+    {
+        Job[] queued = [.. scheduler.Matchmaker.Queues.SelectMany(queue => queue.Jobs)];
+        List<Job> waiting = [.. queued];
+        List<(Job Job, Job[] Rivals)> departures = [];
+        foreach (SchedulerEffect.LeaseGranted grant in effects.OfType<SchedulerEffect.LeaseGranted>().Reverse())
+        {
+            BotSession session = scheduler.Bots.All.Single(session => session.Bot == grant.Bot);
+            Require(session.Leases.TryGetValue(grant.Lease, out Lease? lease), $"{grant.Lease} was granted, but is not held");
+            Require(session.IsWanted, $"{grant.Bot} got work although it is {session.Status}, drained by {session.DrainedBy}");
+            Require(CouldRun(session, lease!.Job), $"{grant.Bot} got a job it can not run");
+            departures.Insert(0, (lease.Job, [.. waiting.Where(job => CanRun(session, job))]));
+
+            // What left later in the same turn was still there when this one left.
+            waiting.Add(lease.Job);
+        }
+
+        // Jobs that came with their bots execute as well.
+        StopWaiting(Busy(lease => !departures.Exists(departure => departure.Job == lease.Job)));
+        foreach ((Job job, Job[] rivals) in departures)
+        {
+            CheckTurn(job, rivals);
+            CheckPassing(job, rivals);
+        }
+
+        Await(queued);
+    }
+
+    private static bool CouldRun(BotSession session, Job job) =>
+        job.Spec.Pool == session.Bot.Pool && job.Spec.Requirements.AreMetBy(session.Group!.Offered);
+
+    private void CheckTurn(Job job, Job[] rivals)
+    {
+        string path = PathOf(job);
+        DateTimeOffset oldest = rivals.Where(rival => rival.Priority == job.Priority).Append(job).Min(rival => rival.QueuedAt);
+        foreach (Job rival in rivals)
+        {
+            bool isOlder = rival.Priority == job.Priority && rival.Id.Value < job.Id.Value && PathOf(rival) == path;
+            Require(!isOlder, $"{job.Id} left its queue before {rival.Id}, which was first");
+
+            // Where the clock was set back, who came first and what time it was are two things.
+            bool isMoreUrgent = !weather.HasClockJumps
+                && UrgencyOf(rival.Priority, rival.QueuedAt) < UrgencyOf(job.Priority, oldest);
+            Require(
+                !isMoreUrgent,
+                $"{job.Id} left before {rival.Id}, which is more urgent: {job.Priority} since {oldest:HH:mm:ss.fff} against "
+                    + $"{rival.Priority} since {rival.QueuedAt:HH:mm:ss.fff}");
+        }
+    }
+
+    private void CheckPassing(Job job, Job[] rivals)
+    {
+        string[] shares = [.. SharesOf(job)];
+        HashSet<string> passed = [.. rivals.Where(rival => rival.Priority == job.Priority).SelectMany(SharesOf)];
+        HashSet<string> parents = [.. shares.Select(ParentOf)];
+        foreach (string share in passed.Where(share => parents.Contains(ParentOf(share)) && !shares.Contains(share)))
+        {
+            if (_waiting.TryGetValue(share, out Waiting? waiting))
+            {
+                waiting.PassedBy++;
+                Require(
+                    waiting.PassedBy <= waiting.Others,
+                    $"{job.Id} passed by {share}, which has nothing executing and was passed by {waiting.PassedBy} times");
+            }
+        }
+
+        StopWaiting(shares);
+    }
+
+    private void StopWaiting(IEnumerable<string> shares)
+    {
+        foreach (string share in shares)
+        {
+            _waiting.Remove(share);
+        }
+    }
+
+    private HashSet<string> Busy(Func<Lease, bool> counts) =>
+    [
+        .. scheduler.Bots.All.SelectMany(session => session.Leases.Values)
+            .Where(lease => lease.State != LeaseState.Cancelled && counts(lease))
+            .SelectMany(lease => SharesOf(lease.Job)),
+    ];
+
+    // Begins to count when a share has jobs that wait and none that execute.
+    private void Await(Job[] queued)
+    {
+        HashSet<string> busy = Busy(_ => true);
+        HashSet<string> shares = [.. queued.SelectMany(SharesOf)];
+        StopWaiting([.. _waiting.Keys.Except(shares), .. busy]);
+        ILookup<string, string> siblings = scheduler.Jobs.All.SelectMany(SharesOf).Distinct().ToLookup(ParentOf);
+        foreach (string share in shares.Where(share => !busy.Contains(share)))
+        {
+            _waiting.TryAdd(share, new Waiting());
+        }
+
+        // Others may come, and go first once, until the first has.
+        foreach ((string share, Waiting waiting) in _waiting.Where(entry => entry.Value.PassedBy == 0))
+        {
+            waiting.Others = siblings[ParentOf(share)].Count() - 1;
+        }
+    }
+
+    private double UrgencyOf(int priority, DateTimeOffset queuedAt) =>
+        (priority * limits.PriorityAgeingStep.TotalSeconds) + (queuedAt - DateTimeOffset.UnixEpoch).TotalSeconds;
+
+    private static string ParentOf(string share) => share[..share.LastIndexOf('|')];
+
+    private static string PathOf(Job job) => SharesOf(job).Last();
+
+    private static IEnumerable<string> SharesOf(Job job)
+    {
+        List<string> names = [];
+        for (var node = job.Share; node?.Parent is not null; node = node.Parent)
+        {
+            names.Insert(0, node.Name);
+        }
+
+        return Enumerable.Range(1, PathLength).Select(length => string.Join('|', names.Take(length).Prepend(job.Spec.Pool.Value)));
+    }
+
+    private sealed class Waiting
+    {
+        /// <summary>How many other shares there were, before any of them passed by.</summary>
+        public int Others { get; set; }
+
+        public int PassedBy { get; set; }
+    }
+}
