@@ -151,6 +151,9 @@ internal sealed class SchedulerComposer(
             Cohorts = [.. config.Order.Cohorts.Select(cohort => new Cohort(cohort.Name, cohort.Labels))],
             PreemptionDelay = config.Order.PreemptionDelay ?? limits.PreemptionDelay,
             QueueLengthMax = Math.Max(limits.QueueLengthMax, config.Matching.QueueLengthMax ?? 0),
+
+            // Whoever lets so many jobs of one platform wait wants their operations taken on as well.
+            OperationsUnfinishedMax = Math.Max(limits.OperationsUnfinishedMax, 2 * (config.Matching.QueueLengthMax ?? 0)),
             FinishedOperationAgeMax = config.CompletedOperationRetention ?? limits.FinishedOperationAgeMax,
         };
     }

@@ -22,12 +22,17 @@ internal sealed class DurableBenchmark(DurableOptions options, DataFolder data, 
     private static readonly Target LoadTarget = new(20, 10, IsLessBetter: true);
 
     private readonly List<Figure> _figures = [];
+    private PostgresProcess? _postgres;
     private double? _baselinePerSecond;
 
     public async Task<Report> RunAsync(CancellationToken cancellation)
     {
         Baselines machine = Baselines.Measure(data.Path);
-        foreach (StateKind kind in options.Kinds)
+        await using PostgresProcess? postgres = options.Kinds.Any(kind => kind.NeedsPostgres)
+            ? await PostgresProcess.TryStartAsync(data.Path, cancellation)
+            : null;
+        _postgres = postgres;
+        foreach (StateKind kind in options.Kinds.Where(kind => !kind.NeedsPostgres || postgres is not null))
         {
             await MeasureAsync(kind, cancellation);
         }
@@ -54,8 +59,13 @@ internal sealed class DurableBenchmark(DurableOptions options, DataFolder data, 
         }
     }
 
-    private Task<SchedulerServer> StartAsync(StateKind kind, string folder) =>
-        SchedulerServer.StartAsync(options.GridAssembly, folder, kind.PartsIn(folder));
+    private Task<SchedulerServer> StartAsync(StateKind kind, string folder)
+    {
+        string postgres = _postgres?.Address is { } address
+            ? $"postgresql://{address.User}@/{address.Database}?host={address.Host}"
+            : string.Empty;
+        return SchedulerServer.StartAsync(options.GridAssembly, folder, kind.PartsIn(folder, postgres));
+    }
 
     private static GrpcChannel ChannelTo(SchedulerServer server) =>
         RemoteChannel.Open(RemoteAddress.Parse(server.EndPoint.ToString()));
