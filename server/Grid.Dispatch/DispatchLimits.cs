@@ -29,6 +29,9 @@ public sealed record DispatchLimits
     /// <summary>Pauses that may be in force at a time.</summary>
     public int PausesMax { get; init; } = 1000;
 
+    /// <summary>Quotas that may be set at a time.</summary>
+    public int QuotasMax { get; init; } = 10_000;
+
     /// <summary>Rules that a message names to help an operator find the right one.</summary>
     public int RulesShownMax { get; init; } = 10;
 

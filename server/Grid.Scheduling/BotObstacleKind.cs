@@ -18,9 +18,12 @@ public enum BotObstacleKind
     /// <summary>It runs as many jobs as it can.</summary>
     Busy = 4,
 
+    /// <summary>It has no call open by which it could hear of a job; it asks again by itself.</summary>
+    BetweenCalls = 5,
+
     /// <summary>Its jobs leave too little of a number, or it is kept free for another.</summary>
     NoRoom = 6,
 
-    /// <summary>It has no call open by which it could hear of a job; it asks again by itself.</summary>
-    BetweenCalls = 5,
+    /// <summary>The instance has all the bots of its cohort that its quota allows.</summary>
+    OverQuota = 7,
 }

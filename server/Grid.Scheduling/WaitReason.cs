@@ -32,4 +32,7 @@ public enum WaitReason
 
     /// <summary>Every bot that could run it is busy, unwell or just not listening.</summary>
     FreeBot = 9,
+
+    /// <summary>Its instance has all the bots that its quotas allow.</summary>
+    Quota = 10,
 }

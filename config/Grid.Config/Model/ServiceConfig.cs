@@ -50,10 +50,18 @@ public abstract record ServiceConfig(SourceLocation Location)
     /// <summary>What can be learned of a running farm (<c>!introspection</c>).</summary>
     public sealed record Introspection(SourceLocation Location, SchedulerConfig Scheduler) : ServiceConfig(Location);
 
-    /// <summary>What operators do to a farm, for all instances of the scheduler (<c>!operators</c>).</summary>
+    /// <summary>What operators do to all instances of a scheduler.</summary>
     /// <param name="Location">Where it was written.</param>
     /// <param name="Scheduler">What they act on.</param>
     /// <param name="AllowsRemote">Calls from other machines are taken too.</param>
-    public sealed record Operators(SourceLocation Location, SchedulerConfig Scheduler, bool AllowsRemote)
+    public abstract record Operating(SourceLocation Location, SchedulerConfig Scheduler, bool AllowsRemote)
         : ServiceConfig(Location);
+
+    /// <summary>Drains, pauses, kills (<c>!operators</c>).</summary>
+    public sealed record Operators(SourceLocation Location, SchedulerConfig Scheduler, bool AllowsRemote)
+        : Operating(Location, Scheduler, AllowsRemote);
+
+    /// <summary>How many bots of each cohort instances may have (<c>!quota-service</c>).</summary>
+    public sealed record Quota(SourceLocation Location, SchedulerConfig Scheduler, bool AllowsRemote)
+        : Operating(Location, Scheduler, AllowsRemote);
 }

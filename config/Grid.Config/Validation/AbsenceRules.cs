@@ -98,7 +98,7 @@ internal static class AbsenceRules
     {
         ServiceConfig.Execution execution => execution.Scheduler,
         ServiceConfig.Bots bots => bots.Scheduler,
-        ServiceConfig.Operators operators => operators.Scheduler,
+        ServiceConfig.Operating operating => operating.Scheduler,
         _ => null,
     };
 

@@ -24,6 +24,6 @@ internal static class Services
     /// <summary>Those of the top level, which belong to no instance.</summary>
     public static TaggedShape<ServiceConfig> Uninstanced { get; } = new(
         "a service without an instance",
-        [OperatorsService.Tag],
-        [new("!bots-service", "give each instance a '!bots' of its own"), new("!quota-service")]);
+        [OperatorsService.Tag, QuotaService.Tag],
+        [new("!bots-service", "give each instance a '!bots' of its own")]);
 }

@@ -82,6 +82,10 @@ public sealed class FarmSurvey
         return kept.Count > 0 ? kept : JobHistory.Of(operation);
     }
 
+    /// <summary>Every quota, with what its instance has.</summary>
+    public Task<IReadOnlyList<QuotaView>> QuotasAsync(CancellationToken cancellation) =>
+        AskAsync(scheduler => scheduler.Quotas, cancellation);
+
     /// <summary>The farm in figures.</summary>
     internal async Task<FarmFigures> FiguresAsync(DateTimeOffset now, CancellationToken cancellation)
     {

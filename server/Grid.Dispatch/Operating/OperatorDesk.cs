@@ -134,6 +134,48 @@ public sealed class OperatorDesk
         return view.Leases;
     }
 
+    /// <summary>Says how many bots of a cohort an instance is promised, and may have.</summary>
+    /// <exception cref="GridException">
+    /// INVALID_ARGUMENT when there is no such cohort, RESOURCE_EXHAUSTED when there are too many quotas.
+    /// </exception>
+    public async Task PutQuotaAsync(Quota quota, OrderGiver who, CancellationToken cancellation)
+    {
+        IReadOnlyList<string> cohorts = await AskAsync(
+            scheduler => (IReadOnlyList<string>)[.. scheduler.Cohorts.Select(cohort => cohort.Name)], cancellation);
+        if (!cohorts.Contains(quota.Cohort))
+        {
+            throw GridException.InvalidArgument(cohorts.Count == 0
+                ? $"There is no cohort '{quota.Cohort}': the scheduler has none. Have a cohort-set added to it."
+                : $"There is no cohort '{quota.Cohort}': use one of {string.Join(", ", cohorts.Take(_limits.RulesShownMax))}.");
+        }
+
+        IReadOnlyList<QuotaView> quotas = await AskAsync(scheduler => scheduler.Quotas, cancellation);
+        if (quotas.Count >= _limits.QuotasMax && !quotas.Any(view => IsOf(view, quota.Cohort, quota.Instance)))
+        {
+            throw GridException.ResourceExhausted($"There are {quotas.Count} quotas, which is the most there may be: delete some.");
+        }
+
+        await _tell(at => new SchedulerInput.QuotaSet(at, quota), cancellation);
+        _log.QuotaSet(who.Name, TextOf(quota.Instance), quota.Cohort, quota.Min, quota.Max);
+    }
+
+    /// <summary>Takes a quota back.</summary>
+    /// <exception cref="GridException">NOT_FOUND when there is none.</exception>
+    public async Task DeleteQuotaAsync(string cohort, InstanceName instance, OrderGiver who, CancellationToken cancellation)
+    {
+        IReadOnlyList<QuotaView> quotas = await AskAsync(scheduler => scheduler.Quotas, cancellation);
+        if (!quotas.Any(view => IsOf(view, cohort, instance)))
+        {
+            throw GridException.NotFound($"{TextOf(instance)} has no quota of cohort '{cohort}'.");
+        }
+
+        await _tell(at => new SchedulerInput.QuotaRemoved(at, cohort, instance), cancellation);
+        _log.QuotaRemoved(who.Name, TextOf(instance), cohort);
+    }
+
+    private static bool IsOf(QuotaView view, string cohort, InstanceName instance) =>
+        view.Quota.Cohort == cohort && view.Quota.Instance == instance;
+
     private static string TextOf(InstanceName? instance) => instance is { } name ? $"instance '{name}'" : "all instances";
 
     private string RulesOf(IReadOnlyList<Drain> drains, PoolName pool)

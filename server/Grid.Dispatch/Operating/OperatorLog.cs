@@ -24,4 +24,10 @@ internal static partial class OperatorLog
     [LoggerMessage(6, LogLevel.Information, "{Operator} ends session {Session} of bot {Bot}, which held {Leases} jobs: {Reason}.")]
     public static partial void SessionTerminated(
         this ILogger log, string @operator, BotId bot, BotSessionName session, int leases, string reason);
+
+    [LoggerMessage(7, LogLevel.Information, "{Operator} gives {Instance} a quota of cohort {Cohort}: at least {Min}, at most {Max}.")]
+    public static partial void QuotaSet(this ILogger log, string @operator, string instance, string cohort, int min, int? max);
+
+    [LoggerMessage(8, LogLevel.Information, "{Operator} takes the quota of cohort {Cohort} back from {Instance}.")]
+    public static partial void QuotaRemoved(this ILogger log, string @operator, string instance, string cohort);
 }

@@ -1,4 +1,5 @@
 using Grid.Core;
+using Grid.Scheduling.State.Quotas;
 using Grid.Scheduling.State.Order;
 
 namespace Grid.Scheduling.State;
@@ -56,11 +57,18 @@ internal sealed class Explainer(Matchmaker matchmaker, Restrictions restrictions
             return (WaitReason.FittingBot, $"No bot offers the platform ({job.Spec.Requirements}): start one that does.");
         }
 
-        bool areAllDrained = GroupsOf(job).All(group => group.Sessions.All(session => session.DrainedBy is not null));
-        return areAllDrained
-            ? (WaitReason.Undraining, "Every bot that could run it is drained: undrain one, or start another.")
+        if (GroupsOf(job).All(group => group.Sessions.All(session => session.DrainedBy is not null)))
+        {
+            return (WaitReason.Undraining, "Every bot that could run it is drained: undrain one, or start another.");
+        }
+
+        return GroupsOf(job).All(group => IsOverQuota(group, job))
+            ? (WaitReason.Quota, $"Instance '{job.Spec.Instance}' has all the bots that its quotas allow.")
             : (WaitReason.FreeBot, "It waits for a bot to become free.");
     }
+
+    private static bool IsOverQuota(BotGroup group, Job job) =>
+        group.Cohort?.RankOf(job.Spec.Instance.Value) == LaneRank.Barred;
 
     private IEnumerable<BotGroup> GroupsOf(Job job) => matchmaker.Groups.Where(
         group => group.Pool == job.Spec.Pool && job.Spec.Requirements.AreMetBy(group.Offered));
@@ -78,7 +86,7 @@ internal sealed class Explainer(Matchmaker matchmaker, Restrictions restrictions
         return
         [
             .. byDistance
-                .Select(pair => (pair.Gaps, Obstacle: ObstacleOf(pair.Session, needs)))
+                .Select(pair => (pair.Gaps, Obstacle: ObstacleOf(pair.Session, job)))
                 .OrderBy(pair => pair.Gaps)
                 .ThenBy(pair => pair.Obstacle.Kind)
                 .ThenBy(pair => pair.Obstacle.Bot.Value, StringComparer.Ordinal)
@@ -87,8 +95,9 @@ internal sealed class Explainer(Matchmaker matchmaker, Restrictions restrictions
         ];
     }
 
-    private static BotObstacle ObstacleOf(BotSession session, PlatformRequirements needs)
+    private static BotObstacle ObstacleOf(BotSession session, Job job)
     {
+        PlatformRequirements needs = job.Spec.Requirements;
         string[] gaps = [.. needs.UnmetBy(session.Group!.Offered).Select(gap => gap.Explain())];
         (BotObstacleKind kind, string text) = session switch
         {
@@ -100,6 +109,9 @@ internal sealed class Explainer(Matchmaker matchmaker, Restrictions restrictions
             _ when !session.Use.LeavesRoomFor(needs, session.Group!) => (BotObstacleKind.NoRoom, ShortageOf(session, needs)),
             { KeptFreeFor: { } other } when !other.Requirements.Equals(needs) => (
                 BotObstacleKind.NoRoom, $"is kept free for a job that needs ({other.Requirements})"),
+            _ when IsOverQuota(session.Group!, job) => (
+                BotObstacleKind.OverQuota,
+                $"is of cohort '{session.Group!.Cohort!.Cohort.Name}', of which its instance has all that its quota allows"),
             { Poll: null } => (BotObstacleKind.BetweenCalls, "has no call open; it will ask again by itself"),
             _ => (BotObstacleKind.None, "is free, for what is ahead in the queue"),
         };

@@ -21,6 +21,9 @@ internal sealed class JobQueue
 
     public PlatformRequirements Requirements { get; }
 
+    /// <summary>The name of this kind of platform, as the last job of it had it.</summary>
+    public string Label { get; private set; } = string.Empty;
+
     /// <summary>Set when these jobs are held back because their instance is paused: no group gets them.</summary>
     public InstanceName? PausedInstance { get; init; }
 
@@ -51,6 +54,7 @@ internal sealed class JobQueue
 
     public void Add(Job job, AgeingScale ageing)
     {
+        Label = job.Spec.Label;
         LaneOf(job.Share!.Instance).Add(job, ageing);
         if (Count++ == 0)
         {

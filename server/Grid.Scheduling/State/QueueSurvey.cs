@@ -30,9 +30,10 @@ internal static class QueueSurvey
         return [.. views.Values];
     }
 
-    private static QueueView Add(QueueView view, JobQueue queue) => queue.Count == 0 ? view : view with
+    // A queue that is empty for now is told of all the same: a figure that is gone cannot be seen to be zero.
+    private static QueueView Add(QueueView view, JobQueue queue) => view with
     {
-        Label = queue.Lanes[0].Levels[0].Oldest.Spec.Label,
+        Label = queue.Label,
         Length = view.Length + queue.Count,
         Paused = view.Paused + (queue.PausedInstance is null ? 0 : queue.Count),
         OldestQueuedAt = OldestOf(queue, view.OldestQueuedAt),

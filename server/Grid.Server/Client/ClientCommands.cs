@@ -21,6 +21,7 @@ internal static class ClientCommands
         root.Add(ExplainVerb.Create(verb));
         root.Add(BotVerbs.Create(verb));
         root.Add(QueueVerbs.Create(verb));
+        root.Add(QuotaVerbs.Create(verb));
         root.Add(ActionCacheVerbs.Create(verb));
     }
 }

@@ -42,13 +42,14 @@ internal sealed class ServerComposer : IAsyncDisposable
     public InstanceRegistry<ExecutionInstance> IntrospectedInstances(GridConfig config) => Registry(
         config, instance => instance.Find<ServiceConfig.Introspection>() is null ? null : ExecutionInstanceOf(instance));
 
-    /// <summary>The instances that operators act on: those whose scheduler has such a service.</summary>
-    public InstanceRegistry<OperatedInstance> OperatedInstances(GridConfig config) => Registry(
-        config,
-        instance => config.Services.OfType<ServiceConfig.Operators>().FirstOrDefault(
-            service => ReferenceEquals(service.Scheduler, SchedulerOf(instance))) is { } operators
-            ? new OperatedInstance(ExecutionInstanceOf(instance)!, new OperatorGate(operators.AllowsRemote))
-            : null);
+    /// <summary>The instances that operators act on by a service: those whose scheduler has it.</summary>
+    public InstanceRegistry<OperatedInstance> OperatedInstances<TService>(GridConfig config)
+        where TService : ServiceConfig.Operating => Registry(
+            config,
+            instance => config.Services.OfType<TService>().FirstOrDefault(
+                service => ReferenceEquals(service.Scheduler, SchedulerOf(instance))) is { } service
+                ? new OperatedInstance(ExecutionInstanceOf(instance)!, new OperatorGate(service.AllowsRemote))
+                : null);
 
     /// <summary>The gauges of every scheduler of this process, to be refreshed before they are read.</summary>
     public IReadOnlyList<FarmGauges> Gauges => _schedulers.Gauges;

@@ -111,7 +111,10 @@ internal sealed class GridHost : IAsyncDisposable
             composer.ExecutionInstances(config, ExecutionEndpoints.Operations),
             composer.ExecutionInstances(config, ExecutionEndpoints.Bots),
             limits);
-        services.AddOperatingServices(composer.IntrospectedInstances(config), composer.OperatedInstances(config));
+        services.AddOperatingServices(
+            composer.IntrospectedInstances(config),
+            composer.OperatedInstances<ServiceConfig.Operators>(config),
+            composer.OperatedInstances<ServiceConfig.Quota>(config));
         composer.StartRetention();
         IReadOnlyList<ServiceDescriptor> served = ServedBy(config);
         HashSet<string> names = [.. served.Select(service => service.FullName)];
@@ -124,7 +127,7 @@ internal sealed class GridHost : IAsyncDisposable
     {
         app.MapStorageServices();
         app.MapExecutionServices();
-        app.MapOperatingServices(IsIntrospected(config), IsOperated(config));
+        app.MapOperatingServices(IsIntrospected(config), Has<ServiceConfig.Operators>(config), Has<ServiceConfig.Quota>(config));
         app.MapGrpcService<HealthService>();
         if (config.ServerReflection)
         {
@@ -143,7 +146,8 @@ internal sealed class GridHost : IAsyncDisposable
         Google.Longrunning.Operations.Descriptor,
         Rwapi.Bots.Descriptor,
         .. IsIntrospected(config) ? [Grid.Operating.V1.Introspection.Descriptor] : Array.Empty<ServiceDescriptor>(),
-        .. IsOperated(config) ? [Grid.Operating.V1.Operators.Descriptor] : Array.Empty<ServiceDescriptor>(),
+        .. Has<ServiceConfig.Operators>(config) ? [Grid.Operating.V1.Operators.Descriptor] : Array.Empty<ServiceDescriptor>(),
+        .. Has<ServiceConfig.Quota>(config) ? [Grid.Operating.V1.Quota.Descriptor] : Array.Empty<ServiceDescriptor>(),
         Grpc.Health.V1.Health.Descriptor,
         Grpc.Reflection.V1.ServerReflection.Descriptor,
         Grpc.Reflection.V1Alpha.ServerReflection.Descriptor,
@@ -152,7 +156,8 @@ internal sealed class GridHost : IAsyncDisposable
     private static bool IsIntrospected(GridConfig config) =>
         config.Instances.Any(instance => instance.Find<ServiceConfig.Introspection>() is not null);
 
-    private static bool IsOperated(GridConfig config) => config.Services.OfType<ServiceConfig.Operators>().Any();
+    private static bool Has<TService>(GridConfig config)
+        where TService : ServiceConfig => config.Services.OfType<TService>().Any();
 
     private static string SocketPathIn(DirectoryInfo folder) => Path.Combine(folder.FullName, "bots.sock");
 

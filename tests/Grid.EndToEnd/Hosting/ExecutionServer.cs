@@ -30,7 +30,7 @@ public static class ExecutionServer
                 endpoints.MapGrpcService<ExecutionService>();
                 endpoints.MapGrpcService<OperationsService>();
                 endpoints.MapGrpcService<BotsService>();
-                endpoints.MapOperatingServices(isIntrospected: true, isOperated: true);
+                endpoints.MapOperatingServices(isIntrospected: true, isOperated: true, hasQuotas: true);
             });
 
     /// <summary>Starts one with blobs only.</summary>
@@ -69,9 +69,9 @@ public static class ExecutionServer
             provider.GetRequiredService<ILogger<BotsService>>()));
         services.AddSingleton(provider => new IntrospectionService(
             provider.GetRequiredService<InstanceRegistry<ExecutionInstance>>(), provider.GetRequiredService<WriterCalls>()));
-        services.AddSingleton(provider => new OperatorsService(
-            InstanceRegistry.ForEveryName(new OperatedInstance(
-                instanceOf(provider.GetRequiredService<SchedulerSeat>()), new OperatorGate(isOpenToAll: false))),
-            provider.GetRequiredService<WriterCalls>()));
+        InstanceRegistry<OperatedInstance> OperatedBy(IServiceProvider provider) => InstanceRegistry.ForEveryName(new OperatedInstance(
+            instanceOf(provider.GetRequiredService<SchedulerSeat>()), new OperatorGate(isOpenToAll: false)));
+        services.AddSingleton(provider => new OperatorsService(OperatedBy(provider), provider.GetRequiredService<WriterCalls>()));
+        services.AddSingleton(provider => new QuotaService(OperatedBy(provider), provider.GetRequiredService<WriterCalls>()));
     }
 }

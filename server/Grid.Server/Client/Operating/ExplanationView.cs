@@ -55,6 +55,7 @@ internal sealed record ExplanationView
         WaitReason.FittingBot => "a fitting bot",
         WaitReason.Undraining => "undraining",
         WaitReason.FreeBot => "a free bot",
+        WaitReason.Quota => "quota",
         _ => "unknown",
     };
 
@@ -86,6 +87,8 @@ internal sealed record ExplanationView
             BotObstacle.Types.Kind.Unwell => "unwell",
             BotObstacle.Types.Kind.Busy => "busy",
             BotObstacle.Types.Kind.BetweenCalls => "between calls",
+            BotObstacle.Types.Kind.NoRoom => "no room",
+            BotObstacle.Types.Kind.OverQuota => "over quota",
             _ => "unknown",
         };
     }
