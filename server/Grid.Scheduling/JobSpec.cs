@@ -19,12 +19,29 @@ public sealed record JobSpec(
     TimeSpan Timeout,
     bool DoNotCache)
 {
+    private string _label = string.Empty;
+
+    /// <summary>What the bot has to offer.</summary>
+    public PlatformRequirements Requirements { get; private set; } = Requirements;
+
     /// <summary>The name of the kind of platform it needs, by which metrics and quotas go.</summary>
-    public string Label { get; init; } = string.Empty;
+    public string Label
+    {
+        get => _label;
+        init => _label = value;
+    }
 
     /// <summary>By what a bot is found that holds its inputs already.</summary>
     public Affinity Affinity { get; init; }
 
     /// <summary>By what earlier runs are found that tell what it needs.</summary>
     public RunKind Kind { get; init; }
+
+    /// <summary>The same job with other needs.</summary>
+    internal JobSpec With(PlatformRequirements requirements) => this with { Requirements = requirements };
+
+    /// <summary>
+    /// Takes equal values for its own, so that there is one of each: a million jobs that wait know a handful of platforms.
+    /// </summary>
+    internal void ShareEqual(PlatformRequirements requirements, string label) => (Requirements, _label) = (requirements, label);
 }

@@ -43,7 +43,7 @@ internal sealed class Job(JobId id, JobSpec spec, int priority, DateTimeOffset q
     public FairNode? Leaf { get; set; }
 
     /// <summary>When it began to wait in its queue, where there is a limit to that.</summary>
-    public DateTimeOffset WaitsSince { get; set; }
+    public DateTime WaitsSince { get; set; }
 
     /// <summary>The job that began to wait before it.</summary>
     public Job? WaitsBehind { get; set; }

@@ -9,6 +9,7 @@ internal sealed class JobQueue
 {
     private readonly List<Lane> _lanes = [];
     private readonly List<Match> _matches = [];
+    private string _label = string.Empty;
 
     public JobQueue(PoolName pool, PlatformRequirements requirements)
     {
@@ -46,6 +47,9 @@ internal sealed class JobQueue
 
     /// <summary>Every job, in no particular order.</summary>
     public IEnumerable<Job> Jobs => _lanes.SelectMany(lane => lane.Levels.ToArray()).SelectMany(level => level.Jobs);
+
+    /// <summary>The label, in the very object that other jobs have where they have the same.</summary>
+    public string SharedLabel(string label) => label == _label ? _label : _label = label;
 
     public bool CanBeServedBy(BotGroup group) => group.Pool == Pool && Requirements.AreMetBy(group.Offered);
 

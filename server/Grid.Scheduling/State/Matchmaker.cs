@@ -49,10 +49,6 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused, QuotaBook quota
     public int QueuedLike(JobSpec spec) =>
         _queues.TryGetValue((spec.Pool, spec.Requirements), out JobQueue? queue) ? queue.Count : 0;
 
-    /// <summary>The very object that jobs which wait already have, so that there is one of a kind.</summary>
-    public PlatformRequirements Known(PoolName pool, PlatformRequirements requirements) =>
-        _queues.TryGetValue((pool, requirements), out JobQueue? queue) ? queue.Requirements : requirements;
-
     /// <summary>Whether a connected bot could run such jobs.</summary>
     public bool IsOffered(PoolName pool, PlatformRequirements requirements)
     {
@@ -81,6 +77,7 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused, QuotaBook quota
         job.Place = JobPlace.Queued;
         job.Queue = queue;
         queue.Add(job, _ageing);
+        job.Spec.ShareEqual(queue.Requirements, queue.SharedLabel(job.Spec.Label));
         QueuedCount++;
         if (queue.PausedInstance is null)
         {

@@ -27,7 +27,7 @@ internal sealed class WaitingLine
             return;
         }
 
-        job.WaitsSince = _turn.Now;
+        job.WaitsSince = _turn.Now.UtcDateTime;
         job.WaitsBehind = _last;
         if (_last is null)
         {

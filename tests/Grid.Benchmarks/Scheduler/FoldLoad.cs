@@ -29,7 +29,7 @@ internal sealed class FoldLoad
             int number = first + i;
             _names[i] = new OperationName($"main/operations/{new Guid(number, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10)}");
             _clients[i] = ClientOf(number, shape);
-            _specs[i] = SpecOf(number);
+            _specs[i] = SpecOf(number, shape);
         }
     }
 
@@ -57,7 +57,7 @@ internal sealed class FoldLoad
         TargetId = $"//some/package/of/the/tree:target-{number / shape.Invocations % shape.Targets}",
     };
 
-    private static JobSpec SpecOf(int number)
+    private static JobSpec SpecOf(int number, FoldShape shape)
     {
         Span<byte> hash = stackalloc byte[DigestFunction.Sha256.SizeBytes];
         new Random(number).NextBytes(hash);
@@ -69,6 +69,16 @@ internal sealed class FoldLoad
             new byte[ActionBytes],
             PlatformRequirements.Of([new PlatformProperty("OSFamily", "linux"), new PlatformProperty("ISA", "x86-64")]),
             TimeSpan.FromMinutes(10),
-            DoNotCache: false);
+            DoNotCache: false)
+        {
+            // As real ones have them: inputs of their own, a target and a build in common with others.
+            Label = "linux",
+            Affinity = new Affinity(
+                Hint: 0,
+                InputRoot: Affinity.Of($"{number}"),
+                Target: Affinity.Of($"{number / shape.Invocations % shape.Targets}"),
+                Invocation: Affinity.Of($"{number % shape.Invocations}")),
+            Kind = new RunKind(1),
+        };
     }
 }

@@ -87,7 +87,7 @@ internal sealed class SizeBook(Turn turn, Matchmaker matchmaker)
     private JobSpec WithSize(JobSpec spec, int size)
     {
         PlatformProperty property = new(Classes!.Property, Classes.Names[size]);
-        return spec with { Requirements = matchmaker.Known(spec.Pool, spec.Requirements.With(property)) };
+        return spec.With(spec.Requirements.With(property));
     }
 
     /// <summary>The wanted size or the next larger that a bot has, else the next smaller; the wanted one when no bot has any.</summary>
