@@ -18,6 +18,8 @@ public static class PostgresFailures
             Unusable("there is no such database; create it, or correct 'connection-string'", failure),
         PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } refused =>
             Unusable($"its user lacks a right ({refused.MessageText}); grant it, tables are made at the first start", failure),
+        PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } =>
+            Passing("it only reads: it is a standby, or was told to take no writes", failure),
         PostgresException { IsTransient: true } or PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } =>
             Passing($"it is busy ({((PostgresException)failure).MessageText})", failure),
         PostgresException { SqlState: ['5', '7', 'P', ..] } ending => Passing($"it is going away ({ending.MessageText})", failure),

@@ -34,7 +34,8 @@ public interface IWriterTerm : IAsyncDisposable
     /// <exception cref="DeposedException">The term is over.</exception>
     /// <exception cref="GridException">
     /// The term goes on, and the same batch may succeed later: UNAVAILABLE when the database is busy or cannot be reached,
-    /// RESOURCE_EXHAUSTED when it has no room.
+    /// RESOURCE_EXHAUSTED when it has no room. Any other status: it never will, and only a new term that begins from the rows
+    /// is of use.
     /// </exception>
     Task CommitAsync(SchedulerChanges changes, CancellationToken cancellation);
 

@@ -24,17 +24,14 @@ public sealed class FullDiskTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        await RunAsync("umount", _folder.FullName);
+        await RunAsync("umount", "-l", _folder.FullName);
         _folder.Delete();
     }
 
     [Fact]
     public async Task Commits_are_refused_reads_go_on_and_the_same_batch_is_kept_when_there_is_room()
     {
-        await using ISchedulerStore store = SchedulerStores.Open(
-            new DatabaseAddress.Sqlite(Path.Combine(_folder.FullName, "scheduler.db")),
-            new SchedulerStoreOptions(),
-            TimeProvider.System);
+        await using ISchedulerStore store = Open();
         await using IWriterTerm term = await store.TakeOfficeAsync("http://here", default);
         await term.CommitAsync(BatchOf(1), default);
         FillDisk();
@@ -51,6 +48,31 @@ public sealed class FullDiskTests : IAsyncLifetime
         (await store.EventsOfAsync(Rows.Operation(refused, job: refused).Name, default)).Count.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_server_that_starts_on_a_full_disk_says_so_and_takes_office_when_there_is_room(bool hasServedBefore)
+    {
+        await using ISchedulerStore store = Open();
+        if (hasServedBefore)
+        {
+            await using IWriterTerm before = await store.TakeOfficeAsync("http://here", default);
+            await before.CommitAsync(BatchOf(1), default);
+        }
+
+        FillDisk();
+        GridException failure = await Should.ThrowAsync<GridException>(async () =>
+        {
+            await using IWriterTerm term = await store.TakeOfficeAsync("http://here", default);
+            await CommitUntilRefusedAsync(term, throws: true);
+        });
+        File.Delete(Ballast);
+
+        failure.Status.ShouldBe(GridStatus.ResourceExhausted);
+        failure.Message.ShouldContain("disk is full");
+        await using IWriterTerm next = await store.TakeOfficeAsync("http://here", default);
+    }
+
     private static SchedulerChanges BatchOf(int number) => new()
     {
         Jobs = [Rows.Job(number) with { Spec = Rows.Job(number).Spec with { Payload = new byte[50_000] } }],
@@ -58,7 +80,7 @@ public sealed class FullDiskTests : IAsyncLifetime
         Events = [Rows.Event(number, JobEventKind.Created, "made")],
     };
 
-    private async Task<(int Number, GridException Failure)> CommitUntilRefusedAsync(IWriterTerm term)
+    private async Task<(int Number, GridException Failure)> CommitUntilRefusedAsync(IWriterTerm term, bool throws = false)
     {
         for (int number = 2; ; number++)
         {
@@ -67,17 +89,20 @@ public sealed class FullDiskTests : IAsyncLifetime
             {
                 await term.CommitAsync(_open, default);
             }
-            catch (GridException failure)
+            catch (GridException failure) when (!throws)
             {
                 return (number, failure);
             }
         }
     }
 
+    private ISchedulerStore Open() => SchedulerStores.Open(
+        new DatabaseAddress.Sqlite(Path.Combine(_folder.FullName, "scheduler.db")), new SchedulerStoreOptions(), TimeProvider.System);
+
     private void FillDisk()
     {
         using FileStream file = File.Create(Ballast);
-        byte[] piece = new byte[64 * 1024];
+        byte[] piece = new byte[4 * 1024];
         try
         {
             while (true)

@@ -13,6 +13,11 @@ namespace Grid.Persistence.Tests;
 [Trait("Ring", "Slow")]
 public sealed class PostgresFaultTests(PostgresFixture fixture) : IAsyncLifetime
 {
+    // As the server does when it takes a writer for gone; not whoever stands in line.
+    private const string EndWriters =
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'gridserver-writer' AND pid IN "
+        + "(SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted)";
+
     private static readonly SchedulerChanges Batch = new()
     {
         Jobs = [Rows.Job(1)],
@@ -32,7 +37,7 @@ public sealed class PostgresFaultTests(PostgresFixture fixture) : IAsyncLifetime
         await using ISchedulerStore store = Open();
         await using IWriterTerm term = await store.TakeOfficeAsync("http://here", default);
         await term.CommitAsync(new SchedulerChanges(), default);
-        await RunAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'gridserver'");
+        await RunAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'gridserver-commits'");
 
         GridException failure = await Should.ThrowAsync<GridException>(() => term.CommitAsync(Batch, default));
         await Should.ThrowAsync<InvalidOperationException>(() => term.CommitAsync(new SchedulerChanges(), default));
@@ -65,15 +70,54 @@ public sealed class PostgresFaultTests(PostgresFixture fixture) : IAsyncLifetime
         TaskCompletionSource lost = new();
         await using CancellationTokenRegistration told = term.Lost.Register(lost.SetResult);
 
-        await RunAsync(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'gridserver-writer' AND pid IN "
-            + "(SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted)");
+        await RunAsync(EndWriters);
 
         await lost.Task.WaitAsync(TimeSpan.FromSeconds(10));
         await Should.ThrowAsync<DeposedException>(() => term.CommitAsync(Batch, default));
         await term.DisposeAsync();
         await using IWriterTerm taken = await next;
         (await other.FindWriterAsync(default)).ShouldBe(new WriterRecord(taken.Epoch, "http://two"));
+    }
+
+    [Fact]
+    public async Task A_batch_of_which_half_arrived_when_its_writer_fell_silent_does_not_hold_up_the_next_writer()
+    {
+        await using FreezingProxy proxy = new(_address!.Host);
+        await using ISchedulerStore silent = SchedulerStores.Open(
+            _address with { Host = proxy.Folder }, new SchedulerStoreOptions(), TimeProvider.System);
+        IWriterTerm term = await silent.TakeOfficeAsync("http://one", default);
+        await term.CommitAsync(new SchedulerChanges(), default);
+        SchedulerChanges large = new() { Jobs = [.. Enumerable.Range(1, 100).Select(id => LargeJob(id, sizeBytes: 50_000))] };
+        proxy.Freeze(bytesLeft: 4096);
+        Task commit = term.CommitAsync(large, default);
+        await proxy.Frozen;
+        await RunAsync(EndWriters);
+
+        await using ISchedulerStore store = Open();
+        using CancellationTokenSource late = new(TimeSpan.FromSeconds(15));
+        await using IWriterTerm next = await store.TakeOfficeAsync("http://two", late.Token);
+
+        await Should.ThrowAsync<DeposedException>(() => commit);
+        (await Rows.TextsOfAsync(next.LoadAsync(default))).ShouldBeEmpty();
+        await term.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_batch_larger_than_one_statement_should_be_is_kept_whole()
+    {
+        await using ISchedulerStore store = Open();
+        await using IWriterTerm term = await store.TakeOfficeAsync("http://here", default);
+
+        await term.CommitAsync(
+            new SchedulerChanges
+            {
+                Jobs = [LargeJob(1, sizeBytes: 9_000_000), LargeJob(2, sizeBytes: 9_000_000), Rows.Job(3)],
+                Operations = [.. Enumerable.Range(1, 5_001).Select(id => Rows.Operation(id, job: 3))],
+            },
+            default);
+
+        (await term.HighestNumbersAsync(default)).OperationSequence.ShouldBe(5_001);
+        (await Rows.TextsOfAsync(term.LoadAsync(default))).Count.ShouldBe(5_004);
     }
 
     [Fact]
@@ -98,6 +142,9 @@ public sealed class PostgresFaultTests(PostgresFixture fixture) : IAsyncLifetime
         await RunAsync("UPDATE grid_schema SET version = 1 WHERE part = 'scheduler'");
         await (await store.TakeOfficeAsync("http://here", default)).DisposeAsync();
     }
+
+    private static JobRow LargeJob(long id, int sizeBytes) =>
+        Rows.Job(id) with { Spec = Rows.Job(id).Spec with { Payload = new byte[sizeBytes] } };
 
     private ISchedulerStore Open() => SchedulerStores.Open(_address!, new SchedulerStoreOptions(), TimeProvider.System);
 

@@ -18,6 +18,7 @@ internal static class ClashRules
         CheckAddresses(config, diagnostics);
         CheckFolders(config, diagnostics);
         CheckIndexes(config, diagnostics);
+        CheckSchedulers(config, diagnostics);
         CheckBotNames(config, diagnostics);
     }
 
@@ -160,6 +161,22 @@ internal static class ClashRules
             }
 
             taken.Add(index);
+        }
+    }
+
+    private static void CheckSchedulers(GridConfig config, DiagnosticList diagnostics)
+    {
+        Dictionary<DatabaseAddress, SchedulerConfig> taken = [];
+        foreach (SchedulerConfig.Sql scheduler in ConfigParts.Of(config).OfType<SchedulerConfig.Sql>())
+        {
+            if (!taken.TryAdd(scheduler.Connection.Address, scheduler))
+            {
+                diagnostics.Error(
+                    scheduler.Location,
+                    $"the scheduler on line {taken[scheduler.Connection.Address].Location.Line} has the same database, and only one of "
+                        + "them can have the office of its writer",
+                    "name one scheduler with '&name' and refer to it with '*name', or give each a database of its own");
+            }
         }
     }
 

@@ -37,5 +37,5 @@ internal static class ConfigParts
         [cache, .. cache.Storage is null ? [] : PartsOf(cache.Storage), .. cache.Parts.SelectMany(PartsOf)];
 
     private static IEnumerable<object> PartsOf(SchedulerConfig scheduler) =>
-        [.. PartsOf(scheduler.Storage), .. scheduler.ActionCache is { } cache ? PartsOf(cache) : []];
+        [scheduler, .. PartsOf(scheduler.Storage), .. scheduler.ActionCache is { } cache ? PartsOf(cache) : []];
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Diagnostics.CodeAnalysis;
 using Grid.Core;
 using Grid.Databases;
 using Npgsql;
@@ -13,9 +13,6 @@ internal sealed class OfficeKeeper : IAsyncDisposable
 {
     // Together with the schema's name: several grids may share a database in schemas of their own.
     private const int WriterLock = 0x67726964;
-
-    // The first version that looks after connections whose statement is waiting, and lets sessions time out.
-    private const int VersionOfConnectionChecks = 14;
 
     private readonly NpgsqlConnection _connection;
     private readonly CancellationTokenSource _stop = new();
@@ -42,7 +39,7 @@ internal sealed class OfficeKeeper : IAsyncDisposable
         try
         {
             await connection.OpenAsync(cancellation);
-            await keeper.PrepareAsync(options, cancellation);
+            await connection.ExecuteAsync(Silence.SettingsFor(connection, options), cancellation);
             await using NpgsqlCommand take = connection.CreateCommand();
             take.CommandText = "SELECT pg_advisory_lock($1, hashtext(coalesce(current_schema(), '')))";
             take.Parameters.Add(new NpgsqlParameter<int> { TypedValue = WriterLock });
@@ -57,8 +54,12 @@ internal sealed class OfficeKeeper : IAsyncDisposable
         }
     }
 
-    /// <summary>Begins to notice when the connection breaks.</summary>
-    public void Watch() => _watch = WatchAsync();
+    /// <summary>Begins to notice when the connection breaks, and has the server notice when this process does not ask.</summary>
+    public async Task WatchAsync(SchedulerStoreOptions options, CancellationToken cancellation)
+    {
+        await _connection.ExecuteAsync(Silence.SettingsForHolder(_connection, options), cancellation);
+        _watch = WaitForBreakAsync();
+    }
 
     /// <summary>The term is over for another reason.</summary>
     public Task LoseAsync() => _lost.CancelAsync();
@@ -74,7 +75,7 @@ internal sealed class OfficeKeeper : IAsyncDisposable
 
     private static string ConnectionStringTo(DatabaseAddress.Postgres address, SchedulerStoreOptions options)
     {
-        int halfSilenceSeconds = Math.Max(1, (int)(options.SilenceMax.TotalSeconds / 2));
+        int halfSilenceSeconds = Silence.HalfSeconds(options);
         NpgsqlConnectionStringBuilder text = PostgresConnections.To(address, options.Database);
         text.ApplicationName = "gridserver-writer";
         text.Pooling = false;
@@ -95,25 +96,8 @@ internal sealed class OfficeKeeper : IAsyncDisposable
         return text.ConnectionString;
     }
 
-    // The server has to notice as well when this machine falls silent, or the lock would be nobody's for hours.
-    private async Task PrepareAsync(SchedulerStoreOptions options, CancellationToken cancellation)
-    {
-        int seconds = Math.Max(2, (int)options.SilenceMax.TotalSeconds);
-        string text = string.Create(
-            CultureInfo.InvariantCulture,
-            $"""
-            SET tcp_keepalives_idle = 1; SET tcp_keepalives_interval = 1; SET tcp_keepalives_count = {seconds - 1};
-            SET tcp_user_timeout = {seconds * 1000}
-            """);
-        if (_connection.PostgreSqlVersion.Major >= VersionOfConnectionChecks)
-        {
-            text += "; SET client_connection_check_interval = 1000; SET idle_session_timeout = 0";
-        }
-
-        await _connection.ExecuteAsync(text, cancellation);
-    }
-
-    private async Task WatchAsync()
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "However it ends, the lock is not watched any more.")]
+    private async Task WaitForBreakAsync()
     {
         try
         {
@@ -126,7 +110,7 @@ internal sealed class OfficeKeeper : IAsyncDisposable
         {
             // The office is given up.
         }
-        catch (Exception failure) when (PostgresFailures.Explain(failure) is not null)
+        catch (Exception)
         {
             await _lost.CancelAsync();
         }

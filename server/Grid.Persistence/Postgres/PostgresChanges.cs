@@ -1,3 +1,4 @@
+using Grid.Scheduling;
 using Grid.Scheduling.Durable;
 using Npgsql;
 using NpgsqlTypes;
@@ -6,7 +7,8 @@ namespace Grid.Persistence.Postgres;
 
 /// <summary>
 /// Puts a batch of rows into statements that travel together: one round trip, in a transaction of its own. The rows of a
-/// table are one statement's arrays, so the server prepares each text once, whatever the batch holds.
+/// table are one statement's arrays, or a few statements' when they are many, so the server prepares each text once,
+/// whatever the batch holds.
 /// </summary>
 internal sealed class PostgresChanges(long epoch)
 {
@@ -25,7 +27,7 @@ internal sealed class PostgresChanges(long epoch)
 
     private void WriteJobs(NpgsqlBatch batch, IReadOnlyList<JobRow> jobs)
     {
-        if (jobs.Count > 0)
+        foreach (IReadOnlyList<RowBody<JobRow>> piece in RowPieces.Of(jobs, _codec.Encode))
         {
             Add(
                 batch,
@@ -33,17 +35,16 @@ internal sealed class PostgresChanges(long epoch)
                 INSERT INTO scheduler_jobs (id, place, finished_at, body) SELECT * FROM unnest($1, $2, $3, $4)
                 ON CONFLICT (id) DO UPDATE SET place = excluded.place, finished_at = excluded.finished_at, body = excluded.body
                 """,
-                Column(jobs, job => job.Id.Value, NpgsqlDbType.Bigint),
-                Column(jobs, job => (int)job.Place, NpgsqlDbType.Integer),
-                Column(jobs, job => job.FinishedAt?.ToUnixTimeMilliseconds(), NpgsqlDbType.Bigint),
-                Column(jobs, _codec.Encode, NpgsqlDbType.Bytea));
+                Column(piece, job => job.Row.Id.Value, NpgsqlDbType.Bigint),
+                Column(piece, job => (int)job.Row.Place, NpgsqlDbType.Integer),
+                Column(piece, job => job.Row.FinishedAt?.ToUnixTimeMilliseconds(), NpgsqlDbType.Bigint),
+                Column(piece, job => job.Bytes, NpgsqlDbType.Bytea));
         }
     }
 
     private void WriteOperations(NpgsqlBatch batch, SchedulerChanges changes)
     {
-        IReadOnlyList<OperationRow> operations = changes.Operations;
-        if (operations.Count > 0)
+        foreach (IReadOnlyList<RowBody<OperationRow>> piece in RowPieces.Of(changes.Operations, _codec.Encode))
         {
             Add(
                 batch,
@@ -52,26 +53,26 @@ internal sealed class PostgresChanges(long epoch)
                 SELECT * FROM unnest($1, $2, $3, $4, $5, $6)
                 ON CONFLICT (sequence) DO UPDATE SET left_at = excluded.left_at, body = excluded.body
                 """,
-                Column(operations, operation => operation.Sequence, NpgsqlDbType.Bigint),
-                Column(operations, operation => operation.Name.Value, NpgsqlDbType.Text),
-                Column(operations, operation => operation.Job.Value, NpgsqlDbType.Bigint),
-                Column(operations, operation => operation.Instance.Value, NpgsqlDbType.Text),
-                Column(operations, operation => operation.LeftAt?.ToUnixTimeMilliseconds(), NpgsqlDbType.Bigint),
-                Column(operations, _codec.Encode, NpgsqlDbType.Bytea));
+                Column(piece, operation => operation.Row.Sequence, NpgsqlDbType.Bigint),
+                Column(piece, operation => operation.Row.Name.Value, NpgsqlDbType.Text),
+                Column(piece, operation => operation.Row.Job.Value, NpgsqlDbType.Bigint),
+                Column(piece, operation => operation.Row.Instance.Value, NpgsqlDbType.Text),
+                Column(piece, operation => operation.Row.LeftAt?.ToUnixTimeMilliseconds(), NpgsqlDbType.Bigint),
+                Column(piece, operation => operation.Bytes, NpgsqlDbType.Bytea));
         }
 
-        if (changes.DeletedOperations.Count > 0)
+        foreach (OperationName[] piece in changes.DeletedOperations.Chunk(RowPieces.RowsMax))
         {
             Add(
                 batch,
                 "DELETE FROM scheduler_operations WHERE name = ANY ($1)",
-                Column(changes.DeletedOperations, name => name.Value, NpgsqlDbType.Text));
+                Column(piece, name => RowText.Clean(name.Value), NpgsqlDbType.Text));
         }
     }
 
     private void WriteSessions(NpgsqlBatch batch, SchedulerChanges changes)
     {
-        if (changes.Sessions.Count > 0)
+        foreach (IReadOnlyList<RowBody<SessionRow>> piece in RowPieces.Of(changes.Sessions, _codec.Encode))
         {
             Add(
                 batch,
@@ -79,24 +80,23 @@ internal sealed class PostgresChanges(long epoch)
                 INSERT INTO scheduler_sessions (name, body) SELECT * FROM unnest($1, $2)
                 ON CONFLICT (name) DO UPDATE SET body = excluded.body
                 """,
-                Column(changes.Sessions, session => RowText.Bytes(session.Name.Value), NpgsqlDbType.Bytea),
-                Column(changes.Sessions, _codec.Encode, NpgsqlDbType.Bytea));
+                Column(piece, session => RowText.Bytes(session.Row.Name.Value), NpgsqlDbType.Bytea),
+                Column(piece, session => session.Bytes, NpgsqlDbType.Bytea));
         }
 
-        if (changes.ClosedSessions.Count > 0)
+        foreach (BotSessionName[] piece in changes.ClosedSessions.Chunk(RowPieces.RowsMax))
         {
             Add(
                 batch,
                 "DELETE FROM scheduler_sessions WHERE name = ANY ($1)",
-                Column(changes.ClosedSessions, name => RowText.Bytes(name.Value), NpgsqlDbType.Bytea));
+                Column(piece, name => RowText.Bytes(name.Value), NpgsqlDbType.Bytea));
         }
     }
 
     private static void WriteNotes(NpgsqlBatch batch, IReadOnlyList<NoteRow> notes)
     {
         List<NoteRow> kept = [.. notes.Where(note => note.Value is not null)];
-        List<NoteRow> gone = [.. notes.Where(note => note.Value is null)];
-        if (kept.Count > 0)
+        foreach (IReadOnlyList<RowBody<NoteRow>> piece in RowPieces.Of(kept, note => note.Value!.Value.ToArray()))
         {
             Add(
                 batch,
@@ -104,33 +104,33 @@ internal sealed class PostgresChanges(long epoch)
                 INSERT INTO scheduler_notes (kind, key, value) SELECT * FROM unnest($1, $2, $3)
                 ON CONFLICT (kind, key) DO UPDATE SET value = excluded.value
                 """,
-                Column(kept, note => note.Kind, NpgsqlDbType.Text),
-                Column(kept, note => RowText.Bytes(note.Key), NpgsqlDbType.Bytea),
-                Column(kept, note => note.Value!.Value.ToArray(), NpgsqlDbType.Bytea));
+                Column(piece, note => note.Row.Kind, NpgsqlDbType.Text),
+                Column(piece, note => RowText.Bytes(note.Row.Key), NpgsqlDbType.Bytea),
+                Column(piece, note => note.Bytes, NpgsqlDbType.Bytea));
         }
 
-        if (gone.Count > 0)
+        foreach (NoteRow[] piece in notes.Where(note => note.Value is null).Chunk(RowPieces.RowsMax))
         {
             Add(
                 batch,
                 "DELETE FROM scheduler_notes WHERE (kind, key) IN (SELECT * FROM unnest($1, $2))",
-                Column(gone, note => note.Kind, NpgsqlDbType.Text),
-                Column(gone, note => RowText.Bytes(note.Key), NpgsqlDbType.Bytea));
+                Column(piece, note => note.Kind, NpgsqlDbType.Text),
+                Column(piece, note => RowText.Bytes(note.Key), NpgsqlDbType.Bytea));
         }
     }
 
     private void WriteEvents(NpgsqlBatch batch, IReadOnlyList<JobEvent> events)
     {
-        if (events.Count > 0)
+        foreach (JobEvent[] piece in events.Chunk(RowPieces.RowsMax))
         {
             Add(
                 batch,
                 "INSERT INTO scheduler_events (job, number, at, kind, detail) SELECT * FROM unnest($1, $2, $3, $4, $5)",
-                Column(events, happened => happened.Job.Value, NpgsqlDbType.Bigint),
-                Column(events, _ => _events.Next(), NpgsqlDbType.Bigint),
-                Column(events, happened => happened.At.ToUnixTimeMilliseconds(), NpgsqlDbType.Bigint),
-                Column(events, happened => (int)happened.Kind, NpgsqlDbType.Integer),
-                Column(events, happened => RowText.Clean(happened.Detail), NpgsqlDbType.Text));
+                Column(piece, happened => happened.Job.Value, NpgsqlDbType.Bigint),
+                Column(piece, _ => _events.Next(), NpgsqlDbType.Bigint),
+                Column(piece, happened => happened.At.ToUnixTimeMilliseconds(), NpgsqlDbType.Bigint),
+                Column(piece, happened => (int)happened.Kind, NpgsqlDbType.Integer),
+                Column(piece, happened => RowText.Clean(happened.Detail), NpgsqlDbType.Text));
         }
     }
 

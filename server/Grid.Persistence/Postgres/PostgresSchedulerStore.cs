@@ -11,9 +11,6 @@ namespace Grid.Persistence.Postgres;
 /// <summary>The scheduler's state in PostgreSQL, for any number of servers of which one at a time writes.</summary>
 internal sealed class PostgresSchedulerStore : ISchedulerStore
 {
-    // Every commit is made of the same dozen texts.
-    private const int PreparedMax = 32;
-
     private static readonly PostgresTypes Types = new();
 
     private readonly DatabaseAddress.Postgres _address;
@@ -21,6 +18,7 @@ internal sealed class PostgresSchedulerStore : ISchedulerStore
     private readonly TimeProvider _time;
     private readonly NpgsqlDataSource _source;
     private readonly PostgresReads _reads;
+    private readonly CommitConnections _commits;
 
     public PostgresSchedulerStore(DatabaseAddress.Postgres address, SchedulerStoreOptions options, TimeProvider time)
     {
@@ -28,10 +26,8 @@ internal sealed class PostgresSchedulerStore : ISchedulerStore
         _options = options;
         _time = time;
         Name = address.ToString();
-        NpgsqlConnectionStringBuilder text = PostgresConnections.To(address, options.Database);
-        text.MaxAutoPrepare = PreparedMax;
-        text.AutoPrepareMinUsages = 2;
-        _source = NpgsqlDataSource.Create(text);
+        _source = NpgsqlDataSource.Create(PostgresConnections.To(address, options.Database));
+        _commits = new CommitConnections(address, options);
         _reads = new PostgresReads(_source, options, Name);
     }
 
@@ -43,12 +39,13 @@ internal sealed class PostgresSchedulerStore : ISchedulerStore
         try
         {
             keeper = await OfficeKeeper.TakeAsync(_address, _options, cancellation);
+            await CommitConnections.EndOthersAsync(keeper.Connection, cancellation);
             long epoch = await BeginAsync(keeper.Connection, address, cancellation);
-            keeper.Watch();
+            await keeper.WatchAsync(_options, cancellation);
 
             // What was connected before a writer fell may be connected to a server that fell with it.
             _source.Clear();
-            return new PostgresTerm(_source, _options, Name, keeper, epoch);
+            return new PostgresTerm(_source, _commits, Name, keeper, epoch);
         }
         catch (Exception failure)
         {
@@ -88,9 +85,16 @@ internal sealed class PostgresSchedulerStore : ISchedulerStore
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
-    private static async Task<long> BeginAsync(NpgsqlConnection connection, string writer, CancellationToken cancellation)
+    private async Task<long> BeginAsync(NpgsqlConnection connection, string writer, CancellationToken cancellation)
     {
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellation);
+
+        // Whoever else has locked something is to be named by a failure, not waited for.
+        await connection.ExecuteAsync(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"SET LOCAL lock_timeout = {(long)_options.Database.LockTimeout.TotalMilliseconds}"),
+            cancellation);
         await PostgresSchema.LockAsync(connection, cancellation);
         await Migration.RunAsync(PostgresTables.Schema, Types, connection, cancellation);
         object? epoch = await connection.ScalarAsync(

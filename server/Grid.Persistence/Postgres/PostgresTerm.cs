@@ -12,7 +12,7 @@ internal sealed class PostgresTerm : IWriterTerm
     private const int FarewellSecondsMax = 2;
 
     private readonly NpgsqlDataSource _source;
-    private readonly SchedulerStoreOptions _options;
+    private readonly CommitConnections _commits;
     private readonly string _name;
     private readonly OfficeKeeper _keeper;
     private readonly PostgresChanges _changes;
@@ -20,10 +20,10 @@ internal sealed class PostgresTerm : IWriterTerm
     private NpgsqlConnection? _connection;
     private int _isDisposed;
 
-    public PostgresTerm(NpgsqlDataSource source, SchedulerStoreOptions options, string name, OfficeKeeper keeper, long epoch)
+    public PostgresTerm(NpgsqlDataSource source, CommitConnections commits, string name, OfficeKeeper keeper, long epoch)
     {
         _source = source;
-        _options = options;
+        _commits = commits;
         _name = name;
         _keeper = keeper;
         Epoch = epoch;
@@ -40,9 +40,9 @@ internal sealed class PostgresTerm : IWriterTerm
 
     public async Task<HighestNumbers> HighestNumbersAsync(CancellationToken cancellation) =>
         await InTermAsync(
-            async connection => new HighestNumbers(
-                new JobId((long)(await connection.ScalarAsync("SELECT max(id) FROM scheduler_jobs", cancellation) ?? 0L)),
-                (long)(await connection.ScalarAsync("SELECT max(sequence) FROM scheduler_operations", cancellation) ?? 0L)),
+            async (connection, token) => new HighestNumbers(
+                new JobId((long)(await connection.ScalarAsync("SELECT max(id) FROM scheduler_jobs", token) ?? 0L)),
+                (long)(await connection.ScalarAsync("SELECT max(sequence) FROM scheduler_operations", token) ?? 0L)),
             cancellation);
 
     public async Task CommitAsync(SchedulerChanges changes, CancellationToken cancellation)
@@ -55,7 +55,7 @@ internal sealed class PostgresTerm : IWriterTerm
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, Lost);
         try
         {
-            _connection ??= await ConnectAsync(stop.Token);
+            _connection ??= await _commits.OpenAsync(stop.Token);
             await using NpgsqlBatch batch = _connection.CreateBatch();
             _changes.Write(batch, _batches.Current, changes);
             await batch.ExecuteNonQueryAsync(stop.Token);
@@ -74,14 +74,14 @@ internal sealed class PostgresTerm : IWriterTerm
     }
 
     public Task<int> PruneAsync(DateTimeOffset finishedBefore, int jobsMax, CancellationToken cancellation) => InTermAsync(
-        connection => connection.ExecuteAsync(
+        (connection, token) => connection.ExecuteAsync(
             """
             WITH old AS (SELECT id FROM scheduler_jobs WHERE finished_at < @before ORDER BY finished_at LIMIT @count),
                 events AS (DELETE FROM scheduler_events WHERE job IN (SELECT id FROM old)),
                 operations AS (DELETE FROM scheduler_operations WHERE job IN (SELECT id FROM old))
             DELETE FROM scheduler_jobs WHERE id IN (SELECT id FROM old)
             """,
-            cancellation,
+            token,
             new("before", finishedBefore.ToUnixTimeMilliseconds()),
             new("count", jobsMax)),
         cancellation);
@@ -108,42 +108,27 @@ internal sealed class PostgresTerm : IWriterTerm
     }
 
     // A connection of its own for each piece of work that is not a commit, so that commits do not wait for it.
-    private async Task<T> InTermAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellation)
+    private async Task<T> InTermAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {
         ThrowIfOver();
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, Lost);
         try
         {
-            await using NpgsqlConnection connection = await _source.OpenConnectionAsync(cancellation);
-            await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellation);
-            if (await connection.ScalarAsync("SELECT epoch FROM scheduler_writer", cancellation) is not long epoch || epoch != Epoch)
+            await using NpgsqlConnection connection = await _commits.OpenAsync(stop.Token);
+            await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(stop.Token);
+            if (await connection.ScalarAsync("SELECT epoch FROM scheduler_writer", stop.Token) is not long epoch || epoch != Epoch)
             {
                 await _keeper.LoseAsync();
                 throw new DeposedException(_name, Epoch);
             }
 
-            T result = await work(connection);
-            await transaction.CommitAsync(cancellation);
+            T result = await work(connection, stop.Token);
+            await transaction.CommitAsync(stop.Token);
             return result;
         }
-        catch (Exception failure) when (PostgresFaults.Explain(_name, failure) is { } explained)
+        catch (Exception failure) when (failure is not DeposedException)
         {
-            throw explained;
-        }
-    }
-
-    private async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellation)
-    {
-        NpgsqlConnection connection = await _source.OpenConnectionAsync(cancellation);
-        try
-        {
-            await connection.ExecuteAsync(
-                $"SET synchronous_commit = {(_options.Durability == Durability.Disk ? "on" : "off")}", cancellation);
-            return connection;
-        }
-        catch
-        {
-            await connection.DisposeAsync();
-            throw;
+            throw await ExplainAsync(failure);
         }
     }
 

@@ -31,13 +31,12 @@ internal sealed class SqliteLoad(DatabaseAddress.Sqlite address, SchedulerStoreO
             ("SELECT body FROM scheduler_jobs WHERE finished_at IS NULL ORDER BY id", row => _codec.DecodeJob(row.Blob(0))),
             (OperationsOfUnfinishedJobs, row => _codec.DecodeOperation(row.Blob(0))),
         ];
-        string name = address.ToString();
-        using SqliteFile file = SqliteFaults.Run(name, () => SqliteFile.Open(address, options));
+        using SqliteFile file = SqliteFaults.Run(address, () => SqliteFile.Open(address, options));
         int count = 0;
         foreach ((string text, Decode decode) in tables)
         {
             using SqliteStatement select = file.Prepare(text);
-            while (Next(name, select, decode) is { } row)
+            while (Next(select, decode) is { } row)
             {
                 yield return row;
                 if (++count % RowsBetweenPauses == 0)
@@ -49,13 +48,13 @@ internal sealed class SqliteLoad(DatabaseAddress.Sqlite address, SchedulerStoreO
         }
     }
 
-    private static SchedulerRow? Next(string database, SqliteStatement select, Decode decode)
+    private SchedulerRow? Next(SqliteStatement select, Decode decode)
     {
         try
         {
             return select.Step() ? decode(select) : null;
         }
-        catch (Exception failure) when (SqliteFaults.Explain(database, failure) is { } explained)
+        catch (Exception failure) when (SqliteFaults.Explain(address, failure) is { } explained)
         {
             throw explained;
         }

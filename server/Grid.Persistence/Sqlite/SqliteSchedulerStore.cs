@@ -20,13 +20,13 @@ internal sealed class SqliteSchedulerStore(DatabaseAddress.Sqlite address, Sched
 
     public string Name { get; } = address.ToString();
 
-    public async Task<IWriterTerm> TakeOfficeAsync(string address, CancellationToken cancellation)
+    public async Task<IWriterTerm> TakeOfficeAsync(string writer, CancellationToken cancellation)
     {
         try
         {
-            return await TakeAsync(address, cancellation);
+            return await TakeAsync(writer, cancellation);
         }
-        catch (Exception failure) when (SqliteFaults.Explain(Name, failure) is { } explained)
+        catch (Exception failure) when (SqliteFaults.Explain(address, failure) is { } explained)
         {
             throw explained;
         }
@@ -65,7 +65,7 @@ internal sealed class SqliteSchedulerStore(DatabaseAddress.Sqlite address, Sched
     private Task<T> ReadAsync<T>(Func<T> read, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        return _thread.RunAsync(() => SqliteFaults.Run(Name, read));
+        return _thread.RunAsync(() => SqliteFaults.Run(address, read));
     }
 
     private async Task<SqliteTerm> TakeAsync(string writer, CancellationToken cancellation)

@@ -99,7 +99,7 @@ internal sealed class SqliteTerm : IWriterTerm
         cancellation.ThrowIfCancellationRequested();
         return Volatile.Read(ref _isDisposed) == 1
             ? throw new DeposedException(_name, Epoch)
-            : _thread.RunAsync(() => SqliteFaults.Run(_name, work));
+            : _thread.RunAsync(() => SqliteFaults.Run(_address, work));
     }
 
     private void InTerm(Action work)
@@ -161,7 +161,7 @@ internal sealed class SqliteTerm : IWriterTerm
         {
             InTerm(() => _file.Run("UPDATE scheduler_writer SET address = ''"));
         }
-        catch (Exception failure) when (failure is DeposedException || SqliteFaults.Explain(_name, failure) is not null)
+        catch (Exception failure) when (failure is DeposedException || SqliteFaults.Explain(_address, failure) is not null)
         {
             // The next writer's address overwrites this one's all the same.
         }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using Grid.Core;
 
 namespace Grid.Persistence.Sqlite;
 
@@ -20,11 +21,13 @@ internal sealed class WorkThread : IAsyncDisposable
         thread.Start();
     }
 
+    /// <exception cref="GridException">RESOURCE_EXHAUSTED when too much waits already.</exception>
     public Task<T> RunAsync<T>(Func<T> work)
     {
         TaskCompletionSource<T> result = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _work.Add(() => Complete(result, work));
-        return result.Task;
+        return _work.TryAdd(() => Complete(result, work))
+            ? result.Task
+            : throw GridException.ResourceExhausted($"{WaitingMax} questions to the scheduler's database wait already: try again later.");
     }
 
     public Task RunAsync(Action work) => RunAsync(() =>

@@ -19,6 +19,7 @@ internal static class CommitLoop
 
         SchedulerStoreOptions options = new() { Durability = Enum.Parse<Durability>(durability) };
         await using ISchedulerStore store = SchedulerStores.Open(database, options, TimeProvider.System);
+        await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId}"));
         await using IWriterTerm term = await store.TakeOfficeAsync("http://to-be-killed", default);
         long last = (await term.HighestNumbersAsync(default)).Job.Value;
         while (true)

@@ -22,9 +22,29 @@ internal sealed partial class CommittingServer : IAsyncDisposable
     public Task KeptAsync(long number) => _program.LineAsync(
         new Regex(string.Create(CultureInfo.InvariantCulture, $"^kept {number}$")), Patience);
 
+    /// <summary>Stops the process in its tracks: its kernel still answers for it.</summary>
+    public Task FreezeAsync() => SignalAsync("-STOP");
+
+    /// <summary>Lets it go on, and waits for it to end by itself.</summary>
+    public async Task<ProgramResult> ThawAsync()
+    {
+        await SignalAsync("-CONT");
+        return await _program.ResultAsync(Patience);
+    }
+
     public Task KillAsync() => _program.KillAsync();
 
     public ValueTask DisposeAsync() => _program.DisposeAsync();
+
+    private async Task SignalAsync(string signal)
+    {
+        Match process = await _program.LineAsync(Process(), Patience);
+        await using RunningProgram kill = RunningProgram.Start(new ProgramCall("kill", signal, process.Groups[1].Value));
+        (await kill.ResultAsync(Patience)).ExitCode.ShouldBe(0, kill.Report);
+    }
+
+    [GeneratedRegex(@"^process (\d+)$")]
+    private static partial Regex Process();
 
     [GeneratedRegex(@"^kept (\d+)$", RegexOptions.Multiline)]
     private static partial Regex Kept();

@@ -1,3 +1,4 @@
+using Grid.Clients.Running;
 using Grid.Core;
 using Grid.Testing.Postgres;
 
@@ -40,5 +41,25 @@ public sealed class PostgresKilledWriterTests(PostgresFixture fixture) : KilledW
         await using IWriterTerm term = await next;
         (await store.FindWriterAsync(default)).ShouldBe(new WriterRecord(term.Epoch, "http://next"));
         (await term.HighestNumbersAsync(default)).Job.Value.ShouldBeGreaterThanOrEqualTo(server.LastKept);
+    }
+
+    [Fact]
+    public async Task A_writer_that_is_frozen_is_succeeded_and_ends_when_it_goes_on()
+    {
+        await using CommittingServer server = CommittingServer.Start(Address, Durability.Disk);
+        await server.KeptAsync(20);
+        await using ISchedulerStore store = Open();
+        using CancellationTokenSource late = new(TimeSpan.FromMinutes(1));
+        Task<IWriterTerm> next = store.TakeOfficeAsync("http://next", late.Token);
+
+        await server.FreezeAsync();
+        await using IWriterTerm term = await next;
+        long kept = (await term.HighestNumbersAsync(default)).Job.Value;
+        ProgramResult end = await server.ThawAsync();
+
+        end.ExitCode.ShouldNotBe(0);
+        end.AllOutput.ShouldContain(nameof(DeposedException));
+        (await term.HighestNumbersAsync(default)).Job.Value.ShouldBe(kept);
+        server.LastKept.ShouldBeLessThanOrEqualTo(kept);
     }
 }
