@@ -17,5 +17,8 @@ internal static class GridLogging
         .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
         .SetMinimumLevel(level)
         .AddFilter("Microsoft", LogLevel.Warning)
-        .AddFilter("Grpc", LogLevel.Warning));
+        .AddFilter("Grpc", LogLevel.Warning)
+
+        // What a handler throws is logged by our interceptor. What is left is a client that hangs up, its own business.
+        .AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.Critical));
 }

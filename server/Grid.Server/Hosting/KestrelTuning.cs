@@ -17,6 +17,10 @@ internal static class KestrelTuning
     private const int RequestHeadersMax = 1_000;
     private const int RequestHeadersBytesMax = 1 << 20;
 
+    // A bot or client that vanished without a word would otherwise be noticed only when a poll held for minutes is answered.
+    private static readonly TimeSpan KeepAlivePingDelay = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
+
     public static void Apply(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
@@ -31,5 +35,7 @@ internal static class KestrelTuning
         kestrel.Limits.Http2.MaxStreamsPerConnection = StreamsPerConnectionMax;
         kestrel.Limits.Http2.InitialStreamWindowSize = StreamWindowBytes;
         kestrel.Limits.Http2.InitialConnectionWindowSize = ConnectionWindowBytes;
+        kestrel.Limits.Http2.KeepAlivePingDelay = KeepAlivePingDelay;
+        kestrel.Limits.Http2.KeepAlivePingTimeout = KeepAlivePingTimeout;
     }
 }
