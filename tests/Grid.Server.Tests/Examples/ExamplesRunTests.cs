@@ -24,12 +24,12 @@ public sealed class ExamplesRunTests
     public async Task Storage_scheduler_and_bot_work_together_from_three_processes()
     {
         await using ExampleFarm farm = new();
-        GridProcess storage = await farm.StartAsync("split/storage.yml", ("127.0.0.1:50052", AnyPort));
+        GridProcess storage = await farm.StartAsync("apart/storage.yml", ("127.0.0.1:50052", AnyPort));
         string stored = AuthorityOf(storage);
         GridProcess scheduler = await farm.StartAsync(
-            "split/scheduler.yml", ("127.0.0.1:50051", AnyPort), ("127.0.0.1:50052", stored));
+            "apart/scheduler.yml", ("127.0.0.1:50051", AnyPort), ("127.0.0.1:50052", stored));
         await farm.StartAsync(
-            "split/bot.yml", ("127.0.0.1:50051", AuthorityOf(scheduler)), ("127.0.0.1:50052", stored));
+            "apart/bot.yml", ("127.0.0.1:50051", AuthorityOf(scheduler)), ("127.0.0.1:50052", stored));
 
         ProofReport report = await ExampleFarm.ProveAsync(scheduler.Addresses[0], "main");
 
