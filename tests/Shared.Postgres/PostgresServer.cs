@@ -14,10 +14,11 @@ internal sealed class PostgresServer : IAsyncDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
     private readonly DirectoryInfo _folder;
+    private readonly string _tcpAddress;
     private RunningProgram? _program;
     private int _databases;
 
-    private PostgresServer(DirectoryInfo folder) => _folder = folder;
+    private PostgresServer(DirectoryInfo folder, string tcpAddress) => (_folder, _tcpAddress) = (folder, tcpAddress);
 
     /// <summary>What this machine lacks to run one; nothing may be lacking in continuous integration.</summary>
     public static string? Missing { get; } =
@@ -27,12 +28,18 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     public string SocketFolder => _folder.FullName;
 
-    public static async Task<PostgresServer> StartAsync()
+    public static Task<PostgresServer> StartAsync() => StartAsync(string.Empty, trustedAddress: null);
+
+    /// <summary>Starts one that can be reached from another machine too.</summary>
+    /// <param name="tcpAddress">Where it listens besides its socket; empty for nowhere.</param>
+    /// <param name="trustedAddress">That machine.</param>
+    public static async Task<PostgresServer> StartAsync(string tcpAddress, string? trustedAddress)
     {
-        PostgresServer server = new(Directory.CreateTempSubdirectory("grid-pg-"));
+        PostgresServer server = new(Directory.CreateTempSubdirectory("grid-pg-"), tcpAddress);
         try
         {
             await server.InitialiseAsync();
+            await server.TrustAsync(tcpAddress, trustedAddress);
             await server.StartAgainAsync();
             return server;
         }
@@ -70,7 +77,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     public async Task StartAgainAsync()
     {
         _program = RunningProgram.Start(AsItsUser(
-            "postgres", "-D", DataFolder, "-k", SocketFolder, "-c", "listen_addresses=", "-c", "fsync=off"));
+            "postgres", "-D", DataFolder, "-k", SocketFolder, "-c", $"listen_addresses={_tcpAddress}", "-c", "fsync=off"));
         await _program.LineAsync(new Regex("ready to accept connections"), StartLimit);
     }
 
@@ -90,6 +97,14 @@ internal sealed class PostgresServer : IAsyncDisposable
         }
 
         await RunAsync(AsItsUser("initdb", "-D", DataFolder, "-U", User, "-A", "trust", "--no-sync", "--locale=C"));
+    }
+
+    private async Task TrustAsync(params string?[] addresses)
+    {
+        IEnumerable<string> lines = addresses
+            .Where(address => address is { Length: > 0 })
+            .Select(address => $"host all all {address}/32 trust");
+        await File.AppendAllLinesAsync(Path.Combine(DataFolder, "pg_hba.conf"), lines);
     }
 
     // It refuses to run as root.

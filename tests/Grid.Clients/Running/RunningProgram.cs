@@ -68,6 +68,13 @@ internal sealed class RunningProgram : IAsyncDisposable
         return new ProgramResult(_call, _process.ExitCode, _standardOutput.Text, _standardError.Text);
     }
 
+    /// <summary>SIGTERM: it may finish what it is at.</summary>
+    public async Task AskToStopAsync()
+    {
+        await using RunningProgram kill = Start(new ProgramCall("kill", "-TERM", $"{_process.Id}"));
+        await kill._process.WaitForExitAsync();
+    }
+
     /// <summary>SIGKILL: no warning, no farewell.</summary>
     public async Task KillAsync()
     {
