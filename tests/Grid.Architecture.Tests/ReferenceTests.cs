@@ -9,7 +9,7 @@ public sealed partial class ReferenceTests
     // Test projects that stand for a ring or a contract instead of a room.
     private static readonly string[] TestsOfNoRoom =
     [
-        "Grid.Architecture.Tests", "Grid.Benchmarks", "Grid.Clients", "Grid.Conformance", "Grid.EndToEnd",
+        "Grid.Architecture.Tests", "Grid.Benchmarks", "Grid.Clients", "Grid.Conformance", "Grid.EndToEnd", "Grid.Faults",
         "Grid.GrpcContracts.Tests", "Grid.Interop", "Grid.Simulation",
     ];
 

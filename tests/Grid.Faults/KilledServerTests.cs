@@ -1,3 +1,5 @@
+using Google.Longrunning;
+using Grid.Clients.Calls;
 using Grid.Clients.Running;
 using Grid.EndToEnd.Hosting;
 using Grid.Faults.Builds;
@@ -40,6 +42,28 @@ public sealed class KilledServerTests(ITestOutputHelper output, PostgresFixture 
         (await build.ResultAsync(BuildLimit)).ShouldSucceed();
         (await ThreeSteps.OutputAsync(client, farm)).ShouldBe("one\ntwo\nthree\n");
         ThreeSteps.Names.Select(runs.RunsOf).ShouldAllBe(count => count == 1);
+        ListOperationsResponse operations = await server.Operations.ListOperationsAsync(new ListOperationsRequest());
+        operations.Operations.Count.ShouldBe(ThreeSteps.Names.Count, "clients came back to the operations they had");
+    }
+
+    [Fact]
+    public async Task A_buildbox_worker_keeps_its_job_while_the_server_is_killed_and_started_again()
+    {
+        await using FaultFarm farm = await FaultFarm.StartAsync(output);
+        await using RunLog runs = await RunLog.CreateAsync(farm.Scratch);
+        GridServer server = await farm.ServeAsync(farm.Sqlite());
+        RunningProgram worker = farm.Start(BuildBox.WorkerInRoot(server.Address));
+        await worker.LineAsync(BuildBox.WorkerReadyLine, StepLimit);
+        await using LoadClient client = new("client", farm.Scratch["load"], farm.Storage, server);
+        Task<Reapi.ActionResult> result = client.ExecuteAsync(runs.Script("job"));
+        await runs.BegunAsync("job");
+
+        await server.KillAsync();
+        await server.StartAgainAsync();
+        runs.LetGo("job");
+
+        (await result.WaitAsync(BuildLimit)).ExitCode.ShouldBe(0);
+        runs.RunsOf("job").ShouldBe(1);
     }
 
     private static async Task KillWhileQueuedAsync(FaultFarm farm, RunLog runs, GridServer server, HoldableWire front)

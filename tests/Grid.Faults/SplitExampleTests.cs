@@ -43,7 +43,8 @@ public sealed class SplitExampleTests(ITestOutputHelper output)
         File.SetUnixFileMode(farm.Scratch.Root, File.GetUnixFileMode(farm.Scratch.Root) | UnixFileMode.OtherExecute);
         int postgres = FreePort();
         int s3 = FreePort();
-        RunningProgram services = farm.Start(new ProgramCall(RepositoryRoot.Combine("examples", "split", "services"), farm.Scratch["services"])
+        string script = RepositoryRoot.Combine("examples", "split", "services");
+        RunningProgram services = farm.Start(new ProgramCall(script, farm.Scratch["services"])
         {
             Environment = new Dictionary<string, string> { ["PG_PORT"] = $"{postgres}", ["S3_PORT"] = $"{s3}" },
         });

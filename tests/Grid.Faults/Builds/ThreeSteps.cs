@@ -29,9 +29,13 @@ internal static class ThreeSteps
     public static async Task<string> OutputAsync(string client, FaultFarm farm)
     {
         string project = farm.Scratch["project"];
-        return client == "recc"
-            ? (await farm.Start(ClientsRoot.Inside(new ProgramCall("./steps") { Directory = project })).ResultAsync(RunLimit)).StandardOutput
-            : await File.ReadAllTextAsync(Path.Combine(project, "bazel-bin", "three.txt"));
+        if (client != "recc")
+        {
+            return await File.ReadAllTextAsync(Path.Combine(project, "bazel-bin", "three.txt"));
+        }
+
+        RunningProgram steps = farm.Start(ClientsRoot.Inside(new ProgramCall("./steps") { Directory = project }));
+        return (await steps.ResultAsync(RunLimit)).StandardOutput;
     }
 
     private static ProgramCall Build(Bazel bazel, string project, RunLog runs, string address, int retries)

@@ -131,7 +131,8 @@ internal sealed class HoldableWire : IAsyncDisposable
                 await to.GetStream().WriteAsync(buffer.AsMemory(0, count), _end.Token);
             }
         }
-        catch (Exception cut) when (cut is IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
+        catch (Exception cut) when (
+            cut is IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
         {
             // One of the ends is gone.
         }
