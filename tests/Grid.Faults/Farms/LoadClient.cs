@@ -162,8 +162,11 @@ internal sealed class LoadClient : IAsyncDisposable
     private IAsyncStreamReader<Operation> Follow(Reapi.Digest action, string? name)
     {
         Reapi.Execution.ExecutionClient execution = new(_servers[_server]);
+
+        // One who knows another server need not wait until this one is back.
+        CallOptions options = new CallOptions().WithWaitForReady(_servers.Length == 1);
         return name is null
-            ? execution.Execute(new Reapi.ExecuteRequest { ActionDigest = action, SkipCacheLookup = true }).ResponseStream
-            : execution.WaitExecution(new Reapi.WaitExecutionRequest { Name = name }).ResponseStream;
+            ? execution.Execute(new Reapi.ExecuteRequest { ActionDigest = action, SkipCacheLookup = true }, options).ResponseStream
+            : execution.WaitExecution(new Reapi.WaitExecutionRequest { Name = name }, options).ResponseStream;
     }
 }
