@@ -1,4 +1,5 @@
 using Grid.Core;
+using Grid.Scheduling.Durable;
 using Shouldly;
 using Xunit;
 using static Grid.Scheduling.Tests.Farm;
@@ -264,6 +265,37 @@ public sealed class OrderTests
         bot.IsRefused.ShouldBeTrue();
         _farm.History.OfType<SchedulerEffect.SessionRefused>().Last().Status.ShouldBe(GridStatus.NotFound);
         _farm.Connect("bad").IsRefused.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void The_next_writer_does_not_take_a_terminated_bot_back_either()
+    {
+        Farm.Bot bot = _farm.Connect();
+        Apply(new SchedulerInput.SessionTerminated(_farm.Now, new BotId(Pool, "bot"), "it lies"));
+
+        _farm.ChangeWriter();
+        bot.Update();
+
+        bot.IsRefused.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Of_very_many_ended_sessions_the_oldest_are_forgotten()
+    {
+        Farm.Bot first = _farm.Connect("0");
+        Apply(new SchedulerInput.SessionTerminated(_farm.Now, new BotId(Pool, "0"), ""));
+        for (int i = 1; i <= 1024; i++)
+        {
+            _farm.Pass(TimeSpan.FromMilliseconds(1));
+            _farm.Connect($"{i}");
+            Apply(new SchedulerInput.SessionTerminated(_farm.Now, new BotId(Pool, $"{i}"), ""));
+        }
+
+        _farm.ChangeWriter();
+
+        _farm.Rows.OfType<NoteRow>().Count(row => row.Kind == "ended-session" && row.Value is not null).ShouldBe(1024);
+        first.Update();
+        first.IsRefused.ShouldBeFalse();
     }
 
     private void Apply(SchedulerInput.Order order) => _farm.Apply(order);

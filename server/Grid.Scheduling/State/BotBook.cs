@@ -11,10 +11,6 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Re
 {
     private readonly Dictionary<BotSessionName, BotSession> _sessions = [];
     private readonly Dictionary<BotId, BotSession> _byBot = [];
-    private readonly RecentNames _ended = new(EndedNamesMax);
-
-    // A bot that was told to go comes back within its lease's time or never; more than so many do not at once.
-    private const int EndedNamesMax = 1024;
 
     public IEnumerable<BotSession> All => _sessions.Values;
 
@@ -68,7 +64,7 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Re
                 Hear(session, report);
             }
         }
-        else if (_ended.Contains(input.Name))
+        else if (restrictions.EndedSessions.Contains(input.Name))
         {
             // To adopt it would undo what the operator did. A bot that asks for a new session gets one.
             turn.Emit(new SchedulerEffect.SessionRefused(
@@ -396,7 +392,7 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Re
     /// <summary>An operator ends a conversation: the bot's jobs go to others at once, and its next call is refused.</summary>
     public void Terminate(BotSession session, string reason)
     {
-        _ended.Add(session.Name);
+        restrictions.EndedSessions.Add(session.Name);
         Close(session, $"an operator ended its session: {reason}");
     }
 

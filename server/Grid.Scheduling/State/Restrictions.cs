@@ -9,6 +9,9 @@ internal sealed class Restrictions(Turn turn)
     private readonly Dictionary<InstanceName, Pause> _pauses = [];
     private Pause? _pauseOfAll;
 
+    /// <summary>Conversations that are not to be taken up again.</summary>
+    public EndedSessions EndedSessions { get; } = new(turn);
+
     public IReadOnlyCollection<Drain> Drains => _drains.Values;
 
     public IEnumerable<Pause> Pauses => _pauseOfAll is null ? _pauses.Values : _pauses.Values.Prepend(_pauseOfAll);
@@ -85,6 +88,9 @@ internal sealed class Restrictions(Turn turn)
                 break;
             case RestrictionNotes.PauseKind:
                 Keep(RestrictionNotes.DecodePause(value));
+                break;
+            case EndedSessions.NoteKind:
+                EndedSessions.Restore(value);
                 break;
             default:
                 break;
