@@ -10,6 +10,9 @@ internal sealed class Explainer(Matchmaker matchmaker, Restrictions restrictions
     // Nearer bots say more than many bots.
     private const int BotsShownMax = 10;
 
+    // Of so many bots that offer the same there is always one that says what there is to say.
+    private const int BotsLookedAtMax = 1000;
+
     // Beyond it nobody asks for the very number, and others wait for their turn meanwhile.
     private const int CountedMax = 10_000;
 
@@ -82,7 +85,7 @@ internal sealed class Explainer(Matchmaker matchmaker, Restrictions restrictions
             .Select(group => (Group: group, Gaps: needs.UnmetBy(group.Offered).Count))
             .OrderBy(pair => pair.Gaps)
             .Take(BotsShownMax)
-            .SelectMany(pair => pair.Group.Sessions.Select(session => (session, pair.Gaps)));
+            .SelectMany(pair => pair.Group.Sessions.Take(BotsLookedAtMax).Select(session => (session, pair.Gaps)));
         return
         [
             .. byDistance

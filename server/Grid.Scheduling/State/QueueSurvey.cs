@@ -16,7 +16,7 @@ internal static class QueueSurvey
         {
             ref QueueView? view = ref CollectionsMarshal.GetValueRefOrAddDefault(
                 views, (queue.Pool, queue.Requirements), out _);
-            view = Add(view ?? New(queue.Pool, queue.Requirements, groups), queue);
+            view = Add(view ?? New(queue, groups), queue);
         }
 
         foreach (Job job in bots.All.SelectMany(session => session.Leases.Values).Select(lease => lease.Job))
@@ -53,26 +53,45 @@ internal static class QueueSurvey
         return oldest;
     }
 
+    // What a queue is matched with is known already; a paused one is matched with nothing.
+    private static QueueView New(JobQueue queue, Dictionary<BotGroup, (int Bots, int Drained, int Idle)> groups)
+    {
+        if (queue.PausedInstance is not null)
+        {
+            return New(queue.Pool, queue.Requirements, groups);
+        }
+
+        QueueView view = new(queue.Pool, queue.Requirements, Length: 0, IsOffered: false);
+        foreach (Match match in queue.Matches)
+        {
+            view = With(view, groups[match.Group]);
+        }
+
+        return view;
+    }
+
     private static QueueView New(
         PoolName pool, PlatformRequirements requirements, Dictionary<BotGroup, (int Bots, int Drained, int Idle)> groups)
     {
         QueueView view = new(pool, requirements, Length: 0, IsOffered: false);
-        foreach ((BotGroup group, (int bots, int drained, int idle)) in groups)
+        foreach ((BotGroup group, (int Bots, int Drained, int Idle) counted) in groups)
         {
             if (group.Pool == pool && requirements.AreMetBy(group.Offered))
             {
-                view = view with
-                {
-                    IsOffered = true,
-                    Bots = view.Bots + bots,
-                    DrainedBots = view.DrainedBots + drained,
-                    IdleCapacity = view.IdleCapacity + idle,
-                };
+                view = With(view, counted);
             }
         }
 
         return view;
     }
+
+    private static QueueView With(QueueView view, (int Bots, int Drained, int Idle) counted) => view with
+    {
+        IsOffered = true,
+        Bots = view.Bots + counted.Bots,
+        DrainedBots = view.DrainedBots + counted.Drained,
+        IdleCapacity = view.IdleCapacity + counted.Idle,
+    };
 
     private static (int Bots, int Drained, int Idle) CountIn(BotGroup group)
     {

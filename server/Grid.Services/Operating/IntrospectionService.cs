@@ -51,7 +51,7 @@ public sealed class IntrospectionService(InstanceRegistry<ExecutionInstance> ins
             IReadOnlyList<Pause> pauses = await dispatcher.Survey.PausesAsync(context.CancellationToken);
             FarmApi.ListRestrictionsResponse response = new();
             response.Drains.AddRange(drains.Select(SurveyWire.ToWire));
-            response.Pauses.AddRange(pauses.Select(SurveyWire.ToWire));
+            response.Pauses.AddRange(pauses.Where(pause => IsAbout(pause, instance)).Select(SurveyWire.ToWire));
             return response;
         });
     }
@@ -86,6 +86,10 @@ public sealed class IntrospectionService(InstanceRegistry<ExecutionInstance> ins
         response.Filters.AddRange(OperationField.All.Select(ToWire));
         return Task.FromResult(response);
     }
+
+    // Who else shares the scheduler is not every client's business.
+    private bool IsAbout(Pause pause, ExecutionInstance instance) => pause.Instance is not { } paused
+        || (instances.TryFind(paused, out ExecutionInstance? found) && ReferenceEquals(found, instance));
 
     private static FarmApi.OperationFilter ToWire(OperationField field)
     {

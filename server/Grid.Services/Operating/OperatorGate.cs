@@ -1,7 +1,7 @@
 using System.Net;
 using Grid.Core;
+using Grid.Services.Wire;
 using Grpc.Core;
-using Microsoft.AspNetCore.Http;
 
 namespace Grid.Services.Operating;
 
@@ -15,7 +15,7 @@ public sealed class OperatorGate(bool isOpenToAll)
     /// <exception cref="GridException">PERMISSION_DENIED when the caller is on another machine.</exception>
     public void ThrowIfShut(ServerCallContext context)
     {
-        if (!isOpenToAll && !IsOfThisMachine(context.GetHttpContext().Connection))
+        if (!IsOpenTo(CallerAddress.Of(context)))
         {
             throw new GridException(
                 GridStatus.PermissionDenied,
@@ -24,7 +24,5 @@ public sealed class OperatorGate(bool isOpenToAll)
         }
     }
 
-    // Calls over a unix socket have no address.
-    private static bool IsOfThisMachine(ConnectionInfo connection) => connection.RemoteIpAddress is not { } address
-        || IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
+    internal bool IsOpenTo(IPAddress? caller) => isOpenToAll || caller is null || IPAddress.IsLoopback(caller);
 }

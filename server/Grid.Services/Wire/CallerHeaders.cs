@@ -29,7 +29,7 @@ public static class CallerHeaders
     {
         string user = UserOf(context.RequestHeaders);
         string name = user.Length == 0 ? "somebody" : string.Concat(user.Select(c => char.IsControl(c) ? ' ' : c));
-        return $"{name} at {context.Peer}";
+        return $"{name} at {CallerAddress.Of(context)?.ToString() ?? "a unix socket"}";
     }
 
     private static string First(Metadata headers, params ReadOnlySpan<string> keys)

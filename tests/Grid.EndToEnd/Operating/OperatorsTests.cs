@@ -34,7 +34,7 @@ public class OperatorsTests : IAsyncLifetime
         await drained.CompleteAsync(new Reapi.ActionResult());
 
         response.BotCount.ShouldBe(1);
-        response.Drain.By.ShouldStartWith("alice at ");
+        response.Drain.By.ShouldBe("alice at 127.0.0.1");
         (await first.ResponseAsync()).Result.ExecutionMetadata.Worker.ShouldBe("drained");
         drained.Session.Leases.ShouldBeEmpty();
         await other.CompleteAsync(new Reapi.ActionResult());
