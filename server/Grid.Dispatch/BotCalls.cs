@@ -6,11 +6,13 @@ namespace Grid.Dispatch;
 /// <summary>Calls of bots, each of which waits for its answer.</summary>
 /// <param name="mailbox">Where calls wait for the scheduler.</param>
 /// <param name="polls">Those that wait for their answer; the mailbox's reader's.</param>
+/// <param name="outlet">Says whether bots can be told anything.</param>
 /// <param name="apply">Applies an input; the mailbox's reader's.</param>
 /// <param name="now">The scheduler's time.</param>
 internal sealed class BotCalls(
     Mailbox mailbox,
     Dictionary<PollId, TaskCompletionSource<BotAnswer>> polls,
+    IOutlet outlet,
     Action<SchedulerInput> apply,
     Func<DateTimeOffset> now)
 {
@@ -31,9 +33,17 @@ internal sealed class BotCalls(
                     return;
                 }
 
+                // It keeps its leases and its results, and comes again; work that it cannot be told of is not given to it.
+                if (outlet.Trouble is { Problem: { } problem })
+                {
+                    answer.SetException(GridException.Unavailable(
+                        $"The scheduler's state cannot be kept at the moment, come again: {problem.Message}"));
+                    return;
+                }
+
                 poll = new PollId(++_lastPoll);
                 polls.Add(poll, answer);
-                apply(input(poll));
+                Apply(input(poll), poll, answer);
             },
             cancellation);
         try
@@ -43,6 +53,21 @@ internal sealed class BotCalls(
         catch (OperationCanceledException)
         {
             await AbandonAsync(name, () => poll);
+            throw;
+        }
+    }
+
+    // Who sent what the scheduler cannot take must not be told to come again with it, to this server or the next.
+    private void Apply(SchedulerInput input, PollId poll, TaskCompletionSource<BotAnswer> answer)
+    {
+        try
+        {
+            apply(input);
+        }
+        catch (Exception)
+        {
+            polls.Remove(poll);
+            answer.TrySetException(new GridException(GridStatus.Internal, "The report could not be taken: the server's log says why."));
             throw;
         }
     }

@@ -16,8 +16,7 @@ internal sealed class CommitPipeline : IOutlet
 {
     private readonly Scheduler _scheduler;
     private readonly IWriterTerm _term;
-    private readonly Action<SchedulerEffect> _perform;
-    private readonly Func<Action, ValueTask> _post;
+    private readonly CommitPorts _ports;
     private readonly DispatchLimits _limits;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -26,24 +25,18 @@ internal sealed class CommitPipeline : IOutlet
     private List<Held> _held = [];
     private List<Held> _underway = [];
     private Task? _commit;
+    private volatile CommitTrouble? _trouble;
 
     /// <param name="scheduler">Whose changes are kept.</param>
     /// <param name="term">Where they are kept.</param>
-    /// <param name="perform">Performs an effect.</param>
-    /// <param name="post">Puts a letter into the mailbox.</param>
+    /// <param name="ports">The dispatcher's part.</param>
     /// <param name="limits">How much may wait, and how often a commit is tried.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">Told of commits that fail.</param>
     public CommitPipeline(
-        Scheduler scheduler,
-        IWriterTerm term,
-        Action<SchedulerEffect> perform,
-        Func<Action, ValueTask> post,
-        DispatchLimits limits,
-        TimeProvider time,
-        ILogger log)
+        Scheduler scheduler, IWriterTerm term, CommitPorts ports, DispatchLimits limits, TimeProvider time, ILogger log)
     {
-        (_scheduler, _term, _perform, _post) = (scheduler, term, perform, post);
+        (_scheduler, _term, _ports) = (scheduler, term, ports);
         (_limits, _time, _log) = (limits, time, log);
     }
 
@@ -51,7 +44,7 @@ internal sealed class CommitPipeline : IOutlet
     public Task Ended => _ended.Task;
 
     /// <inheritdoc/>
-    public GridException? Trouble { get; private set; }
+    public CommitTrouble? Trouble => _trouble;
 
     private bool IsUnderway => _commit is not null;
 
@@ -62,7 +55,7 @@ internal sealed class CommitPipeline : IOutlet
         // and so not yet announced.
         if (effect is SchedulerEffect.PrepareOperation or SchedulerEffect.RecordResult)
         {
-            _perform(effect);
+            _ports.Perform(effect);
         }
         else if (effect is not SchedulerEffect.OperationChanged { Operation.Stage: ExecutionStage.CacheCheck })
         {
@@ -132,11 +125,8 @@ internal sealed class CommitPipeline : IOutlet
 
     private void AddTo(List<Held> list, Held held)
     {
-        if (list.Count < _limits.HeldEffectsMax)
-        {
-            list.Add(held);
-        }
-        else
+        list.Add(held);
+        if (list.Count > _limits.HeldEffectsMax)
         {
             Fail(GridException.ResourceExhausted($"{list.Count} effects wait for a commit: the database does not keep up."));
         }
@@ -162,7 +152,7 @@ internal sealed class CommitPipeline : IOutlet
 
         try
         {
-            await _post(Committed);
+            await _ports.Post(Committed);
         }
         catch (GridException)
         {
@@ -179,23 +169,42 @@ internal sealed class CommitPipeline : IOutlet
             try
             {
                 long since = _time.GetTimestamp();
-                await _term.CommitAsync(changes, _stop.Token);
+                await CommitOnceAsync(changes);
                 DispatchMetrics.CommitDuration.Record(_time.GetElapsedTime(since).TotalSeconds);
                 DispatchMetrics.RowsCommitted.Add(changes.RowCount);
-                Trouble = null;
                 return;
             }
-            catch (GridException failure) when (!_term.Lost.IsCancellationRequested)
+            catch (GridException failure) when (MayPass(failure) && !_term.Lost.IsCancellationRequested)
             {
                 _log.CommitFailed(changes.RowCount, pause, failure.Message);
                 wait = Task.Delay(pause, _time, _stop.Token);
-                Trouble = failure;
+                Stall(failure);
             }
 
             await wait;
             pause = pause * 2 < _limits.CommitRetryDelayMax ? pause * 2 : _limits.CommitRetryDelayMax;
         }
     }
+
+    private async Task CommitOnceAsync(SchedulerChanges changes)
+    {
+        Task commit = _term.CommitAsync(changes, _stop.Token);
+        try
+        {
+            await commit.WaitAsync(_limits.CommitPatience, _time);
+        }
+        catch (TimeoutException)
+        {
+            Stall(GridException.Unavailable($"a commit of {changes.RowCount} rows has taken more than {_limits.CommitPatience}"));
+            await commit;
+        }
+    }
+
+    // Anything else is begun again from the rows.
+    private static bool MayPass(GridException failure) => failure.Status is GridStatus.Unavailable or GridStatus.ResourceExhausted;
+
+    private void Stall(GridException problem) =>
+        _trouble = new CommitTrouble(problem, _trouble?.Since ?? _ports.Clock());
 
     private void Committed()
     {
@@ -206,13 +215,18 @@ internal sealed class CommitPipeline : IOutlet
         }
 
         _underway.Clear();
+        if (_trouble is { } trouble)
+        {
+            _trouble = null;
+            _ports.Recovered(_ports.Clock() - trouble.Since);
+        }
     }
 
     private void Release(Held held)
     {
         if (held.Effect is { } effect)
         {
-            _perform(effect);
+            _ports.Perform(effect);
         }
 
         held.Tell?.Invoke();

@@ -1,4 +1,3 @@
-using Grid.Core;
 using Grid.Scheduling;
 
 namespace Grid.Dispatch;
@@ -12,7 +11,7 @@ internal sealed class DirectOutlet(Action<SchedulerEffect> perform) : IOutlet
     public Task Ended => _ended.Task;
 
     /// <inheritdoc/>
-    public GridException? Trouble => null;
+    public CommitTrouble? Trouble => null;
 
     /// <inheritdoc/>
     public void Take(SchedulerEffect effect) => perform(effect);

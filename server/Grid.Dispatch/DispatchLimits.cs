@@ -11,6 +11,9 @@ public sealed record DispatchLimits
     /// <summary>Actions that are looked up and checked at the same time.</summary>
     public int PreparationsMax { get; init; } = 64;
 
+    /// <summary>Results that are put into the action cache at the same time.</summary>
+    public int RecordingsMax { get; init; } = 64;
+
     /// <summary>Streams that watch operations; one more is refused with RESOURCE_EXHAUSTED.</summary>
     public int WatchersMax { get; init; } = 100_000;
 
@@ -40,6 +43,9 @@ public sealed record DispatchLimits
 
     /// <summary>Effects that wait for one commit; beyond it the database is taken for lost.</summary>
     public int HeldEffectsMax { get; init; } = 1_000_000;
+
+    /// <summary>A commit that takes longer counts as one that fails until it is through.</summary>
+    public TimeSpan CommitPatience { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The pause before a commit that failed is tried again; it doubles with every further failure.</summary>
     public TimeSpan CommitRetryDelayMin { get; init; } = TimeSpan.FromMilliseconds(50);

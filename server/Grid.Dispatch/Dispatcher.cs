@@ -27,6 +27,7 @@ public sealed class Dispatcher : IAsyncDisposable
     private readonly long _startedTimestamp;
     private readonly BotCalls _calls;
     private DateTimeOffset? _armedFor;
+    private volatile bool _isTickMissed;
     private int _isDisposed;
 
     /// <summary>A dispatcher whose state lives and dies with it.</summary>
@@ -61,10 +62,10 @@ public sealed class Dispatcher : IAsyncDisposable
         _outlet = kept is null
             ? new DirectOutlet(_performer.Perform)
             : new CommitPipeline(
-                scheduler, kept.Term, _performer.Perform, letter => _mailbox!.PostAsync(letter, CancellationToken.None), limits, time, log);
+                scheduler, kept.Term, new CommitPorts(_performer.Perform, PostAsync, () => RealTime, Recover), limits, time, log);
         _mailbox = new Mailbox(limits.MailboxLengthMax, AfterLetter, _outlet.Fail, log);
-        _catalog = new OperationCatalog(_mailbox, scheduler, kept?.Store, limits);
-        _calls = new BotCalls(_mailbox, _performer.Polls, input => Apply(input), () => Now);
+        _catalog = new OperationCatalog(_mailbox, scheduler, _outlet, kept?.Store, limits);
+        _calls = new BotCalls(_mailbox, _performer.Polls, _outlet, input => Apply(input), () => Now);
         Survey = new FarmSurvey(_mailbox, scheduler, _catalog, kept?.Store, limits);
         Operators = new OperatorDesk(_mailbox, scheduler, _catalog, TellAsync, limits, logs.CreateLogger<OperatorDesk>());
     }
@@ -76,7 +77,7 @@ public sealed class Dispatcher : IAsyncDisposable
     public Task Ended => _outlet.Ended;
 
     /// <summary>Why the state cannot be kept at the moment, and new work is refused; null when all is well.</summary>
-    public GridException? Trouble => _outlet.Trouble;
+    public GridException? Trouble => _outlet.Trouble?.Problem;
 
     /// <summary>What can be learned of the farm.</summary>
     public FarmSurvey Survey { get; }
@@ -85,7 +86,10 @@ public sealed class Dispatcher : IAsyncDisposable
     public OperatorDesk Operators { get; }
 
     // Wall clock at the start plus what has passed since: setting the clock moves no deadline.
-    private DateTimeOffset Now => _startedAt + _time.GetElapsedTime(_startedTimestamp);
+    private DateTimeOffset RealTime => _startedAt + _time.GetElapsedTime(_startedTimestamp);
+
+    // While nobody can be told anything, nobody is late.
+    private DateTimeOffset Now => _outlet.Trouble?.Since ?? RealTime;
 
     /// <summary>A dispatcher that goes on where the rows of a database end, and keeps there whatever it decides.</summary>
     /// <exception cref="GridException">UNAVAILABLE when the database cannot be reached; DATA_LOSS when a row is broken.</exception>
@@ -108,7 +112,7 @@ public sealed class Dispatcher : IAsyncDisposable
         HighestNumbers numbers = await kept.Term.HighestNumbersAsync(cancellation);
         Dispatcher dispatcher = new(scheduler, kept, limits, time, logs, preparer, recorder);
         await dispatcher.PostAsync(
-            at => new SchedulerInput.Resumed(at, numbers.Job, numbers.OperationSequence), cancellation);
+            at => new SchedulerInput.Resumed(at, numbers.Job, numbers.OperationSequence), CancellationToken.None);
         return dispatcher;
     }
 
@@ -155,10 +159,12 @@ public sealed class Dispatcher : IAsyncDisposable
     /// <exception cref="GridException">NOT_FOUND when there is none of this name.</exception>
     public async Task CancelAsync(OperationName name, CancellationToken cancellation)
     {
-        if (!await TryTellAsync(name, at => new SchedulerInput.OperationCancelled(at, name), cancellation))
+        if (!await _catalog.RemembersAsync(name, cancellation))
         {
             await _catalog.RecallAsync(name, cancellation);
         }
+
+        await TellAsync(at => new SchedulerInput.OperationCancelled(at, name), cancellation);
     }
 
     /// <summary>Forgets an operation that has ended.</summary>
@@ -171,7 +177,7 @@ public sealed class Dispatcher : IAsyncDisposable
             throw GridException.FailedPrecondition($"Operation '{name}' has not ended: cancel it first.");
         }
 
-        await TryTellAsync(name, at => new SchedulerInput.OperationDeleted(at, name), cancellation);
+        await TellAsync(at => new SchedulerInput.OperationDeleted(at, name), cancellation);
     }
 
     /// <summary>A page of operations, in the order they were created.</summary>
@@ -222,35 +228,13 @@ public sealed class Dispatcher : IAsyncDisposable
     private static Scheduler NewScheduler(SchedulerLimits limits, bool isDurable) =>
         new(limits, BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))), isDurable);
 
-    // True when memory knows the operation; then it is over when the change is durable.
-    private async Task<bool> TryTellAsync(
-        OperationName name, Func<DateTimeOffset, SchedulerInput> input, CancellationToken cancellation)
-    {
-        Task? kept = await _mailbox.AskAsync(
-            () =>
-            {
-                if (_scheduler.Find(name) is null)
-                {
-                    return null;
-                }
-
-                Apply(input(Now));
-                return _outlet.WhenKeptAsync();
-            },
-            cancellation);
-        if (kept is not null)
-        {
-            await kept.WaitAsync(cancellation);
-        }
-
-        return kept is not null;
-    }
-
+    // Over when the change is durable.
     private async Task TellAsync(Func<DateTimeOffset, SchedulerInput> input, CancellationToken cancellation)
     {
         Task kept = await _mailbox.AskAsync(
             () =>
             {
+                ThrowIfInTrouble("Nothing can be changed");
                 Apply(input(Now));
                 return _outlet.WhenKeptAsync();
             },
@@ -258,16 +242,24 @@ public sealed class Dispatcher : IAsyncDisposable
         await kept.WaitAsync(cancellation);
     }
 
+    private void ThrowIfInTrouble(string consequence)
+    {
+        if (_outlet.Trouble is { Problem: { } problem })
+        {
+            throw problem.At($"{consequence}, because the scheduler's state cannot be kept");
+        }
+    }
+
+    private ValueTask PostAsync(Action letter) => _mailbox.PostAsync(letter, CancellationToken.None);
+
+    private void Recover(TimeSpan lost) => Apply(new SchedulerInput.Stalled(RealTime, lost));
+
     private ValueTask PostAsync(Func<DateTimeOffset, SchedulerInput> input, CancellationToken cancellation) =>
         _mailbox.PostAsync(() => Apply(input(Now)), cancellation);
 
     private bool Begin(OperationName name, ExecuteRequest request, Watcher watcher)
     {
-        if (_outlet.Trouble is { } trouble)
-        {
-            throw trouble.At("No new work is taken, because the scheduler's state cannot be kept");
-        }
-
+        ThrowIfInTrouble("No new work is taken");
         _performer.Watchers.Add(name, watcher);
         SchedulerEffect.OperationRefused? refused = Apply(new SchedulerInput.ExecuteRequested(
             Now,
@@ -294,11 +286,7 @@ public sealed class Dispatcher : IAsyncDisposable
             return false;
         }
 
-        if (!view.IsDone)
-        {
-            _performer.Watchers.Add(name, watcher);
-        }
-
+        _performer.Watchers.Add(name, watcher);
         _outlet.After(() => watcher.Show(view));
         return true;
     }
@@ -369,16 +357,24 @@ public sealed class Dispatcher : IAsyncDisposable
 
     private void AfterLetter()
     {
+        if (_isTickMissed)
+        {
+            _isTickMissed = false;
+            Tick();
+        }
+
         _outlet.Turn();
         ArmTimer();
     }
 
-    // A full mailbox needs no tick: every letter in it brings the time along.
-    private void OnTimer() => _mailbox.TryPost(() =>
+    // When the mailbox is full, the letter that is being read makes up for it.
+    private void OnTimer() => _isTickMissed = !_mailbox.TryPost(Tick);
+
+    private void Tick()
     {
         _armedFor = null;
         Apply(new SchedulerInput.Tick(Now));
-    });
+    }
 
     private void ArmTimer()
     {

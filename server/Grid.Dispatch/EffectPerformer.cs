@@ -15,6 +15,7 @@ internal sealed class EffectPerformer(
 {
     private readonly Errands _errands = new();
     private readonly SemaphoreSlim _preparations = new(limits.PreparationsMax);
+    private readonly SemaphoreSlim _recordings = new(limits.RecordingsMax);
 
     /// <summary>Streams that watch operations.</summary>
     public WatcherBook Watchers { get; } = new(limits.WatchersMax);
@@ -70,6 +71,7 @@ internal sealed class EffectPerformer(
     {
         await _errands.DisposeAsync();
         _preparations.Dispose();
+        _recordings.Dispose();
     }
 
     private void Report(SchedulerEffect effect)
@@ -140,6 +142,7 @@ internal sealed class EffectPerformer(
     private async Task RecordAsync(FinishedRun run, CancellationToken stop)
     {
         JobOutcome outcome;
+        await _recordings.WaitAsync(stop);
         try
         {
             outcome = await recorder.RecordAsync(run, stop);
@@ -148,6 +151,10 @@ internal sealed class EffectPerformer(
         {
             log.RecordingFailed(run.Spec.ActionDigest, failure);
             outcome = run.Outcome;
+        }
+        finally
+        {
+            _recordings.Release();
         }
 
         await TryPostAsync(at => new SchedulerInput.ResultRecorded(at, run.Job, outcome), stop);

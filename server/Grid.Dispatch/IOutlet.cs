@@ -1,4 +1,3 @@
-using Grid.Core;
 using Grid.Scheduling;
 
 namespace Grid.Dispatch;
@@ -9,8 +8,8 @@ internal interface IOutlet : IAsyncDisposable
     /// <summary>Ends when effects are not let out any more; failed when that is not because of disposal.</summary>
     Task Ended { get; }
 
-    /// <summary>Why nothing new can be kept at the moment; null when all is well.</summary>
-    GridException? Trouble { get; }
+    /// <summary>Why nothing can be kept at the moment; null when all is well.</summary>
+    CommitTrouble? Trouble { get; }
 
     /// <summary>Performs the effect, at once or when what it tells of is durable; effects keep their order.</summary>
     void Take(SchedulerEffect effect);

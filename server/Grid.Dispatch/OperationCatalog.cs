@@ -9,25 +9,43 @@ namespace Grid.Dispatch;
 /// <summary>Finds and lists operations: those in memory, and behind them those that only the database remembers.</summary>
 /// <param name="mailbox">Its reader is asked for one stretch after the other, so that a long list holds up nothing else.</param>
 /// <param name="scheduler">The reader's.</param>
+/// <param name="outlet">Says what of it is durable.</param>
 /// <param name="archive">Null when nothing is kept.</param>
 /// <param name="limits">How long pages are.</param>
-internal sealed class OperationCatalog(Mailbox mailbox, Scheduler scheduler, ISchedulerStore? archive, DispatchLimits limits)
+internal sealed class OperationCatalog(
+    Mailbox mailbox, Scheduler scheduler, IOutlet outlet, ISchedulerStore? archive, DispatchLimits limits)
 {
     /// <summary>An operation as it is now.</summary>
     /// <exception cref="GridException">NOT_FOUND when there is none of this name.</exception>
-    public async Task<OperationView> GetAsync(OperationName name, CancellationToken cancellation) =>
-        await mailbox.AskAsync(() => scheduler.Find(name), cancellation)
-        ?? await RecallAsync(name, cancellation);
+    public async Task<OperationView> GetAsync(OperationName name, CancellationToken cancellation)
+    {
+        Shown<OperationView?> shown = await ShowAsync(() => scheduler.Find(name), cancellation);
+        if (shown is { IsKept: false, Content: not null })
+        {
+            return await FindKeptAsync(name, cancellation) ?? throw Unknown(name);
+        }
+
+        return shown.Content ?? await RecallAsync(name, cancellation);
+    }
+
+    /// <summary>Whether memory knows the operation.</summary>
+    public Task<bool> RemembersAsync(OperationName name, CancellationToken cancellation) =>
+        mailbox.AskAsync(() => scheduler.Find(name) is not null, cancellation);
 
     /// <summary>An operation that memory has forgotten.</summary>
     /// <exception cref="GridException">NOT_FOUND when there is none of this name.</exception>
     public async Task<OperationView> RecallAsync(OperationName name, CancellationToken cancellation)
     {
-        OperationView? view = archive is null ? null : await archive.FindOperationAsync(name, cancellation);
+        OperationView? view = await FindKeptAsync(name, cancellation);
+        if (view is { IsDone: false })
+        {
+            // It has ended, or else memory would know it: that it has is about to be kept.
+            Task kept = await mailbox.AskAsync(outlet.WhenKeptAsync, cancellation);
+            await kept.WaitAsync(cancellation);
+            view = await FindKeptAsync(name, cancellation);
+        }
 
-        // What has not ended is in memory, or was not kept to its beginning.
-        return view is { IsDone: true } ? view : throw GridException.NotFound(
-            $"Operation '{name}' is not known: it never was, or it ended too long ago. Execute the action again.");
+        return view ?? throw Unknown(name);
     }
 
     /// <summary>A page of operations, in the order they were created.</summary>
@@ -39,8 +57,8 @@ internal sealed class OperationCatalog(Mailbox mailbox, Scheduler scheduler, ISc
         List<OperationView> page = [];
         while (true)
         {
-            IReadOnlyList<OperationView> stretch = await StretchAsync(query.Instance, position, cancellation);
-            foreach (OperationView view in stretch)
+            Stretch stretch = await StretchAsync(query.Instance, position, cancellation);
+            foreach (OperationView view in stretch.Operations)
             {
                 if (page.Count == size)
                 {
@@ -54,10 +72,12 @@ internal sealed class OperationCatalog(Mailbox mailbox, Scheduler scheduler, ISc
                 }
             }
 
-            if (stretch.Count < limits.ScanLengthMax)
+            if (stretch.End == long.MaxValue)
             {
                 return new OperationPage(page, string.Empty);
             }
+
+            position = stretch.End;
         }
     }
 
@@ -68,7 +88,7 @@ internal sealed class OperationCatalog(Mailbox mailbox, Scheduler scheduler, ISc
         OperationView[] stretch;
         do
         {
-            stretch = await RememberedAsync(position, cancellation);
+            stretch = await mailbox.AskAsync(() => After(position), cancellation);
             foreach (OperationView view in stretch)
             {
                 position = view.Sequence;
@@ -90,36 +110,62 @@ internal sealed class OperationCatalog(Mailbox mailbox, Scheduler scheduler, ISc
                 $"Page token '{token}' was not given by this server: begin again with an empty one.");
     }
 
-    private async Task<IReadOnlyList<OperationView>> StretchAsync(
+    private async Task<Stretch> StretchAsync(
         InstanceName instance, long position, CancellationToken cancellation)
     {
-        OperationView[] remembered = await RememberedAsync(position, cancellation);
+        Shown<OperationView[]> shown = await ShowAsync(() => After(position), cancellation);
         if (archive is null)
         {
-            return remembered;
+            return new Stretch(shown.Content, EndOf(shown.Content));
         }
 
+        // Nobody was told the names of those that have no job yet.
+        OperationView[] remembered = shown.IsKept ? shown.Content : [];
         IReadOnlyList<OperationView> kept = await archive.ListOperationsAsync(
             new OperationRange(instance, position, limits.ScanLengthMax), cancellation);
         return Merge(kept, remembered);
     }
 
-    // Memory knows better, and of operations that are not kept; the database knows more. A list that was cut off says
-    // nothing of what lies behind its end.
-    private OperationView[] Merge(IReadOnlyList<OperationView> kept, OperationView[] remembered)
+    // Memory knows better, the database knows more. A list that was cut off says nothing of what lies behind its end. An
+    // operation that has no job yet is not announced.
+    private Stretch Merge(IReadOnlyList<OperationView> kept, OperationView[] remembered)
     {
-        long keptEnd = kept.Count < limits.ScanLengthMax ? long.MaxValue : kept[^1].Sequence;
-        long rememberedEnd = remembered.Length < limits.ScanLengthMax ? long.MaxValue : remembered[^1].Sequence;
-        long end = Math.Min(keptEnd, rememberedEnd);
-        return
+        long end = Math.Min(EndOf(kept), EndOf(remembered));
+        OperationView[] merged =
         [
             .. remembered.UnionBy(kept, view => view.Sequence)
-                .Where(view => view.Sequence <= end)
-                .OrderBy(view => view.Sequence)
-                .Take(limits.ScanLengthMax),
+                .Where(view => view.Sequence <= end && view.Stage != ExecutionStage.CacheCheck)
+                .OrderBy(view => view.Sequence),
         ];
+        return new Stretch(merged, end);
     }
 
-    private Task<OperationView[]> RememberedAsync(long position, CancellationToken cancellation) => mailbox.AskAsync(
-        () => scheduler.OperationsAfter(position).Take(limits.ScanLengthMax).ToArray(), cancellation);
+    private long EndOf(IReadOnlyList<OperationView> list) =>
+        list.Count < limits.ScanLengthMax ? long.MaxValue : list[^1].Sequence;
+
+    private OperationView[] After(long position) => [.. scheduler.OperationsAfter(position).Take(limits.ScanLengthMax)];
+
+    private async Task<OperationView?> FindKeptAsync(OperationName name, CancellationToken cancellation) =>
+        archive is null ? null : await archive.FindOperationAsync(name, cancellation);
+
+    // What memory shows may not be told before it is kept. While nothing can be kept, the rows are what counts.
+    private async Task<Shown<T>> ShowAsync<T>(Func<T> look, CancellationToken cancellation)
+    {
+        (T content, Task? kept) = await mailbox.AskAsync(
+            () => (look(), outlet.Trouble is null ? outlet.WhenKeptAsync() : null), cancellation);
+        if (kept is not null)
+        {
+            await kept.WaitAsync(cancellation);
+        }
+
+        return new Shown<T>(content, kept is not null);
+    }
+
+    private static GridException Unknown(OperationName name) => GridException.NotFound(
+        $"Operation '{name}' is not known: it never was, or it ended too long ago. Execute the action again.");
+
+    /// <summary>Operations up to the one numbered <paramref name="End"/>, which is the highest number for the last stretch.</summary>
+    private readonly record struct Stretch(IReadOnlyList<OperationView> Operations, long End);
+
+    private readonly record struct Shown<T>(T Content, bool IsKept);
 }

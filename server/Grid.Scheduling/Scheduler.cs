@@ -62,6 +62,11 @@ public sealed class Scheduler
     public IReadOnlyList<SchedulerEffect> Apply(SchedulerInput input)
     {
         _turn.Begin(input.At);
+        if (input is SchedulerInput.Stalled stalled)
+        {
+            _turn.Deadlines.Postpone(stalled.Duration);
+        }
+
         while (_turn.Deadlines.TryTakeDue(_turn.Now, out Deadline? due))
         {
             Fire(due);
@@ -166,9 +171,8 @@ public sealed class Scheduler
             case SchedulerInput.OperationCancelled cancelled when FindUnfinished(cancelled.Name) is { } operation:
                 _jobs.Leave(operation);
                 break;
-            case SchedulerInput.OperationDeleted deleted when _operations.Find(deleted.Name) is { IsDone: true } operation:
-                _turn.Ledger.Delete(operation);
-                _operations.Forget(operation);
+            case SchedulerInput.OperationDeleted deleted:
+                _operations.Delete(deleted.Name);
                 break;
             case SchedulerInput.SessionCreated created:
                 _bots.Create(created);

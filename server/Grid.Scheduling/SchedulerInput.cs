@@ -86,6 +86,11 @@ public abstract record SchedulerInput
     /// <summary>An operator ends the conversation with a bot.</summary>
     public sealed record SessionTerminated(DateTimeOffset At, BotId Bot, string Reason) : Order(At);
 
+    /// <summary>
+    /// For a while nothing could be kept, and nobody was heard or told anything: that time counts for no deadline.
+    /// </summary>
+    public sealed record Stalled(DateTimeOffset At, TimeSpan Duration) : SchedulerInput(At);
+
     /// <summary>Nothing but the passing of time.</summary>
     public sealed record Tick(DateTimeOffset At) : SchedulerInput(At);
 }

@@ -8,6 +8,8 @@ namespace Grid.Dispatch.Tests;
 
 public sealed class DurabilityTests : IAsyncLifetime
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly Shelf _shelf = new();
     private Desk _desk = null!;
 
@@ -181,6 +183,58 @@ public sealed class DurabilityTests : IAsyncLifetime
 
         operation.Current.Outcome!.IsCached.ShouldBeTrue();
         _shelf.Batches.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Who_awaits_an_operation_whose_end_is_not_kept_is_sent_away_with_the_dispatcher()
+    {
+        OperationName name = await _desk.QueueAsync("a");
+        _shelf.IsOpen = false;
+        Task cancelled = _desk.Dispatcher.CancelAsync(name, CancellationToken.None);
+        await _shelf.ArrivalAsync();
+
+        IAsyncEnumerator<OperationView> watched =
+            _desk.Dispatcher.WatchAsync(name, CancellationToken.None).GetAsyncEnumerator();
+        Task<bool> first = watched.MoveNextAsync().AsTask();
+        await _desk.Dispatcher.SnapshotAsync(CancellationToken.None);
+        await _desk.Dispatcher.SnapshotAsync(CancellationToken.None);
+        await _desk.DisposeAsync();
+
+        await Should.ThrowAsync<GridException>(cancelled.WaitAsync(Patience));
+        (await Should.ThrowAsync<GridException>(first.WaitAsync(Patience))).Status.ShouldBe(GridStatus.Unavailable);
+    }
+
+    [Fact]
+    public async Task Who_asks_for_an_operation_is_told_what_is_kept()
+    {
+        OperationName name = await _desk.QueueAsync("a");
+        _shelf.IsOpen = false;
+        Task cancelled = _desk.Dispatcher.CancelAsync(name, CancellationToken.None);
+        await _shelf.ArrivalAsync();
+
+        Task<OperationView> asked = _desk.Dispatcher.GetAsync(name, CancellationToken.None);
+        await _desk.Dispatcher.SnapshotAsync(CancellationToken.None);
+        await _desk.Dispatcher.SnapshotAsync(CancellationToken.None);
+        bool wasTold = asked.IsCompletedSuccessfully && (await asked).IsDone;
+
+        // The server dies here; the next one goes on from the rows.
+        await using Desk next = await Desk.OpenAsync(_shelf);
+        OperationView after = await next.Dispatcher.GetAsync(name, CancellationToken.None);
+        (wasTold && !after.IsDone).ShouldBeFalse($"a client was told that it was cancelled, and now it is {after.Stage}");
+        _ = cancelled.ContinueWith(task => task.Exception, TaskScheduler.Default);
+    }
+
+    [Fact]
+    public async Task A_deleted_operation_is_gone_also_when_only_the_database_had_it()
+    {
+        OperationName name = await _desk.QueueAsync("a");
+        await _desk.Dispatcher.CancelAsync(name, CancellationToken.None);
+        await _desk.DisposeAsync();
+        _desk = await Desk.OpenAsync(_shelf);
+
+        await _desk.Dispatcher.DeleteAsync(name, CancellationToken.None);
+
+        await Should.ThrowAsync<GridException>(_desk.Dispatcher.GetAsync(name, CancellationToken.None));
     }
 
     private async Task<OperationView> LastAsync(OperationName name)

@@ -198,4 +198,125 @@ public sealed class RestorationTests
         _farm.Execute("a");
         _farm.HasUrgentChanges.ShouldBeTrue();
     }
+
+    [Fact]
+    public void A_job_whose_result_is_empty_can_be_recorded_after_a_restart()
+    {
+        Farm farm = new(isDurable: true);
+        OperationName operation = farm.Execute("a");
+        Farm.Bot bot = farm.Connect();
+        bot.Update(Farm.Active(bot.Lease.Id));
+        bot.Update(new LeaseReport(bot.Lease.Id, LeaseState.Completed) { Outcome = new JobOutcome { Status = GridStatus.Ok } });
+
+        farm.ChangeWriter();
+        farm.Record();
+
+        farm.View(operation).Outcome!.Status.ShouldBe(GridStatus.Ok);
+    }
+
+    [Fact]
+    public void A_finished_operation_with_an_empty_result_is_done_in_its_rows()
+    {
+        Farm farm = new(isDurable: true);
+        farm.Execute("a");
+        Farm.Bot bot = farm.Connect();
+        bot.Update(Farm.Active(bot.Lease.Id));
+        bot.Update(new LeaseReport(bot.Lease.Id, LeaseState.Completed) { Outcome = new JobOutcome { Status = GridStatus.Ok } });
+        farm.Record();
+        farm.ChangeWriter();
+
+        RowCodec codec = new();
+        JobRow job = codec.DecodeJob(codec.Encode(farm.Rows.OfType<JobRow>().Single()));
+        farm.Rows.OfType<OperationRow>().Single().ToView(job).IsDone.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_session_that_was_closed_and_adopted_within_one_batch_is_still_in_the_rows()
+    {
+        Farm farm = new(isDurable: true);
+        OperationName operation = farm.Execute("a");
+        Farm.Bot bot = farm.Connect();
+        LeaseId lease = bot.Lease.Id;
+        bot.Update(Farm.Active(lease));
+        bot.HangUp();
+        farm.ChangeWriter();
+
+        // Out of sight for too long, then back, while one commit takes its time.
+        farm.Pass(farm.Limits.BotSilenceMax);
+        bot.Update(new LeaseReport(lease, LeaseState.Active) { Spec = Farm.Spec("a") });
+        farm.View(operation).Stage.ShouldBe(ExecutionStage.Executing);
+        farm.ChangeWriter();
+
+        farm.Rows.OfType<SessionRow>().Count().ShouldBe(1, "the bot's session goes on");
+        farm.View(operation).Stage.ShouldBe(ExecutionStage.Executing);
+    }
+
+    [Fact]
+    public void A_session_that_was_not_written_in_time_is_adopted_also_when_an_earlier_one_of_the_bot_was()
+    {
+        SchedulerLimits limits = new();
+        DateTimeOffset now = DateTimeOffset.UnixEpoch.AddYears(55);
+        BotReport report = new(new BotId(Farm.Pool, "bot"), BotStatus.Ok, Farm.Linux, 1, []);
+        Scheduler first = new(limits, seed: 1, isDurable: true);
+        first.Apply(new SchedulerInput.SessionCreated(now, new PollId(1), new BotSessionName("/earlier"), report));
+        SchedulerChanges kept = first.TakeChanges();
+
+        // The bot begins anew; nothing of that is urgent, so it hears its new session's name at once.
+        IReadOnlyList<SchedulerEffect> effects = first.Apply(
+            new SchedulerInput.SessionCreated(now, new PollId(2), new BotSessionName("/later"), report));
+        effects.OfType<SchedulerEffect.SessionAnswered>().Single(answer => answer.Poll == new PollId(2)).ShouldNotBeNull();
+        first.HasUrgentChanges.ShouldBeFalse();
+
+        // The server dies before the lazy rows are written.
+        Scheduler second = new(limits, seed: 2, isDurable: true);
+        kept.Sessions.ToList().ForEach(second.Restore);
+        second.Apply(new SchedulerInput.Resumed(now, default, 0));
+        second.Apply(new SchedulerInput.SessionUpdated(now, new PollId(3), new BotSessionName("/later"), report, null))
+            .OfType<SchedulerEffect.SessionRefused>().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_run_that_goes_on_under_the_next_writer_is_one_attempt()
+    {
+        Farm farm = new(isDurable: true);
+        OperationName operation = farm.Execute("a");
+        Farm.Bot bot = farm.Connect();
+        LeaseId lease = bot.Lease.Id;
+        bot.Update(Farm.Active(lease));
+
+        farm.ChangeWriter(row => row is not SessionRow);
+        bot.Update(new LeaseReport(lease, LeaseState.Active) { Spec = Farm.Spec("a") });
+
+        farm.View(operation).Stage.ShouldBe(ExecutionStage.Executing);
+        farm.View(operation).Attempts.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_change_of_labels_alone_is_kept()
+    {
+        Scheduler scheduler = new(new SchedulerLimits(), seed: 1, isDurable: true);
+        DateTimeOffset now = DateTimeOffset.UnixEpoch.AddYears(55);
+        BotReport report = new(new BotId(Farm.Pool, "bot"), BotStatus.Ok, Farm.Linux, 1, []);
+        scheduler.Apply(new SchedulerInput.SessionCreated(now, new PollId(1), new BotSessionName("/s"), report));
+        scheduler.TakeChanges();
+        scheduler.Apply(new SchedulerInput.SessionUpdated(
+            now, new PollId(2), new BotSessionName("/s"), report with { Labels = ["gpu"] }, null));
+        scheduler.TakeChanges().Sessions.ShouldHaveSingleItem().Labels.ShouldBe(["gpu"]);
+    }
+
+    [Fact]
+    public void A_bot_that_reports_two_leases_of_one_name_breaks_nothing()
+    {
+        Farm farm = new(isDurable: true);
+        LeaseId id = new("lease");
+        Farm.Bot bot = farm.Reconnect("bot", capacity: 2);
+
+        Should.NotThrow(() => bot.Update(
+            new LeaseReport(id, LeaseState.Active) { Spec = Farm.Spec("a") },
+            new LeaseReport(id, LeaseState.Completed)
+            {
+                Spec = Farm.Spec("b"),
+                Outcome = new JobOutcome { Status = GridStatus.Ok, Result = new byte[] { 1 } },
+            }));
+    }
 }

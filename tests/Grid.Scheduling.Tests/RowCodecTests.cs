@@ -136,6 +136,22 @@ public sealed class RowCodecTests
     }
 
     [Fact]
+    public void An_outcome_with_an_empty_result_is_still_an_outcome()
+    {
+        RowCodec codec = new();
+        JobRow row = new()
+        {
+            Id = new JobId(1),
+            Spec = Farm.Spec("a"),
+            Priority = 0,
+            QueuedAt = Time,
+            Place = JobPlace.Recording,
+            Outcome = new JobOutcome { Status = GridStatus.Ok },
+        };
+        codec.DecodeJob(codec.Encode(row)).Outcome.ShouldNotBeNull();
+    }
+
+    [Fact]
     public void What_is_empty_stays_empty()
     {
         RowCodec codec = new();

@@ -18,7 +18,7 @@ public sealed partial class RowCodec
     {
         _row.Clear();
         _row.Number(1, job.Id.Value);
-        _row.Bytes(2, EncodePart(job.Spec));
+        _row.Part(2, EncodePart(job.Spec));
         _row.Number(3, job.Priority);
         _row.Time(4, job.QueuedAt);
         _row.Time(5, job.StartedAt);
@@ -36,7 +36,7 @@ public sealed partial class RowCodec
 
         if (job.Outcome is { } outcome)
         {
-            _row.Bytes(14, EncodePart(outcome));
+            _row.Part(14, EncodePart(outcome));
         }
 
         return _row.Written.ToArray();
@@ -52,12 +52,12 @@ public sealed partial class RowCodec
         _row.Text(4, operation.Instance.Value);
         _row.Number(5, operation.Priority);
         _row.Flag(6, operation.SkipCacheLookup);
-        _row.Bytes(7, EncodePart(operation.Client));
+        _row.Part(7, EncodePart(operation.Client));
         _row.Time(8, operation.CreatedAt);
         _row.Time(9, operation.LeftAt);
         if (operation.Outcome is { } outcome)
         {
-            _row.Bytes(10, EncodePart(outcome));
+            _row.Part(10, EncodePart(outcome));
         }
 
         return _row.Written.ToArray();
@@ -115,6 +115,11 @@ public sealed partial class RowCodec
                 case 14: outcome = DecodeOutcome(row.Content()); break;
                 default: break;
             }
+        }
+
+        if (place == JobPlace.Recording && outcome is null)
+        {
+            throw RowReader.Broken();
         }
 
         return new JobRow

@@ -52,6 +52,13 @@ internal sealed class RowWriter
         }
     }
 
+    /// <summary>Something that is made of fields itself. It is there also when all of them are empty.</summary>
+    public void Part(int field, ReadOnlySpan<byte> fields)
+    {
+        Head(field, fields.Length);
+        _bytes.Write(fields);
+    }
+
     private void Head(int field, int sizeBytes)
     {
         Varint(((ulong)field << 1) | 1);

@@ -18,7 +18,7 @@ public sealed record SchedulerChanges
     /// <summary>Sessions that were opened, or whose bot changed; no two of the same key.</summary>
     public IReadOnlyList<SessionRow> Sessions { get; init; } = [];
 
-    /// <summary>Sessions that ended; their rows go.</summary>
+    /// <summary>Sessions that ended; their rows go. None of them is among <see cref="Sessions"/>.</summary>
     public IReadOnlyList<BotSessionName> ClosedSessions { get; init; } = [];
 
     /// <summary>Notes as they are now; one without a value goes. No two of the same key.</summary>

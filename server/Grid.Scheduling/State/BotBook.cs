@@ -27,6 +27,7 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Re
             Capacity = row.Capacity,
             Version = row.Version,
             Labels = row.Labels,
+            IsRestored = true,
         };
         if (_byBot.TryAdd(row.Bot, session))
         {
@@ -56,6 +57,7 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Re
     {
         if (_sessions.TryGetValue(input.Name, out BotSession? session))
         {
+            session.IsRestored = false;
             Supersede(session);
             Refresh(session, input.Report);
             TakeBackUnlisted(session, input);
@@ -205,7 +207,12 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Re
         [NotNullWhen(true)] out BotSession? session)
     {
         session = null;
-        if (_byBot.TryGetValue(input.Report.Bot, out BotSession? other))
+        if (_byBot.TryGetValue(input.Report.Bot, out BotSession? other) && other.IsRestored)
+        {
+            // The earlier writer died before it could write that the bot had begun another session.
+            Close(other, "the bot began another session");
+        }
+        else if (other is not null)
         {
             turn.Ledger.Confirm();
             turn.Emit(new SchedulerEffect.SessionRefused(
@@ -234,7 +241,13 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Re
         turn.Wake(session);
         bool isRunning = report.IsRunning;
         bool isResult = report.State == LeaseState.Completed && report.HasResult;
-        if (isRunning && (session.Leases.Count >= session.Capacity || session.Leases.ContainsKey(report.Id)))
+        if (session.Leases.ContainsKey(report.Id))
+        {
+            // Said twice in one breath: the first time counts.
+            return;
+        }
+
+        if (isRunning && session.Leases.Count >= session.Capacity)
         {
             session.Foreign.Add(report.Id);
         }
@@ -257,7 +270,7 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Re
     {
         int capacity = Math.Clamp(report.Capacity, 1, turn.Limits.BotCapacityMax);
         bool isSame = session.Status == report.Status && session.Capacity == capacity && session.Version == report.Version
-            && session.Group?.Offered.Equals(report.Offered) == true;
+            && session.Labels.SequenceEqual(report.Labels) && session.Group?.Offered.Equals(report.Offered) == true;
         if (!isSame)
         {
             turn.Ledger.Touch(session);

@@ -70,6 +70,9 @@ internal sealed class BotSession
 
     public bool IsClosed { get; set; }
 
+    /// <summary>It was begun with an earlier writer, and this one has not heard of its bot yet.</summary>
+    public bool IsRestored { get; set; }
+
     public LinkedListNode<BotSession> ListeningNode { get; }
 
     /// <summary>When it began to listen, or was given a job: the lowest of several has waited longest.</summary>

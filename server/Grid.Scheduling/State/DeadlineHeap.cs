@@ -28,6 +28,9 @@ internal sealed class DeadlineHeap
         SiftDown(SiftUp(deadline.Index));
     }
 
+    /// <summary>Moves everything on by the same time, which changes no order.</summary>
+    public void Postpone(TimeSpan duration) => _heap.ForEach(deadline => deadline.At += duration);
+
     public void Clear(Deadline deadline)
     {
         if (!deadline.IsSet)

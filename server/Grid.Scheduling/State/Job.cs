@@ -54,6 +54,9 @@ internal sealed class Job(JobId id, JobSpec spec, int priority, DateTimeOffset q
     /// <summary>The lease that holds it, while it is leased.</summary>
     public Lease? Lease { get; private set; }
 
+    /// <summary>The lease that holds it, or held it last: a bot that comes back with it goes on with the same attempt.</summary>
+    public LeaseId? LastLease { get; set; }
+
     /// <summary>The bot that has it, or had it last.</summary>
     public string? Bot { get; set; }
 
@@ -85,8 +88,13 @@ internal sealed class Job(JobId id, JobSpec spec, int priority, DateTimeOffset q
         Place = JobPlace.Leased;
         HoldBy(lease);
         Bot = lease.Session.Bot.Value;
-        Attempts++;
-        Offers++;
+        if (lease.Id != LastLease)
+        {
+            Attempts++;
+            Offers++;
+        }
+
+        LastLease = lease.Id;
     }
 
     /// <summary>From now on its share has one more of the bots.</summary>

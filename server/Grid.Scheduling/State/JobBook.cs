@@ -228,7 +228,12 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
     public void TakeBack(Job job, string reason, bool wasTried)
     {
         job.EndLease();
-        job.Attempts -= wasTried ? 0 : 1;
+        if (!wasTried)
+        {
+            job.Attempts--;
+            job.LastLease = null;
+        }
+
         Retry(job, reason);
     }
 
@@ -244,6 +249,7 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
 
         job.Attempts--;
         job.Offers--;
+        job.LastLease = null;
         Requeue(job, JobEventKind.Preempted, reason);
     }
 

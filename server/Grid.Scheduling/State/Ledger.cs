@@ -47,12 +47,13 @@ internal sealed class Ledger(bool isKept)
         }
     }
 
-    public void Delete(Operation operation)
+    /// <summary>The operation is to be forgotten for good, also when only its row remembers it.</summary>
+    public void Delete(OperationName name)
     {
-        if (isKept && operation.JobId is not null)
+        if (isKept)
         {
             IsUrgent = true;
-            _deleted.Add(operation.Name);
+            _deleted.Add(name);
         }
     }
 
@@ -64,7 +65,7 @@ internal sealed class Ledger(bool isKept)
             session.IsTouched = true;
             _sessions.Add(session);
 
-            // It may have been closed since, and have come back under its name.
+            // A bot that was given up may be back under the same name before that was written.
             _closed.Remove(session.Name);
         }
     }

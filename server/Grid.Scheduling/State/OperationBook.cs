@@ -76,6 +76,22 @@ internal sealed class OperationBook
         ForgetOld();
     }
 
+    /// <summary>A client has no more use for a finished operation, which memory may have forgotten.</summary>
+    public void Delete(OperationName name)
+    {
+        Operation? operation = Find(name);
+        if (operation is { IsDone: false })
+        {
+            return;
+        }
+
+        _turn.Ledger.Delete(name);
+        if (operation is not null)
+        {
+            Forget(operation);
+        }
+    }
+
     public void Forget(Operation operation)
     {
         if (_byName.Remove(operation.Name))

@@ -79,6 +79,7 @@ internal sealed class Restoration(
         }
         else
         {
+            job.LastLease = hold?.Id;
             jobs.TakeBack(job, $"bot '{job.Bot}' is lost: its session ended with the earlier server", wasTried: true);
         }
     }

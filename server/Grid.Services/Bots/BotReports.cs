@@ -48,9 +48,14 @@ internal static class BotReports
 
         ThrowIfTooMany("bot_id", session.BotId.Length, BotServiceLimits.NameLengthMax, "characters");
         ThrowIfTooMany("the list of leases", session.Leases.Count, BotServiceLimits.LeasesMax, "leases");
+        HashSet<string> names = new(StringComparer.Ordinal);
         foreach (Rwapi.Lease lease in session.Leases)
         {
             ThrowIfTooMany("the id of a lease", lease.Id.Length, BotServiceLimits.NameLengthMax, "characters");
+            if (!names.Add(lease.Id))
+            {
+                throw GridException.InvalidArgument($"The bot session lists lease '{lease.Id}' twice: list each lease once.");
+            }
         }
     }
 
