@@ -268,7 +268,9 @@ public sealed class Scheduler
                 GridStatus.Unavailable,
                 $"Operation has been queued for too long: it waited for a bot with ({job.Spec.Requirements}) since {job.WaitsSince:u}, "
                 + $"{_turn.Limits.QueueAgeMax} is the limit (queue-timeout-job-max-age), and {job.Queue!.Count} such jobs wait. "
-                + "Try again later, or start more bots."));
+                + (job.Queue.Matches.Length > 0
+                    ? "Try again later, or start more bots."
+                    : _matchmaker.ExplainUnmatched(job.Queue).Message)));
         }
 
         _matchmaker.AwaitOverdue();

@@ -91,6 +91,26 @@ public sealed class TrexeTests(ITestOutputHelper output)
     }
 
     [ClientFact]
+    public async Task Commands_with_the_same_locality_hint_run_on_the_same_bot()
+    {
+        await using Farm farm = await Farm.StartAsync(output, jobs: 0);
+        await StartNamedBotAsync(farm, "bot-a");
+        await StartNamedBotAsync(farm, "bot-b");
+        Dictionary<string, HashSet<string>> places = new() { ["alpha"] = [], ["beta"] = [] };
+
+        // Bots that took turns would not come to the same.
+        foreach ((int number, string hint) in ((string[])["alpha", "beta", "beta", "alpha", "alpha", "beta", "beta"]).Index())
+        {
+            ProgramResult result = await farm.RunInRootAsync(BuildBox.Trexe(
+                farm.Server.Address, "--wait", $"--locality-hint={hint}", "/bin/sh", "-c", $": {number}; pwd"));
+            Match place = Regex.Match(result.ShouldSucceed().StandardOutput, "bot-[ab]");
+            places[hint].Add(place.Value);
+        }
+
+        places["alpha"].ShouldHaveSingleItem().ShouldNotBe(places["beta"].ShouldHaveSingleItem());
+    }
+
+    [ClientFact]
     public async Task A_command_that_outlives_its_timeout_is_killed_and_reported_so()
     {
         await using Farm farm = await Farm.StartAsync(output, jobs: 1);
@@ -108,6 +128,11 @@ public sealed class TrexeTests(ITestOutputHelper output)
 
         counted.LeasesAssigned.ShouldBe(1);
     }
+
+    private static Task StartNamedBotAsync(Farm farm, string name) => farm.StartBotAsync(
+        GridUnderTest.Call(
+            "bot", "--remote", $"http://{farm.Server.Address}", "--name", name, "--jobs", "2", "--cache", farm.Scratch[name]),
+        GridUnderTest.BotReadyLine);
 
     private static async Task<string> SubmitAsync(Farm farm, params IReadOnlyList<string> arguments)
     {

@@ -28,6 +28,18 @@ public sealed class QueueLimitTests
     }
 
     [Fact]
+    public void Where_no_bot_could_run_it_the_nearest_is_named()
+    {
+        Farm farm = new(new SchedulerLimits { QueueAgeMax = TimeSpan.FromSeconds(5) });
+        farm.Connect("near").Update();
+        OperationName operation = farm.Execute(Spec("a", Needs("ISA", "arm64")));
+
+        farm.Pass(TimeSpan.FromSeconds(5));
+
+        farm.View(operation).Outcome!.Message.ShouldContain("The nearest, 'near', offers (OSFamily=linux) and lacks ISA=arm64");
+    }
+
+    [Fact]
     public void Each_job_has_its_own_time()
     {
         OperationName first = _farm.Execute("a");

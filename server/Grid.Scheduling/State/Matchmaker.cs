@@ -196,7 +196,7 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused, QuotaBook quota
         {
             return JobOutcome.Failed(
                 GridStatus.Unavailable,
-                $"No bot has been connected for {turn.Limits.NoBotsWaitMax}: start one, then try again.");
+                $"No bot is connected, and jobs wait for one for {turn.Limits.NoBotsWaitMax} at most: start one, then try again.");
         }
 
         BotGroup nearest = _groups.Values.Where(group => group.Pool == queue.Pool).MinBy(
