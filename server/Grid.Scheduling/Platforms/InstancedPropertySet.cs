@@ -2,10 +2,10 @@ using Grid.Core;
 
 namespace Grid.Scheduling.Platforms;
 
-/// <summary>A property set for each instance that shares a scheduler.</summary>
+/// <summary>A property set for each instance that shares a scheduler. A name below an instance's own has the instance's.</summary>
 public sealed class InstancedPropertySet(IReadOnlyDictionary<InstanceName, IPropertySet> sets) : IPropertySet
 {
-    public LabelledProperties Ask(InstanceName instance, PlatformProperties asked) => sets.TryGetValue(instance, out IPropertySet? set)
+    public LabelledProperties Ask(InstanceName instance, PlatformProperties asked) => FindFor(instance) is { } set
         ? set.Ask(instance, asked)
         : throw GridException.InvalidArgument(
             $"The scheduler has no property set for instance '{instance}': have one added to its '!instanced-property-set'.");
@@ -13,7 +13,7 @@ public sealed class InstancedPropertySet(IReadOnlyDictionary<InstanceName, IProp
     /// <summary>A bot that connects to none of the instances serves them all, and is whatever it is to any of them.</summary>
     public BotPlatform Offer(InstanceName instance, PlatformProperties offered)
     {
-        if (sets.TryGetValue(instance, out IPropertySet? own))
+        if (FindFor(instance) is { } own)
         {
             return own.Offer(instance, offered);
         }
@@ -37,5 +37,27 @@ public sealed class InstancedPropertySet(IReadOnlyDictionary<InstanceName, IProp
                 [.. platforms.SelectMany(platform => platform.Labels).Distinct()],
                 PlatformProperties.Of(platforms.SelectMany(platform => platform.Properties.Items)))
             : throw refusal;
+    }
+
+    private IPropertySet? FindFor(InstanceName instance)
+    {
+        string name = instance.Value;
+        while (InstanceName.TryParse(name, out InstanceName nearest, out _))
+        {
+            if (sets.TryGetValue(nearest, out IPropertySet? set))
+            {
+                return set;
+            }
+
+            int end = name.LastIndexOf('/');
+            if (end < 0)
+            {
+                break;
+            }
+
+            name = name[..end];
+        }
+
+        return null;
     }
 }

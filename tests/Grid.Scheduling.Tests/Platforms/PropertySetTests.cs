@@ -115,6 +115,7 @@ public sealed class PropertySetTests
         InstancedPropertySet sets = new(new Dictionary<InstanceName, IPropertySet> { [Main] = Static, [other] = Dynamic });
 
         sets.Ask(Main, Properties("gpu=a100")).Label.ShouldBe("gpu");
+        sets.Ask(InstanceName.Parse("main/below"), Properties("gpu=a100")).Label.ShouldBe("gpu");
         Should.Throw<GridException>(() => sets.Ask(other, Properties("gpu=a100"))).Status.ShouldBe(GridStatus.FailedPrecondition);
         Should.Throw<GridException>(() => sets.Ask(InstanceName.Empty, PlatformProperties.None)).Message
             .ShouldContain("no property set for instance ''");

@@ -74,6 +74,7 @@ internal sealed class ResourceUse : IEquatable<ResourceUse>
 
     public override int GetHashCode() => _hash;
 
+    // Both are sorted by name, as the result is.
     private ResourceUse Change(PlatformRequirements needs, int sign)
     {
         if (!needs.IsConsuming)
@@ -81,21 +82,30 @@ internal sealed class ResourceUse : IEquatable<ResourceUse>
             return this;
         }
 
-        SortedDictionary<string, long> amounts = new(StringComparer.Ordinal);
-        foreach ((string name, long thousandths) in _amounts)
+        (string Name, long Thousandths)[] changed = new (string, long)[_amounts.Length + needs.Numbers.Count];
+        (int count, int next) = (0, 0);
+        for (int i = 0; i < needs.Numbers.Count; i++)
         {
-            amounts[name] = thousandths;
-        }
-
-        foreach (NumericRequirement number in needs.Numbers)
-        {
-            if (number.IsConsumed)
+            NumericRequirement number = needs.Numbers[i];
+            while (next < _amounts.Length && string.CompareOrdinal(_amounts[next].Name, number.Name) < 0)
             {
-                amounts[number.Name] = amounts.GetValueOrDefault(number.Name) + (sign * number.Least.Thousandths);
+                changed[count++] = _amounts[next++];
+            }
+
+            bool isKnown = next < _amounts.Length && _amounts[next].Name == number.Name;
+            long before = isKnown ? _amounts[next++].Thousandths : 0;
+            long after = number.IsConsumed ? before + (sign * number.Least.Thousandths) : before;
+            if (after != 0)
+            {
+                changed[count++] = (number.Name, after);
             }
         }
 
-        (string, long)[] changed = [.. amounts.Where(pair => pair.Value != 0).Select(pair => (pair.Key, pair.Value))];
-        return changed.Length == 0 ? None : new ResourceUse(changed);
+        while (next < _amounts.Length)
+        {
+            changed[count++] = _amounts[next++];
+        }
+
+        return count == 0 ? None : new ResourceUse(changed[..count]);
     }
 }
