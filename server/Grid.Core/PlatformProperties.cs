@@ -47,7 +47,8 @@ public sealed class PlatformProperties : IEquatable<PlatformProperties>
         return largest;
     }
 
-    public bool Equals(PlatformProperties? other) => other is not null && _properties.AsSpan().SequenceEqual(other._properties);
+    public bool Equals(PlatformProperties? other) => ReferenceEquals(this, other)
+        || (other is not null && _properties.AsSpan().SequenceEqual(other._properties));
 
     public override bool Equals(object? obj) => Equals(obj as PlatformProperties);
 

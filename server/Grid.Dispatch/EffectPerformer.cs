@@ -31,7 +31,11 @@ internal sealed class EffectPerformer(
                 DispatchMetrics.OperationsCreated.Add(1);
                 break;
             case SchedulerEffect.OperationChanged changed:
-                Watchers.Show(changed.Operation);
+                if (Watchers.Has(changed.Name))
+                {
+                    Watchers.Show(changed.Operation);
+                }
+
                 break;
             case SchedulerEffect.OperationForgotten forgotten:
                 Watchers.Forget(forgotten.Name);

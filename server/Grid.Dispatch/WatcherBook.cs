@@ -36,6 +36,8 @@ internal sealed class WatcherBook(int countMax)
         }
     }
 
+    public bool Has(OperationName name) => _watchers.ContainsKey(name);
+
     public void Show(OperationView view)
     {
         if (_watchers.TryGetValue(view.Name, out List<Watcher>? watchers))

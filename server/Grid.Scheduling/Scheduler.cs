@@ -246,8 +246,7 @@ public sealed class Scheduler
         }
         else
         {
-            _operations.Publish(operation);
-            _turn.Emit(new SchedulerEffect.PrepareOperation(operation.View));
+            _operations.Prepare(operation);
         }
     }
 

@@ -1,4 +1,5 @@
 using Grid.Core;
+using Grid.Scheduling.State;
 
 namespace Grid.Scheduling;
 
@@ -16,7 +17,19 @@ public abstract record SchedulerEffect
     public sealed record OperationCreated(OperationName Name) : SchedulerEffect;
 
     /// <summary>Whoever watches this operation has to see its new state.</summary>
-    public sealed record OperationChanged(OperationView Operation) : SchedulerEffect;
+    public sealed record OperationChanged : SchedulerEffect
+    {
+        private readonly Operation _operation;
+        private OperationView? _view;
+
+        internal OperationChanged(Operation operation, OperationView? view = null) => (_operation, _view) = (operation, view);
+
+        /// <summary>Which operation.</summary>
+        public OperationName Name => _operation.Name;
+
+        /// <summary>Its state. Made when it is first asked for, as few are: to be asked for before the next input is applied.</summary>
+        public OperationView Operation => _view ??= _operation.View;
+    }
 
     /// <summary>The operation could not be created.</summary>
     public sealed record OperationRefused(OperationName Name, GridStatus Status, string Message) : SchedulerEffect;

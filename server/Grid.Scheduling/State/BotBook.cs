@@ -61,9 +61,9 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Re
             Supersede(session);
             Refresh(session, input.Report);
             TakeBackUnlisted(session, input);
-            foreach (LeaseReport report in input.Report.Leases)
+            for (int i = 0; i < input.Report.Leases.Count; i++)
             {
-                Hear(session, report);
+                Hear(session, input.Report.Leases[i]);
             }
         }
         else if (restrictions.EndedSessions.Contains(input.Name))
@@ -159,11 +159,7 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Re
             turn.Ledger.Confirm();
         }
 
-        LeaseAnswer[] leases =
-        [
-            .. session.Leases.Values.Select(lease => AnswerOf(lease, expiresAt)),
-            .. session.Foreign.Select(id => new LeaseAnswer(id, LeaseState.Cancelled, default, expiresAt)),
-        ];
+        LeaseAnswer[] leases = AnswersFor(session, expiresAt);
 
         // A bot with nothing to lose may be left in peace; clients derive the deadline of their next poll from this.
         DateTimeOffset sessionExpiresAt = leases.Length > 0 ? expiresAt : turn.Now + turn.Limits.IdleHoldMax;
@@ -172,6 +168,29 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Re
         session.Foreign.Clear();
         session.HasNews = false;
         StopWaiting(session);
+    }
+
+    private static LeaseAnswer[] AnswersFor(BotSession session, DateTimeOffset expiresAt)
+    {
+        int count = session.Leases.Count + session.Foreign.Count;
+        if (count == 0)
+        {
+            return [];
+        }
+
+        LeaseAnswer[] answers = new LeaseAnswer[count];
+        int next = 0;
+        foreach (Lease lease in session.Leases.Values)
+        {
+            answers[next++] = AnswerOf(lease, expiresAt);
+        }
+
+        foreach (LeaseId id in session.Foreign)
+        {
+            answers[next++] = new LeaseAnswer(id, LeaseState.Cancelled, default, expiresAt);
+        }
+
+        return answers;
     }
 
     private static LeaseAnswer AnswerOf(Lease lease, DateTimeOffset expiresAt) =>
@@ -297,15 +316,25 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Re
 
     private void TakeBackUnlisted(BotSession session, SchedulerInput.SessionUpdated input)
     {
-        foreach (LeaseReport report in input.Report.Leases)
+        int listedCount = 0;
+        for (int i = 0; i < input.Report.Leases.Count; i++)
         {
-            if (session.Leases.TryGetValue(report.Id, out Lease? listed))
+            if (session.Leases.TryGetValue(input.Report.Leases[i].Id, out Lease? listed) && listed.ListedIn != input.Poll)
             {
                 listed.ListedIn = input.Poll;
+                listedCount++;
             }
         }
 
-        foreach (Lease lost in session.Leases.Values.Where(lease => lease.ListedIn != input.Poll).ToArray())
+        if (listedCount < session.Leases.Count)
+        {
+            TakeBackAllBut(session, input.Poll);
+        }
+    }
+
+    private void TakeBackAllBut(BotSession session, PollId listedIn)
+    {
+        foreach (Lease lost in session.Leases.Values.Where(lease => lease.ListedIn != listedIn).ToArray())
         {
             // A pending lease went astray with the call that carried it; that says nothing about the job.
             bool wasTried = lost.State == LeaseState.Active || lost.IsRestored;

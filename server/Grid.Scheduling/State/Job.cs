@@ -64,7 +64,7 @@ internal sealed class Job(JobId id, JobSpec spec, int priority, DateTimeOffset q
     public IReadOnlyList<JobAttempt> Past { get; set; } = [];
 
     /// <summary>None for a job that came with its bot and that nobody has asked for again yet.</summary>
-    public List<Operation> Operations { get; } = [];
+    public List<Operation> Operations { get; } = new(1);
 
     public ReadOnlyMemory<byte> PartialMetadata { get; set; }
 

@@ -363,7 +363,7 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
         job.Outcome = outcome;
         job.FinishedAt = turn.Now;
         turn.Ledger.Touch(job);
-        turn.Tell(job, JobEventKind.Finished, outcome.Message.Length == 0 ? $"{outcome.Status}" : $"{outcome.Status}: {outcome.Message}");
+        turn.Tell(job, outcome);
         _jobs.Remove(job.Id);
         if (!job.Spec.DoNotCache)
         {
@@ -371,5 +371,11 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
         }
     }
 
-    private void Publish(Job job) => job.Operations.ForEach(operations.Publish);
+    private void Publish(Job job)
+    {
+        foreach (Operation operation in job.Operations)
+        {
+            operations.Publish(operation);
+        }
+    }
 }

@@ -14,6 +14,9 @@ internal sealed class Ledger(bool isKept)
     private readonly Dictionary<(string Kind, string Key), NoteRow> _notes = [];
     private readonly List<JobEvent> _events = [];
 
+    /// <summary>Whether anybody will ask what has changed.</summary>
+    public bool IsKept => isKept;
+
     /// <summary>Effects of the latest input have to wait until changes are durable.</summary>
     public bool IsUrgent { get; private set; }
 

@@ -46,7 +46,7 @@ internal sealed class Operation(SchedulerInput.ExecuteRequested request, long se
 
     public void Finish(JobOutcome outcome, DateTimeOffset now)
     {
-        _finalView = Render(ExecutionStage.Completed) with { Outcome = outcome, FinishedAt = now };
+        _finalView = Render(ExecutionStage.Completed, outcome, now);
         Job = null;
     }
 
@@ -69,7 +69,7 @@ internal sealed class Operation(SchedulerInput.ExecuteRequested request, long se
         };
     }
 
-    private OperationView Render(ExecutionStage stage) => new()
+    private OperationView Render(ExecutionStage stage, JobOutcome? outcome = null, DateTimeOffset? finishedAt = null) => new()
     {
         Name = Name,
         Sequence = Sequence,
@@ -88,5 +88,7 @@ internal sealed class Operation(SchedulerInput.ExecuteRequested request, long se
         Past = Job?.Past ?? [],
         Requirements = Job?.Spec.Requirements,
         PartialMetadata = Job?.PartialMetadata ?? default,
+        Outcome = outcome,
+        FinishedAt = finishedAt,
     };
 }

@@ -5,9 +5,7 @@ internal sealed class OperationBook
 {
     private readonly Turn _turn;
     private readonly Dictionary<OperationName, Operation> _byName = [];
-    private readonly SortedSet<(long Sequence, Operation? Operation)> _bySequence = new(
-        Comparer<(long Sequence, Operation?)>.Create((left, right) => left.Sequence.CompareTo(right.Sequence)));
-
+    private readonly OperationLine _line = new();
     private readonly Queue<Operation> _finished = new();
     private readonly Deadline _retention;
     private long _finishedSizeBytes;
@@ -27,15 +25,13 @@ internal sealed class OperationBook
     public Operation? Find(OperationName name) => _byName.GetValueOrDefault(name);
 
     /// <summary>Those created after the one with this number, in that order.</summary>
-    public IEnumerable<Operation> After(long sequence) => sequence >= _lastSequence
-        ? []
-        : _bySequence.GetViewBetween((sequence + 1, null), (long.MaxValue, null)).Select(entry => entry.Operation!);
+    public IEnumerable<Operation> After(long sequence) => _line.After(sequence);
 
     public Operation Create(SchedulerInput.ExecuteRequested request)
     {
         Operation operation = new(request, ++_lastSequence);
         _byName.Add(operation.Name, operation);
-        _bySequence.Add((operation.Sequence, operation));
+        _line.Add(operation);
         _turn.Emit(new SchedulerEffect.OperationCreated(operation.Name));
         return operation;
     }
@@ -56,7 +52,7 @@ internal sealed class OperationBook
         operation.Share(job);
         job.Operations.Add(operation);
         _byName.Add(operation.Name, operation);
-        _bySequence.Add((operation.Sequence, operation));
+        _line.Add(operation);
         ContinueAfter(row.Sequence);
     }
 
@@ -64,7 +60,15 @@ internal sealed class OperationBook
     public void ContinueAfter(long sequence) => _lastSequence = Math.Max(_lastSequence, sequence);
 
     public void Publish(Operation operation) =>
-        _turn.Emit(new SchedulerEffect.OperationChanged(operation.View));
+        _turn.Emit(new SchedulerEffect.OperationChanged(operation));
+
+    /// <summary>The action is to be read and looked up in the cache.</summary>
+    public void Prepare(Operation operation)
+    {
+        OperationView view = operation.View;
+        _turn.Emit(new SchedulerEffect.OperationChanged(operation, view));
+        _turn.Emit(new SchedulerEffect.PrepareOperation(view));
+    }
 
     public void Finish(Operation operation, JobOutcome outcome)
     {
@@ -96,7 +100,7 @@ internal sealed class OperationBook
     {
         if (_byName.Remove(operation.Name))
         {
-            _bySequence.Remove((operation.Sequence, operation));
+            _line.Remove(operation);
             _finishedCount--;
             _finishedSizeBytes -= operation.OutcomeSizeBytes;
             _turn.Emit(new SchedulerEffect.OperationForgotten(operation.Name));

@@ -39,6 +39,15 @@ internal sealed class Turn(SchedulerLimits limits, bool isDurable)
     /// <summary>Adds to the history of a job.</summary>
     public void Tell(Job job, JobEventKind kind, string detail = "") => Ledger.Tell(job, Now, kind, detail);
 
+    /// <summary>Adds the end of a job to its history.</summary>
+    public void Tell(Job job, JobOutcome outcome)
+    {
+        if (Ledger.IsKept)
+        {
+            Tell(job, JobEventKind.Finished, outcome.Message.Length == 0 ? $"{outcome.Status}" : $"{outcome.Status}: {outcome.Message}");
+        }
+    }
+
     /// <summary>Keeps a feature's value under its key, also over a restart; null takes it away.</summary>
     public void SaveNote(string kind, string key, ReadOnlyMemory<byte>? value) => Ledger.Note(kind, key, value);
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Grid.Benchmarks.Reporting;
 
 namespace Grid.Benchmarks.Scheduler;
@@ -28,24 +27,24 @@ internal sealed class FoldBenchmark(FoldOptions options, TextWriter progress)
     private void Cycle(string name, int queued, FoldShape shape, List<Figure> figures, CancellationToken cancellation)
     {
         progress.WriteLine($"{name} …");
-        List<double> cycles = [];
-        List<double> bare = [];
         FoldFarm farm = new();
         BareLoop loop = new();
         long before = HeapBytes();
         long bytes = Fill(farm, loop, new FoldLoad(queued, first: 0, shape)) - before;
         farm.Connect();
+        List<Pace> cycles = [];
+        List<Pace> bare = [];
 
         // The first round is the compiler's.
         for (int i = 0; i <= options.Samples; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             FoldLoad load = new(options.Cycles, queued + (i * options.Cycles), shape);
-            cycles.Add(PerSecond(load, farm.Submit, farm.Serve));
-            bare.Add(PerSecond(load, loop.Submit, loop.Serve));
+            cycles.Add(Pace.Of(load, farm.Submit, farm.Serve));
+            bare.Add(Pace.Of(load, loop.Submit, loop.Serve));
         }
 
-        Add(name, cycles[1..], bare[1..], figures);
+        figures.Add(FigureOf(name, cycles[1..], bare[1..]));
         if (queued > 0)
         {
             Target target = new(JobBytesAtLeast, JobBytesAim, IsLessBetter: true);
@@ -72,27 +71,16 @@ internal sealed class FoldBenchmark(FoldOptions options, TextWriter progress)
 
     private static long HeapBytes() => GC.GetTotalMemory(forceFullCollection: true);
 
-    private static double PerSecond(FoldLoad load, Action<FoldLoad, int> submit, Action serve)
+    private static Figure FigureOf(string name, List<Pace> cycles, List<Pace> bare)
     {
-        GC.Collect();
-        long start = Stopwatch.GetTimestamp();
-        for (int i = 0; i < load.Count; i++)
+        double measured = Figure.MedianOf(cycles.Select(pace => pace.PerSecond));
+        double baseline = Figure.MedianOf(bare.Select(pace => pace.PerSecond));
+        return new Figure(name, "cycles/s", measured, new Target(CyclesAtLeast, CyclesAim))
         {
-            submit(load, i);
-            serve();
-        }
-
-        return load.Count / Stopwatch.GetElapsedTime(start).TotalSeconds;
-    }
-
-    private static void Add(string name, List<double> cycles, List<double> bare, List<Figure> figures)
-    {
-        double measured = Figure.MedianOf(cycles);
-        double baseline = Figure.MedianOf(bare);
-        figures.Add(new Figure(name, "cycles/s", measured, new Target(CyclesAtLeast, CyclesAim))
-        {
-            Samples = cycles,
-            Baseline = $"{measured / baseline:0.00} of a bare priority queue with dictionaries, {baseline:#,0}/s",
-        });
+            Samples = [.. cycles.Select(pace => pace.PerSecond)],
+            ServerMicroseconds = cycles.Min(pace => pace.ProcessorMicroseconds),
+            Baseline = $"{measured / baseline:0.00} of a bare priority queue with dictionaries, {baseline:#,0}/s; "
+                + $"{Figure.MedianOf(cycles.Select(pace => pace.AllocatedBytes)):#,0} B of garbage a cycle",
+        };
     }
 }

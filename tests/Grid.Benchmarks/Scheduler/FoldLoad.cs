@@ -60,8 +60,11 @@ internal sealed class FoldLoad
     private static JobSpec SpecOf(int number, FoldShape shape)
     {
         Span<byte> hash = stackalloc byte[DigestFunction.Sha256.SizeBytes];
-        new Random(number).NextBytes(hash);
-        BinaryPrimitives.WriteInt32LittleEndian(hash, number);
+        for (int i = 0; i < hash.Length; i += sizeof(ulong))
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(hash[i..], (ulong)(number + i + 1) * 0x9E3779B97F4A7C15);
+        }
+
         return new JobSpec(
             Pool,
             InstanceName.Parse("main"),

@@ -9,7 +9,7 @@ internal sealed class CohortState(Cohort cohort)
 
     public List<BotGroup> Groups { get; } = [];
 
-    public IReadOnlyCollection<CohortShare> Shares => _shares.Values;
+    public Dictionary<string, CohortShare>.ValueCollection Shares => _shares.Values;
 
     /// <summary>What was barred may not be any more.</summary>
     public bool HasOpened { get; set; }

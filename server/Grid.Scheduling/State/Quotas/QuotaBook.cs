@@ -15,7 +15,7 @@ internal sealed class QuotaBook
         _cohorts = [.. turn.Limits.Cohorts.Select(cohort => new CohortState(cohort))];
     }
 
-    public IReadOnlyList<CohortState> Cohorts => _cohorts;
+    public ReadOnlySpan<CohortState> Cohorts => _cohorts;
 
     public IEnumerable<QuotaView> Views => _quotas.Values.Select(quota => new QuotaView(
         quota,
@@ -27,9 +27,12 @@ internal sealed class QuotaBook
     {
         foreach (CohortState cohort in _cohorts)
         {
-            if (cohort.Cohort.Labels.Any(labels.Contains))
+            for (int i = 0; i < labels.Count; i++)
             {
-                return cohort;
+                if (cohort.Cohort.Labels.Contains(labels[i]))
+                {
+                    return cohort;
+                }
             }
         }
 
