@@ -19,16 +19,18 @@ public abstract record SchedulerEffect
     /// <summary>Whoever watches this operation has to see its new state.</summary>
     public sealed record OperationChanged : SchedulerEffect
     {
-        private readonly Operation _operation;
+        private readonly Operation? _operation;
         private OperationView? _view;
 
-        internal OperationChanged(Operation operation, OperationView? view = null) => (_operation, _view) = (operation, view);
+        internal OperationChanged(Operation operation) => (_operation, Name) = (operation, operation.Name);
+
+        internal OperationChanged(OperationView view) => (_view, Name) = (view, view.Name);
 
         /// <summary>Which operation.</summary>
-        public OperationName Name => _operation.Name;
+        public OperationName Name { get; }
 
         /// <summary>Its state. Made when it is first asked for, as few are: to be asked for before the next input is applied.</summary>
-        public OperationView Operation => _view ??= _operation.View;
+        public OperationView Operation => _view ??= _operation!.View;
     }
 
     /// <summary>The operation could not be created.</summary>

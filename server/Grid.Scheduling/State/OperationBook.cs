@@ -66,7 +66,7 @@ internal sealed class OperationBook
     public void Prepare(Operation operation)
     {
         OperationView view = operation.View;
-        _turn.Emit(new SchedulerEffect.OperationChanged(operation, view));
+        _turn.Emit(new SchedulerEffect.OperationChanged(view));
         _turn.Emit(new SchedulerEffect.PrepareOperation(view));
     }
 
