@@ -134,21 +134,28 @@ public sealed class Candidacy : IAsyncDisposable
     private async Task AgainAndAgainAsync(Func<Task> work, string aim)
     {
         TimeSpan pause = _limits.RetryDelayMin;
+        string? told = null;
         while (!_stop.IsCancellationRequested)
         {
             try
             {
                 await work();
-                pause = _limits.RetryDelayMin;
+                (pause, told) = (_limits.RetryDelayMin, null);
             }
-            catch (Exception failure) when (!_stop.IsCancellationRequested)
-            {
-                _log.ElectionFailed(aim, failure.Message, failure is GridException ? null : failure);
-                pause = await PauseAsync(pause);
-            }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {
                 // Stopped, as asked.
+            }
+            catch (Exception failure)
+            {
+                // What goes on for hours is told once.
+                if (failure.Message != told)
+                {
+                    told = failure.Message;
+                    _log.ElectionFailed(aim, told, failure is GridException ? null : failure);
+                }
+
+                pause = await PauseAsync(pause);
             }
         }
     }

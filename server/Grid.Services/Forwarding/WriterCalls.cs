@@ -46,7 +46,7 @@ public sealed class WriterCalls(WriterChannels channels, ForwardingLimits limits
             {
                 SeatHolder.Elsewhere there = (SeatHolder.Elsewhere)holder;
                 using CancellationTokenSource end = EndOf(there, context);
-                await follower.ForwardAsync(channels.To(seat, there.Address), OptionsOf(context, end.Token));
+                await follower.ForwardAsync(channels.To(seat, there), OptionsOf(context, end.Token));
             }
         });
 
@@ -121,7 +121,7 @@ public sealed class WriterCalls(WriterChannels channels, ForwardingLimits limits
     {
         ForwardingMetrics.CallsForwarded.Add(1);
         using CancellationTokenSource end = EndOf(there, context);
-        using AsyncUnaryCall<TResponse> call = channels.To(seat, there.Address).AsyncUnaryCall(
+        using AsyncUnaryCall<TResponse> call = channels.To(seat, there).AsyncUnaryCall(
             MessageMethod.Of<TRequest, TResponse>(MethodType.Unary, context.Method), null, OptionsOf(context, end.Token), request);
         TResponse response = await call.ResponseAsync;
         ForwardedHeaders.CopyTo(call.GetTrailers(), context.ResponseTrailers);

@@ -16,16 +16,20 @@ public sealed class WriterChannels(ForwardingLimits limits) : IDisposable
     private readonly Lock _gate = new();
 
     /// <summary>What calls a writer.</summary>
-    public CallInvoker To(SchedulerSeat seat, RemoteAddress writer)
+    /// <exception cref="GridException">UNAVAILABLE when it is the writer no more.</exception>
+    public CallInvoker To(SchedulerSeat seat, SeatHolder.Elsewhere writer)
     {
-        if (_channels.TryGetValue(seat, out (RemoteAddress Address, GrpcChannel Channel) open) && open.Address == writer)
+        if (_channels.TryGetValue(seat, out (RemoteAddress Address, GrpcChannel Channel) open) && open.Address == writer.Address)
         {
             return open.Channel.CreateCallInvoker();
         }
 
         lock (_gate)
         {
-            return Replace(seat, writer).CreateCallInvoker();
+            // A call that comes late must not close the channel to the next writer.
+            return writer.Gone.IsCancellationRequested
+                ? throw GridException.Unavailable($"The server at {writer.Address} is not the scheduler's writer any more.")
+                : Replace(seat, writer.Address).CreateCallInvoker();
         }
     }
 
