@@ -43,7 +43,9 @@ public sealed class KilledServerTests(ITestOutputHelper output, PostgresFixture 
         (await ThreeSteps.OutputAsync(client, farm)).ShouldBe("one\ntwo\nthree\n");
         ThreeSteps.Names.Select(runs.RunsOf).ShouldAllBe(count => count == 1);
         ListOperationsResponse operations = await server.Operations.ListOperationsAsync(new ListOperationsRequest());
-        operations.Operations.Count.ShouldBe(ThreeSteps.Names.Count, "clients came back to the operations they had");
+
+        // The first kill may come before the client has heard of its operation, which it then begins once more.
+        operations.Operations.Count.ShouldBeInRange(ThreeSteps.Names.Count, ThreeSteps.Names.Count + 1);
     }
 
     [Fact]
