@@ -45,7 +45,12 @@ internal sealed class OperationCatalog(
             view = await FindKeptAsync(name, cancellation);
         }
 
-        return view ?? throw Unknown(name);
+        return view switch
+        {
+            null => throw Unknown(name),
+            { IsDone: true } => view,
+            _ => throw GridException.Unavailable($"Operation '{name}' is another server's by now: ask again in a moment."),
+        };
     }
 
     /// <summary>A page of operations, in the order they were created.</summary>
