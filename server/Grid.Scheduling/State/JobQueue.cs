@@ -8,6 +8,9 @@ namespace Grid.Scheduling.State;
 internal sealed class JobQueue
 {
     private readonly List<Lane> _lanes = [];
+
+    // The lane that was dropped last: jobs that come one by one are mostly of one instance.
+    private Lane? _spare;
     private readonly List<Match> _matches = [];
     private string _label = string.Empty;
 
@@ -111,7 +114,9 @@ internal sealed class JobQueue
             }
         }
 
-        Lane added = new(this, instance) { Place = _lanes.Count };
+        Lane added = _spare?.Instance == instance ? _spare : new Lane(this, instance);
+        _spare = null;
+        added.Place = _lanes.Count;
         _lanes.Add(added);
         return added;
     }
@@ -122,5 +127,6 @@ internal sealed class JobQueue
         _lanes[lane.Place] = last;
         last.Place = lane.Place;
         _lanes.RemoveAt(_lanes.Count - 1);
+        _spare = lane;
     }
 }

@@ -6,7 +6,9 @@ internal sealed class OperationBook
     private readonly Turn _turn;
     private readonly Dictionary<OperationName, Operation> _byName = [];
     private readonly OperationLine _line = new();
-    private readonly Queue<Operation> _finished = new();
+
+    // With the time beside it, because the operation itself was last touched long ago and has to be fetched from memory.
+    private readonly Queue<(Operation Operation, DateTimeOffset FinishedAt)> _finished = new();
     private readonly Deadline _retention;
     private long _finishedSizeBytes;
     private int _finishedCount;
@@ -74,7 +76,7 @@ internal sealed class OperationBook
     {
         operation.Finish(outcome, _turn.Now);
         Publish(operation);
-        _finished.Enqueue(operation);
+        _finished.Enqueue((operation, _turn.Now));
         _finishedCount++;
         _finishedSizeBytes += operation.OutcomeSizeBytes;
         ForgetOld();
@@ -110,28 +112,25 @@ internal sealed class OperationBook
     /// <summary>Forgets finished operations beyond any of the limits, the oldest first.</summary>
     public void ForgetOld()
     {
-        Operation? oldest;
-        while (_finished.TryPeek(out oldest) && IsBeyondLimits(oldest))
+        (Operation Operation, DateTimeOffset FinishedAt) oldest;
+        while (_finished.TryPeek(out oldest) && IsBeyondLimits(oldest.FinishedAt))
         {
-            Forget(_finished.Dequeue());
+            Forget(_finished.Dequeue().Operation);
         }
 
-        if (oldest is null)
+        if (_finished.Count == 0)
         {
             _turn.Deadlines.Clear(_retention);
         }
         else if (!_retention.IsSet)
         {
-            _turn.Deadlines.Set(_retention, ExpiryOf(oldest));
+            _turn.Deadlines.Set(_retention, oldest.FinishedAt + _turn.Limits.FinishedOperationAgeMax);
         }
     }
 
     // A deleted operation stays in line until it gets to the front; the line counts, so that it is bounded all the same.
-    private bool IsBeyondLimits(Operation oldest) =>
+    private bool IsBeyondLimits(DateTimeOffset oldestFinishedAt) =>
         _finished.Count > _turn.Limits.FinishedOperationsMax
         || _finishedSizeBytes > _turn.Limits.FinishedOperationsSizeBytesMax
-        || ExpiryOf(oldest) <= _turn.Now;
-
-    private DateTimeOffset ExpiryOf(Operation finished) =>
-        finished.FinishedAt!.Value + _turn.Limits.FinishedOperationAgeMax;
+        || oldestFinishedAt + _turn.Limits.FinishedOperationAgeMax <= _turn.Now;
 }

@@ -6,6 +6,9 @@ internal sealed class Lane(JobQueue queue, ShareNode instance)
     private IndexedHeap<PriorityLevel, LevelOrder> _levels;
     private Dictionary<int, PriorityLevel>? _byPriority;
 
+    // Where jobs come one by one, the same few objects serve them all.
+    private PriorityLevel? _spare;
+
     public JobQueue Queue { get; } = queue;
 
     public ShareNode Instance { get; } = instance;
@@ -42,7 +45,9 @@ internal sealed class Lane(JobQueue queue, ShareNode instance)
             return;
         }
 
-        level = new PriorityLevel(this, priority);
+        level = _spare ?? new PriorityLevel(this);
+        _spare = null;
+        level.Priority = priority;
         level.Add(job, ageing);
         Add(level);
     }
@@ -60,6 +65,7 @@ internal sealed class Lane(JobQueue queue, ShareNode instance)
 
         _levels.Remove(level);
         _byPriority?.Remove(level.Priority);
+        _spare = level;
     }
 
     private void Add(PriorityLevel level)

@@ -6,16 +6,16 @@ internal sealed class PriorityLevel
     private JobLine<LevelLinks> _line;
     private long _urgency;
 
-    public PriorityLevel(Lane lane, int priority)
+    public PriorityLevel(Lane lane)
     {
         Lane = lane;
-        Priority = priority;
         Root = new FairNode(lane.Instance, parent: null, this);
     }
 
     public Lane Lane { get; }
 
-    public int Priority { get; }
+    /// <summary>That of its jobs; another one may be set while there are none.</summary>
+    public int Priority { get; set; }
 
     /// <summary>Where the instance's users take their turns.</summary>
     public FairNode Root { get; }
