@@ -1,6 +1,7 @@
 using Grid.Conformance.Persistence;
 using Grid.Core;
 using Grid.Databases;
+using Grid.Scheduling.Durable;
 using Microsoft.Data.Sqlite;
 
 namespace Grid.Persistence.Tests;
@@ -24,6 +25,18 @@ public sealed class SqliteSchedulerStoreTests : SchedulerStoreContract, IDisposa
         failure.Message.ShouldContain("is another server's");
         failure.Message.ShouldContain("PostgreSQL");
         (await second.FindWriterAsync(default)).ShouldBe(new WriterRecord(term.Epoch, "http://one"));
+    }
+
+    [Fact]
+    public async Task A_window_is_pruned_whole_however_many_transactions_that_takes()
+    {
+        await using ISchedulerStore store = Open();
+        await using IWriterTerm term = await store.TakeOfficeAsync("http://here", default);
+        await term.CommitAsync(
+            new SchedulerChanges { Jobs = [.. Enumerable.Range(1, 1200).Select(id => Rows.Job(id).Finished(Rows.Began))] }, default);
+
+        (await term.PruneAsync(Rows.Began.AddHours(1), 1000, default)).ShouldBe(1000);
+        (await term.PruneAsync(Rows.Began.AddHours(1), 1000, default)).ShouldBe(200);
     }
 
     protected override ISchedulerStore Open() =>

@@ -7,6 +7,9 @@ namespace Grid.Persistence.Sqlite;
 /// <summary>The one process that writes a SQLite file. Everything it writes, one thread writes.</summary>
 internal sealed class SqliteTerm : IWriterTerm
 {
+    // What is removed in one go takes some milliseconds; commits, which share the thread, come in between.
+    private const int PruneSliceMax = 250;
+
     private readonly DatabaseAddress.Sqlite _address;
     private readonly SchedulerStoreOptions _options;
     private readonly string _name;
@@ -67,14 +70,22 @@ internal sealed class SqliteTerm : IWriterTerm
         },
         cancellation);
 
-    public Task<int> PruneAsync(DateTimeOffset finishedBefore, int jobsMax, CancellationToken cancellation) => RunAsync(
-        () =>
+    public async Task<int> PruneAsync(DateTimeOffset finishedBefore, int jobsMax, CancellationToken cancellation)
+    {
+        int removed = 0;
+        while (removed < jobsMax)
         {
-            int removed = 0;
-            InTerm(() => removed = Prune(finishedBefore.ToUnixTimeMilliseconds(), jobsMax));
-            return removed;
-        },
-        cancellation);
+            int wanted = Math.Min(PruneSliceMax, jobsMax - removed);
+            int found = await RunAsync(() => PruneInTerm(finishedBefore, wanted), cancellation);
+            removed += found;
+            if (found < wanted)
+            {
+                break;
+            }
+        }
+
+        return removed;
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -120,6 +131,13 @@ internal sealed class SqliteTerm : IWriterTerm
             _lost.Cancel();
             throw new DeposedException(_name, Epoch);
         }
+    }
+
+    private int PruneInTerm(DateTimeOffset finishedBefore, int jobsMax)
+    {
+        int removed = 0;
+        InTerm(() => removed = Prune(finishedBefore.ToUnixTimeMilliseconds(), jobsMax));
+        return removed;
     }
 
     private int Prune(long finishedBefore, int jobsMax)
