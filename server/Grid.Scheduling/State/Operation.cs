@@ -7,7 +7,7 @@ internal sealed class Operation(SchedulerInput.ExecuteRequested request, long se
 {
     private OperationView? _finalView;
 
-    public OperationName Name => request.Name;
+    public OperationName Name { get; } = request.Name;
 
     public long Sequence { get; } = sequence;
 

@@ -7,8 +7,8 @@ internal sealed class OperationBook
     private readonly Dictionary<OperationName, Operation> _byName = [];
     private readonly OperationLine _line = new();
 
-    // With the time beside it, because the operation itself was last touched long ago and has to be fetched from memory.
-    private readonly Queue<(Operation Operation, DateTimeOffset FinishedAt)> _finished = new();
+    // With what decides beside it: the operation itself was last touched long ago and has to be fetched from memory.
+    private readonly Queue<(Operation Operation, DateTimeOffset FinishedAt, long SizeBytes)> _finished = new();
     private readonly Deadline _retention;
     private long _finishedSizeBytes;
     private int _finishedCount;
@@ -76,9 +76,10 @@ internal sealed class OperationBook
     {
         operation.Finish(outcome, _turn.Now);
         Publish(operation);
-        _finished.Enqueue((operation, _turn.Now));
+        long sizeBytes = operation.OutcomeSizeBytes;
+        _finished.Enqueue((operation, _turn.Now, sizeBytes));
         _finishedCount++;
-        _finishedSizeBytes += operation.OutcomeSizeBytes;
+        _finishedSizeBytes += sizeBytes;
         ForgetOld();
     }
 
@@ -94,17 +95,17 @@ internal sealed class OperationBook
         _turn.Ledger.Delete(name);
         if (operation is not null)
         {
-            Forget(operation);
+            Forget(operation, operation.OutcomeSizeBytes);
         }
     }
 
-    public void Forget(Operation operation)
+    private void Forget(Operation operation, long sizeBytes)
     {
         if (_byName.Remove(operation.Name))
         {
             _line.Remove(operation);
             _finishedCount--;
-            _finishedSizeBytes -= operation.OutcomeSizeBytes;
+            _finishedSizeBytes -= sizeBytes;
             _turn.Emit(new SchedulerEffect.OperationForgotten(operation.Name));
         }
     }
@@ -112,10 +113,11 @@ internal sealed class OperationBook
     /// <summary>Forgets finished operations beyond any of the limits, the oldest first.</summary>
     public void ForgetOld()
     {
-        (Operation Operation, DateTimeOffset FinishedAt) oldest;
+        (Operation Operation, DateTimeOffset FinishedAt, long SizeBytes) oldest;
         while (_finished.TryPeek(out oldest) && IsBeyondLimits(oldest.FinishedAt))
         {
-            Forget(_finished.Dequeue().Operation);
+            _finished.Dequeue();
+            Forget(oldest.Operation, oldest.SizeBytes);
         }
 
         if (_finished.Count == 0)
