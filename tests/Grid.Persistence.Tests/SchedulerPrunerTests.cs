@@ -46,8 +46,26 @@ public sealed class SchedulerPrunerTests
         await pruner.DisposeAsync();
     }
 
-    private SchedulerPruner Start(IWriterTerm term) =>
-        SchedulerPruner.Start(term, Daily, _time, _store.Name, NullLogger<SchedulerPruner>.Instance);
+    [Fact]
+    public async Task Ages_and_periods_longer_than_history_and_timers_prune_nothing()
+    {
+        await using IWriterTerm term = await _store.TakeOfficeAsync("here", default);
+        await term.CommitAsync(
+            new SchedulerChanges
+            {
+                Jobs = [Rows.Job(1).Finished(_time.GetUtcNow() - TimeSpan.FromDays(2))],
+                Operations = [Rows.Operation(1, job: 1)],
+            },
+            default);
+
+        SchedulerPruner pruner = Start(term, Daily with { AgeMax = TimeSpan.MaxValue, Period = TimeSpan.FromDays(60) });
+        await pruner.DisposeAsync();
+
+        await EventuallyAsync([1]);
+    }
+
+    private SchedulerPruner Start(IWriterTerm term, PruningOptions? options = null) =>
+        SchedulerPruner.Start(term, options ?? Daily, _time, _store.Name, NullLogger<SchedulerPruner>.Instance);
 
     // The memory's prune ends within the timer's own call, so a few turns of the pool are enough; the bound is for a busy machine.
     private async Task EventuallyAsync(long[] sequences)

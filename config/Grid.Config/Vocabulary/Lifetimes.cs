@@ -7,6 +7,9 @@ internal static class Lifetimes
 {
     private const int NumberMax = 1_000_000;
 
+    // Long enough to mean "for ever", and short enough to be added to any date.
+    private static readonly TimeSpan LifetimeMax = TimeSpan.FromDays(36_500);
+
     private static readonly (Key<int> Key, TimeSpan Unit)[] Units =
     [
         Unit("weeks", TimeSpan.FromDays(7)),
@@ -19,7 +22,9 @@ internal static class Lifetimes
     public static MappingShape<TimeSpan> Shape { get; } = new(
         "a time in units",
         [.. Units.Select(unit => unit.Key)],
-        values => Units.Aggregate(TimeSpan.Zero, (sum, unit) => sum + (values.Get(unit.Key) * unit.Unit)));
+        values => Units.Aggregate(TimeSpan.Zero, (sum, unit) => Shorter(sum + (values.Get(unit.Key) * unit.Unit))));
+
+    private static TimeSpan Shorter(TimeSpan lifetime) => lifetime < LifetimeMax ? lifetime : LifetimeMax;
 
     private static (Key<int> Key, TimeSpan Unit) Unit(string name, TimeSpan length) => (
         new Key<int>(name, Shapes.Count(0, NumberMax), "Added to the others.") { DefaultText = "0" },

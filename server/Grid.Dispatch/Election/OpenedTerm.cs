@@ -7,11 +7,17 @@ public sealed record OpenedTerm(Dispatcher Dispatcher, IAsyncDisposable? Beside 
 {
     public async ValueTask DisposeAsync()
     {
-        if (Beside is not null)
+        try
         {
-            await Beside.DisposeAsync();
+            if (Beside is not null)
+            {
+                await Beside.DisposeAsync();
+            }
         }
-
-        await Dispatcher.DisposeAsync();
+        finally
+        {
+            // Whatever became of the rest: who waits here has to go on at the next writer.
+            await Dispatcher.DisposeAsync();
+        }
     }
 }

@@ -1,4 +1,4 @@
-using Grid.Core;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 
 namespace Grid.Persistence.Pruning;
@@ -9,6 +9,9 @@ namespace Grid.Persistence.Pruning;
 /// </summary>
 public sealed class SchedulerPruner : IAsyncDisposable
 {
+    // The longest that a timer takes is some 49 days.
+    private static readonly TimeSpan PeriodMax = TimeSpan.FromDays(30);
+
     private readonly IWriterTerm _term;
     private readonly PruningOptions _options;
     private readonly TimeProvider _time;
@@ -42,7 +45,7 @@ public sealed class SchedulerPruner : IAsyncDisposable
 
     private async Task RunAsync(CancellationToken cancellation)
     {
-        using PeriodicTimer period = new(_options.Period, _time);
+        using PeriodicTimer period = new(_options.Period < PeriodMax ? _options.Period : PeriodMax, _time);
         try
         {
             do
@@ -57,9 +60,16 @@ public sealed class SchedulerPruner : IAsyncDisposable
         }
     }
 
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Pruning goes on, whatever one round met.")]
     private async Task PruneAsync(CancellationToken cancellation)
     {
-        DateTimeOffset finishedBefore = _time.GetUtcNow() - _options.AgeMax;
+        DateTimeOffset now = _time.GetUtcNow();
+        if (_options.AgeMax >= now - DateTimeOffset.MinValue)
+        {
+            return;
+        }
+
+        DateTimeOffset finishedBefore = now - _options.AgeMax;
         try
         {
             int removed;
@@ -75,7 +85,7 @@ public sealed class SchedulerPruner : IAsyncDisposable
                 _log.Pruned(total, finishedBefore, _database);
             }
         }
-        catch (GridException failure)
+        catch (Exception failure) when (failure is not (OperationCanceledException or DeposedException))
         {
             _log.Failed(_options.Period, failure.Message);
         }

@@ -46,6 +46,7 @@ public sealed class WriterCalls(WriterChannels channels, ForwardingLimits limits
             {
                 SeatHolder.Elsewhere there = (SeatHolder.Elsewhere)holder;
                 using CancellationTokenSource end = EndOf(there, context);
+                ForwardingMetrics.CallsForwarded.Add(1);
                 await follower.ForwardAsync(channels.To(seat, there), OptionsOf(context, end.Token));
             }
         });

@@ -22,8 +22,6 @@ internal sealed class WriterSearch(SchedulerSeat seat, ForwardingLimits limits, 
         SeatHolder? holder = seat.Holder;
         while (holder is null)
         {
-            _searchingSince ??= time.GetTimestamp();
-            ThrowIfTooLate();
             await seat.WaitForNewsAsync(known: null, Left(), cancellation);
             holder = seat.Holder;
         }
@@ -41,21 +39,18 @@ internal sealed class WriterSearch(SchedulerSeat seat, ForwardingLimits limits, 
     // One who could not be reached, but is in office still, is asked again: it may have been the connection.
     private async ValueTask PauseAsync(SeatHolder failed, CancellationToken cancellation)
     {
-        _searchingSince ??= time.GetTimestamp();
-        ThrowIfTooLate();
+        Left();
         await seat.WaitForNewsAsync(failed, _pause, cancellation);
         _pause = _pause * 2 < limits.RetryDelayMax ? _pause * 2 : limits.RetryDelayMax;
     }
 
-    private TimeSpan Left() => limits.PatienceMax - time.GetElapsedTime(_searchingSince!.Value);
-
-    private void ThrowIfTooLate()
+    // How much patience is left; there is always some.
+    private TimeSpan Left()
     {
-        if (Left() <= TimeSpan.Zero)
-        {
-            throw GridException.Unavailable(
-                $"No server has the scheduler: none was elected, or reached, within {limits.PatienceMax.TotalSeconds} s. "
-                + "Try again; if it stays so, look whether the servers reach their database and each other.");
-        }
+        _searchingSince ??= time.GetTimestamp();
+        TimeSpan left = limits.PatienceMax - time.GetElapsedTime(_searchingSince.Value);
+        return left > TimeSpan.Zero ? left : throw GridException.Unavailable(
+            $"No server has the scheduler: none was elected, or reached, within {limits.PatienceMax.TotalSeconds} s. "
+            + "Try again; if it stays so, look whether the servers reach their database and each other.");
     }
 }
