@@ -11,7 +11,7 @@ public readonly partial record struct Quantity(long Thousandths) : IComparable<Q
 {
     private const long Unit = 1000;
     private const string Units = "KMGTP";
-    private const decimal ThousandthsMax = 1L << 62;
+    private const decimal NumberMax = (1L << 62) / Unit;
 
     public static Quantity Zero { get; }
 
@@ -34,13 +34,13 @@ public readonly partial record struct Quantity(long Thousandths) : IComparable<Q
             return false;
         }
 
-        decimal thousandths = number * Unit * FactorOf(match.Groups["unit"].Value);
-        if (thousandths > ThousandthsMax)
+        decimal factor = FactorOf(match.Groups["unit"].Value);
+        if (number > NumberMax / factor)
         {
             return false;
         }
 
-        quantity = new Quantity((long)thousandths);
+        quantity = new Quantity((long)(number * factor * Unit));
         return true;
     }
 

@@ -255,7 +255,7 @@ public sealed class Scheduler
         JobOutcome outcome = _matchmaker.ExplainUnmatched(queue);
         foreach (Job job in queue.Jobs.ToArray())
         {
-            _jobs.Finish(job, outcome);
+            _jobs.GiveUp(job, outcome);
         }
     }
 

@@ -25,6 +25,8 @@ public sealed class QuantityTests
     [InlineData("four")]
     [InlineData("1.0001")]
     [InlineData("9999999P")]
+    [InlineData("999999999999999P")]
+    [InlineData("999999999999999.999T")]
     [InlineData("4 G G")]
     public void What_is_no_such_number_is_refused(string text)
     {

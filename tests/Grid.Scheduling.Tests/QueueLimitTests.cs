@@ -84,6 +84,16 @@ public sealed class QueueLimitTests
     }
 
     [Fact]
+    public void A_limit_beyond_the_end_of_time_is_none()
+    {
+        Farm farm = new(new SchedulerLimits { QueueAgeMax = TimeSpan.MaxValue });
+
+        OperationName operation = farm.Execute("a");
+
+        farm.View(operation).Stage.ShouldBe(ExecutionStage.Queued);
+    }
+
+    [Fact]
     public void A_million_jobs_that_wait_cost_one_deadline()
     {
         Scheduler scheduler = new(_farm.Limits, seed: 1);

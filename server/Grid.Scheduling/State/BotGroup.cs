@@ -49,6 +49,23 @@ internal sealed class BotGroup
     /// <summary>Grows when one of its bots begins to listen: there may be room now for what there was none for.</summary>
     public long News { get; set; }
 
+    /// <summary>Whether any of them is to get work.</summary>
+    public bool HasWanted
+    {
+        get
+        {
+            foreach (BotSession session in Sessions)
+            {
+                if (session.IsWanted)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>How much of a number each of the bots has; null when they do not offer it.</summary>
     public Quantity? TotalOf(string name)
     {

@@ -253,6 +253,21 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
         Requeue(job, JobEventKind.Preempted, reason);
     }
 
+    /// <summary>No bot can run a queued job any more: it waits for one of another size, or ends.</summary>
+    public void GiveUp(Job job, JobOutcome outcome)
+    {
+        if (sizes.TryMove(job) is not { } moved)
+        {
+            Finish(job, outcome);
+            return;
+        }
+
+        matchmaker.Dequeue(job);
+        job.Spec = moved;
+        matchmaker.Enqueue(job);
+        turn.Ledger.Touch(job);
+    }
+
     /// <summary>Ends a job, and every operation that shares it.</summary>
     public void Finish(Job job, JobOutcome outcome)
     {

@@ -49,17 +49,25 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused, QuotaBook quota
     public int QueuedLike(JobSpec spec) =>
         _queues.TryGetValue((spec.Pool, spec.Requirements), out JobQueue? queue) ? queue.Count : 0;
 
-    /// <summary>Whether a connected bot could run such jobs.</summary>
+    /// <summary>Whether a connected bot that may have work could run such jobs.</summary>
     public bool IsOffered(PoolName pool, PlatformRequirements requirements)
     {
         if (_queues.TryGetValue((pool, requirements), out JobQueue? queue))
         {
-            return queue.Matches.Length > 0;
+            foreach (Match match in queue.Matches)
+            {
+                if (match.Group.HasWanted)
+                {
+                    return true;
+                }
+            }
+
+            return false;
         }
 
         foreach (BotGroup group in _groups.Values)
         {
-            if (group.Pool == pool && requirements.AreMetBy(group.Offered))
+            if (group.Pool == pool && requirements.AreMetBy(group.Offered) && group.HasWanted)
             {
                 return true;
             }

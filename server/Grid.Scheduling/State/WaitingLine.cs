@@ -82,5 +82,10 @@ internal sealed class WaitingLine
         }
     }
 
-    private DateTimeOffset DueAt(Job job) => job.WaitsSince + _turn.Limits.QueueAgeMax!.Value;
+    // A limit beyond the end of time is none, and must not stop the scheduler.
+    private DateTimeOffset DueAt(Job job)
+    {
+        TimeSpan ageMax = _turn.Limits.QueueAgeMax!.Value;
+        return ageMax < DateTime.MaxValue - job.WaitsSince ? job.WaitsSince + ageMax : DateTimeOffset.MaxValue;
+    }
 }

@@ -163,6 +163,27 @@ public sealed class ActionPreparer(IBlobStore cas, TreeClosures trees, IActionCa
 #pragma warning disable CS0612 // Deprecated in REAPI, and the only place that clients older than 2.2 fill.
         Reapi.Platform? platform = action.Platform is { Properties.Count: > 0 } ? action.Platform : command.Platform;
 #pragma warning restore CS0612
+        if (platform is not null)
+        {
+            ThrowIfTooLarge(platform);
+        }
+
         return platform.ToProperties();
+    }
+
+    private static void ThrowIfTooLarge(Reapi.Platform platform)
+    {
+        if (platform.Properties.Count > PlatformLimits.PropertiesMax)
+        {
+            throw GridException.InvalidArgument(
+                $"The action has {platform.Properties.Count} platform properties: {PlatformLimits.PropertiesMax} are allowed.");
+        }
+
+        if (platform.Properties.Any(property => Math.Max(property.Name.Length, property.Value.Length) > PlatformLimits.TextLengthMax))
+        {
+            throw GridException.InvalidArgument(
+                $"A platform property of the action is longer than {PlatformLimits.TextLengthMax} characters: "
+                + "put what it carries into an input.");
+        }
     }
 }

@@ -42,6 +42,21 @@ public sealed class PlatformTests
         response.Status.Message.ShouldContain("Unregistered platform property 'OSFamly=linux'");
     }
 
+    [Theory]
+    [InlineData(65, 1, "65 platform properties")]
+    [InlineData(1, 1025, "longer than 1024")]
+    public async Task A_platform_that_is_too_large_is_refused(int count, int length, string message)
+    {
+        await using ExecutionHost host = await ExecutionHost.StartAsync();
+        (string, string)[] platform = [.. Enumerable.Range(0, count).Select(i => ($"p{i}", new string('x', length)))];
+        using OperationCall call = host.Execute(await UploadAsync(host, platform));
+
+        Reapi.ExecuteResponse response = await call.ResponseAsync();
+
+        response.Status.Code.ShouldBe((int)StatusCode.InvalidArgument);
+        response.Status.Message.ShouldContain(message);
+    }
+
     [Fact]
     public async Task A_bot_of_no_known_kind_is_refused_when_it_begins_its_session()
     {

@@ -109,6 +109,35 @@ public sealed class SizeClassTests
     }
 
     [Fact]
+    public void Jobs_that_came_before_the_bots_go_to_the_size_that_came()
+    {
+        OperationName operation = Execute(Link);
+        Worker large = new(_farm, "large", "size=large");
+
+        _farm.Pass(_farm.Limits.UnmatchedWaitMax);
+        large.Report();
+
+        BotOf(operation).ShouldBe("large");
+        _farm.View(operation).IsDone.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Jobs_whose_last_bot_left_go_to_another_size()
+    {
+        Worker[] bots = ConnectAll();
+        Array.ForEach(bots, bot => bot.HangUp());
+        OperationName operation = Execute(Link);
+        bots[0].Leave();
+        _farm.Pass(TimeSpan.FromSeconds(1));
+        BotOf(operation).ShouldBeNull();
+
+        _farm.Pass(_farm.Limits.UnmatchedWaitMax);
+        bots[1].Report();
+
+        BotOf(operation).ShouldBe("medium");
+    }
+
+    [Fact]
     public void A_job_that_asks_for_a_size_gets_it_and_no_other()
     {
         Worker[] bots = ConnectAll();

@@ -50,6 +50,14 @@ internal sealed class SizeBook(Turn turn, Matchmaker matchmaker)
         return false;
     }
 
+    /// <summary>A queued job whose size no bot has, with one that a bot does have; null when there is none, or it is no such job.</summary>
+    public JobSpec? TryMove(Job job)
+    {
+        int size = SizeOf(job.Spec);
+        int nearest = size < 0 ? size : NearestOffered(job.Spec, size);
+        return nearest == size ? null : WithSize(job.Spec, nearest);
+    }
+
     /// <summary>A job has ended, on the size that it was last moved to.</summary>
     public void Learn(Job job, JobOutcome outcome)
     {
