@@ -1,5 +1,4 @@
 using Google.Longrunning;
-using Google.Protobuf.WellKnownTypes;
 using Grid.Core;
 using Grid.Scheduling;
 using Grid.Services.Wire;
@@ -18,28 +17,23 @@ internal sealed class OperationStream(
         // The next state is fetched only when this one has been sent: a slow client misses some, and costs no memory.
         await foreach (OperationView view in operation.WithCancellation(cancellation))
         {
-            Operation wire = OperationWire.ToWire(view, instance.ActionBrowser);
-            await CompleteAsync(wire, view, context);
-            await stream.WriteAsync(wire, cancellation);
+            Reapi.ExecuteResponse? response = OperationWire.ToResponse(view, instance.ActionBrowser);
+            instance.Invocations.See(context);
+            if (view.Outcome is { Status: GridStatus.Ok })
+            {
+                await CompleteAsync(response!.Result, view.ActionDigest.Function, context);
+            }
+
+            await stream.WriteAsync(OperationWire.ToWire(view, response), cancellation);
         }
     }
 
-    private async ValueTask CompleteAsync(Operation wire, OperationView view, ServerCallContext context)
+    private async ValueTask CompleteAsync(Reapi.ActionResult result, DigestFunction function, ServerCallContext context)
     {
-        instance.Invocations.See(context);
-        bool isInlined = instance.Cas is not null && wishes.AreAny;
-        if (view.Outcome is not { Status: GridStatus.Ok } outcome || !(isInlined || instance.Invocations is not null))
+        instance.Invocations.Note(context, result, function);
+        if (instance.Cas is not null && wishes.AreAny)
         {
-            return;
-        }
-
-        Reapi.ExecuteResponse response = OperationWire.ToResponse(view, outcome, instance.ActionBrowser);
-        instance.Invocations.Note(context, response.Result, view.ActionDigest.Function);
-        if (isInlined)
-        {
-            InlineOutputs outputs = new(instance.Cas!, view.ActionDigest.Function, inlineSizeBytesMax);
-            await outputs.FillAsync(response.Result, wishes, context.CancellationToken);
-            wire.Response = Any.Pack(response);
+            await new InlineOutputs(instance.Cas, function, inlineSizeBytesMax).FillAsync(result, wishes, context.CancellationToken);
         }
     }
 }

@@ -13,7 +13,11 @@ internal static class OperationWire
 {
     /// <param name="operation">What is shown.</param>
     /// <param name="browser">Where people look at actions; a finished operation carries a link to its own.</param>
-    public static Operation ToWire(OperationView operation, Uri? browser)
+    public static Operation ToWire(OperationView operation, Uri? browser) => ToWire(operation, ToResponse(operation, browser));
+
+    /// <param name="operation">What is shown.</param>
+    /// <param name="response">How it ended; null while it has not.</param>
+    public static Operation ToWire(OperationView operation, Reapi.ExecuteResponse? response)
     {
         Operation wire = new()
         {
@@ -21,16 +25,19 @@ internal static class OperationWire
             Metadata = Any.Pack(MetadataOf(operation)),
             Done = operation.IsDone,
         };
-        if (operation.Outcome is { } outcome)
+        if (response is not null)
         {
-            wire.Response = Any.Pack(ToResponse(operation, outcome, browser));
+            wire.Response = Any.Pack(response);
         }
 
         return wire;
     }
 
-    /// <summary>How an operation ended, as the client reads it.</summary>
-    public static Reapi.ExecuteResponse ToResponse(OperationView operation, JobOutcome outcome, Uri? browser) => new()
+    /// <summary>How an operation ended, as the client reads it; null while it has not.</summary>
+    public static Reapi.ExecuteResponse? ToResponse(OperationView operation, Uri? browser) =>
+        operation.Outcome is { } outcome ? ToResponse(operation, outcome, browser) : null;
+
+    private static Reapi.ExecuteResponse ToResponse(OperationView operation, JobOutcome outcome, Uri? browser) => new()
     {
         // A result that is empty throughout has no bytes, but is a result.
         Result = outcome.Result.IsEmpty && outcome.Status != GridStatus.Ok

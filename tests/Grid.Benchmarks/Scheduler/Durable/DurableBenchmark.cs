@@ -11,7 +11,8 @@ namespace Grid.Benchmarks.Scheduler.Durable;
 /// <summary>Measures servers that keep the scheduler's state in different places, from outside.</summary>
 internal sealed class DurableBenchmark(DurableOptions options, DataFolder data, TextWriter progress)
 {
-    private const int WarmUpActions = 5_000;
+    // By then the just-in-time compiler has seen what is hot, and has compiled it again.
+    private const int WarmUpActions = 30_000;
     private const int UploadsMax = 50_000;
 
     private static readonly Target LatencyTarget = new(100, 50, IsLessBetter: true);
