@@ -37,6 +37,7 @@ public sealed class SimulationTests
     [InlineData(nameof(Plant.OverrateBot), "was given more jobs than its capacity")]
     [InlineData(nameof(Plant.JumpQueue), "which was first")]
     [InlineData(nameof(Plant.StarveInvocation), "which has nothing executing and was passed by")]
+    [InlineData(nameof(Plant.IgnoreDrain), "got work although it is drained")]
     [InlineData(nameof(Plant.IgnoreEpoch), "the deposed writer")]
     [InlineData(nameof(Plant.TearCommit), "would be lost by a restart")]
     [InlineData(nameof(Plant.FalsifyRow), "after a restart it would be")]

@@ -22,6 +22,7 @@ internal sealed class Farm
     private readonly Witness _witness;
     private readonly List<Message> _messages = [];
     private readonly List<Writer> _deposed = [];
+    private readonly Operator _operator;
     private Writer _writer;
     private readonly Clock _clock = new();
     private int _sessions;
@@ -39,6 +40,7 @@ internal sealed class Farm
         _witness = new Witness(limits, weather, _rows);
         Bots = [.. Enumerable.Range(0, World.BotCount).Select(number => new SimulatedBot(number, random, _witness))];
         Clients = new Crowd(random, _clock, _messages);
+        _operator = new Operator(random, _clock, _messages, Bots);
         _writer = TakeOffice();
     }
 
@@ -51,6 +53,9 @@ internal sealed class Farm
 
     public bool IsAtRest => _writer.IsSettled && _messages.Count == 0 && Clients.Waiting.Count == 0
         && !_writer.Scheduler.Jobs.All.Any() && !Bots.Any(bot => bot.HasLeases);
+
+    /// <summary>An operator wants something.</summary>
+    public void Order() => _operator.Order(Clients.AnyOperation());
 
     public void Move(SimulatedBot bot)
     {
@@ -181,6 +186,7 @@ internal sealed class Farm
         _trace.Write($"all faults end");
         _isCalm = true;
         _deposed.ToList().ForEach(End);
+        _operator.Undo(_writer);
         foreach (SimulatedBot bot in Bots)
         {
             bot.Status = BotStatus.Ok;

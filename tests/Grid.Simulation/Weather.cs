@@ -18,6 +18,9 @@ internal sealed record Weather
     /// <summary>The clock is set.</summary>
     public required bool HasClockJumps { get; init; }
 
+    /// <summary>Operators drain, pause, set quotas, kill.</summary>
+    public required bool HasOperators { get; init; }
+
     public static Weather Of(Random random) => new()
     {
         HasStrayCalls = random.Next(2) == 0,
@@ -25,5 +28,6 @@ internal sealed record Weather
         HasWriterChanges = random.Next(4) > 0,
         HasLostBots = random.Next(4) > 0,
         HasClockJumps = random.Next(3) > 0,
+        HasOperators = random.Next(3) > 0,
     };
 }

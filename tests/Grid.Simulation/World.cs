@@ -23,6 +23,7 @@ internal sealed class World
         OperationsUnfinishedMax = 40,
         FinishedOperationsMax = 12,
         EmptyQueuesMax = 3,
+        Cohorts = [Operator.Cohort],
         ExecutionOverheadMax = TimeSpan.FromSeconds(30),
     };
 
@@ -78,6 +79,9 @@ internal sealed class World
                 break;
             case < 95:
                 DisturbClient(_random.Next(10));
+                break;
+            case < 96 when _weather.HasOperators:
+                _farm.Order();
                 break;
             case < 97 when _weather.HasWriterChanges:
                 DisturbServers(_random.Next(4));

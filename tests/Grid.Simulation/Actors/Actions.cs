@@ -26,6 +26,10 @@ internal static class Actions
     /// <summary>Most jobs and bots are in the first.</summary>
     public static IReadOnlyList<PoolName> Pools { get; } = [new("*"), new("side")];
 
+    /// <summary>Whose jobs there are; the first two share bots.</summary>
+    public static IReadOnlyList<InstanceName> Instances { get; } =
+        [InstanceName.Empty, InstanceName.Parse("other"), InstanceName.Parse("side")];
+
     public static JobSpec Of(int number) => Specs[number];
 
     public static JobSpec Of(Digest action) => ByDigest[action];
@@ -42,7 +46,7 @@ internal static class Actions
         bool isAside = number is 5 or 6;
         return new JobSpec(
             isAside ? new PoolName("side") : new PoolName("*"),
-            isAside ? InstanceName.Parse("side") : InstanceName.Empty,
+            InstanceName.Parse(isAside ? "side" : number % 3 == 1 ? "other" : string.Empty),
             Digest.Of(payload),
             payload,
             Requirements[isAside ? 0 : platform],

@@ -48,6 +48,9 @@ internal sealed class Crowd(Random random, Clock clock, List<Message> wire)
 
     public void Disconnect() => Pick(client => client.IsConnected)?.Disconnect();
 
+    /// <summary>An operation that somebody waits for, or waited for.</summary>
+    public OperationName? AnyOperation() => Pick(client => client.Name is not null)?.Name;
+
     public void DisconnectAll() => _clients.ForEach(client => client.Disconnect());
 
     // A few builds go on for long; others come with one wish and never again.

@@ -8,6 +8,9 @@ namespace Grid.Simulation.Actors;
 /// <summary>A bot that keeps to the protocol as buildbox-worker does, with its habits: it hangs up, and reports twice.</summary>
 internal sealed class SimulatedBot(int number, Random random, Witness witness)
 {
+    /// <summary>What kind of platform most bots are.</summary>
+    public const string LinuxLabel = "linux";
+
     private static readonly PlatformProperties[] Platforms =
     [
         PlatformProperties.Of([new PlatformProperty("OSFamily", "linux"), new PlatformProperty("ISA", "x86-64")]),
@@ -51,7 +54,10 @@ internal sealed class SimulatedBot(int number, Random random, Witness witness)
     }
 
     public BotReport Report() =>
-        new(Id, Status, Offered, Capacity, [.. _leases.Values.Select(lease => lease.Report())]);
+        new(Id, Status, Offered, Capacity, [.. _leases.Values.Select(lease => lease.Report())])
+        {
+            Labels = Offered.Items.Count > 0 ? [LinuxLabel] : [],
+        };
 
     public void FinishOne(bool isFaulty)
     {

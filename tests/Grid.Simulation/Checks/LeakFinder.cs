@@ -14,7 +14,7 @@ internal static class LeakFinder
     // Bounded by limits of their own, and of use for what may come.
     private static readonly HashSet<string> Keepers =
     [
-        "Matchmaker._queues", "Matchmaker._sessionCounts", "Matchmaker._shares",
+        "Matchmaker._queues", "Matchmaker._sessionCounts", "Matchmaker._shares", "QuotaBook._cohorts", "RecentNames._names", "RecentNames._order",
     ];
 
     private static readonly ConcurrentDictionary<Type, FieldInfo[]> Fields = new();
@@ -75,7 +75,8 @@ internal static class LeakFinder
             : item;
     }
 
-    private static bool IsState(Type type) => type.IsClass && type.Assembly == typeof(Scheduler).Assembly;
+    private static bool IsState(Type type) =>
+        type.IsClass && type.Assembly == typeof(Scheduler).Assembly && type != typeof(SchedulerLimits) && type != typeof(Cohort);
 
     private static FieldInfo[] FieldsOf(Type type) => Fields.GetOrAdd(
         type,

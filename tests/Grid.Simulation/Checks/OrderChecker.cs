@@ -17,7 +17,7 @@ internal sealed class OrderChecker(Scheduler scheduler, SchedulerLimits limits, 
     private readonly Dictionary<string, Waiting> _waiting = [];
 
     /// <summary>Whether nothing but other jobs keeps this one from the bot.</summary>
-    public static bool CanRun(BotSession session, Job job) => CouldRun(session, job)
+    public bool CanRun(BotSession session, Job job) => CouldRun(session, job) && !IsBarred(session, job)
         && (job.Queue is not { } queue || (queue.PausedInstance is null && session.MayTakeFrom(queue)))
         && session.Use.LeavesRoomFor(job.Spec.Requirements, session.Group!);
 
@@ -30,8 +30,9 @@ internal sealed class OrderChecker(Scheduler scheduler, SchedulerLimits limits, 
         {
             BotSession session = scheduler.Bots.All.Single(session => session.Bot == grant.Bot);
             Require(session.Leases.TryGetValue(grant.Lease, out Lease? lease), $"{grant.Lease} was granted, but is not held");
-            Require(session.IsWanted, $"{grant.Bot} got work although it is {session.Status}, drained by {session.DrainedBy}");
+            Require(session.Status == BotStatus.Ok, $"{grant.Bot} got work although it is {session.Status}");
             Require(CouldRun(session, lease!.Job), $"{grant.Bot} got a job it can not run");
+            CheckOrders(session, lease.Job);
             departures.Insert(0, (lease.Job, [.. waiting.Where(job => CanRun(session, job))]));
 
             // What left later in the same turn was still there when this one left.
@@ -42,8 +43,12 @@ internal sealed class OrderChecker(Scheduler scheduler, SchedulerLimits limits, 
         StopWaiting(Busy(lease => !departures.Exists(departure => departure.Job == lease.Job)));
         foreach ((Job job, Job[] rivals) in departures)
         {
-            CheckTurn(job, rivals);
-            CheckPassing(job, rivals);
+            CheckFirstComeFirstServed(job, rivals);
+            if (scheduler.Quotas.Count == 0)
+            {
+                CheckUrgency(job, rivals);
+                CheckPassing(job, rivals);
+            }
         }
 
         Await(queued);
@@ -52,20 +57,52 @@ internal sealed class OrderChecker(Scheduler scheduler, SchedulerLimits limits, 
     private static bool CouldRun(BotSession session, Job job) =>
         job.Spec.Pool == session.Bot.Pool && job.Spec.Requirements.AreMetBy(session.Group!.Offered);
 
-    private void CheckTurn(Job job, Job[] rivals)
+    // What operators forbade, they forbade.
+    private void CheckOrders(BotSession session, Job job)
+    {
+        bool isDrained = scheduler.Drains.Any(drain => drain.Bots.Matches(session.Bot, session.Group!.Offered));
+        Require(!isDrained, $"{session.Bot} got work although it is drained");
+        bool isPaused = scheduler.Pauses.Any(pause => pause.Instance is null || pause.Instance == job.Spec.Instance);
+        Require(!isPaused, $"{job.Id} left although instance '{job.Spec.Instance}' is paused");
+        int max = MaxOf(session, job);
+        Require(CountOf(job) <= max, $"{job.Id} left, and instance '{job.Spec.Instance}' has {CountOf(job)} of {max} bots");
+    }
+
+    /// <summary>Whether a quota keeps the job from this bot.</summary>
+    private bool IsBarred(BotSession session, Job job) => CountOf(job) >= MaxOf(session, job);
+
+    private int MaxOf(BotSession session, Job job) => IsInCohort(session)
+        ? scheduler.Quotas.FirstOrDefault(quota => quota.Quota.Instance == job.Spec.Instance)?.Quota.Max ?? int.MaxValue
+        : int.MaxValue;
+
+    private int CountOf(Job job) => scheduler.Bots.All.Where(IsInCohort).SelectMany(session => session.Leases.Values)
+        .Count(lease => lease.State != LeaseState.Cancelled && lease.Job.Spec.Instance == job.Spec.Instance);
+
+    private bool IsInCohort(BotSession session) =>
+        limits.Cohorts.Any(cohort => cohort.Labels.Any(session.Labels.Contains));
+
+    private static void CheckFirstComeFirstServed(Job job, Job[] rivals)
     {
         string path = PathOf(job);
+        foreach (Job rival in rivals.Where(rival => rival.Priority == job.Priority && PathOf(rival) == path))
+        {
+            Require(rival.Id.Value > job.Id.Value, $"{job.Id} left its queue before {rival.Id}, which was first");
+        }
+    }
+
+    private void CheckUrgency(Job job, Job[] rivals)
+    {
+        // Where the clock was set back, who came first and what time it was are two things.
+        if (weather.HasClockJumps)
+        {
+            return;
+        }
+
         DateTimeOffset oldest = rivals.Where(rival => rival.Priority == job.Priority).Append(job).Min(rival => rival.QueuedAt);
         foreach (Job rival in rivals)
         {
-            bool isOlder = rival.Priority == job.Priority && rival.Id.Value < job.Id.Value && PathOf(rival) == path;
-            Require(!isOlder, $"{job.Id} left its queue before {rival.Id}, which was first");
-
-            // Where the clock was set back, who came first and what time it was are two things.
-            bool isMoreUrgent = !weather.HasClockJumps
-                && UrgencyOf(rival.Priority, rival.QueuedAt) < UrgencyOf(job.Priority, oldest);
             Require(
-                !isMoreUrgent,
+                UrgencyOf(rival.Priority, rival.QueuedAt) >= UrgencyOf(job.Priority, oldest),
                 $"{job.Id} left before {rival.Id}, which is more urgent: {job.Priority} since {oldest:HH:mm:ss.fff} against "
                     + $"{rival.Priority} since {rival.QueuedAt:HH:mm:ss.fff}");
         }

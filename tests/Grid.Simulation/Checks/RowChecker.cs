@@ -20,10 +20,16 @@ internal static class RowChecker
         CheckJobs(scheduler, copy);
         CheckSessions(scheduler, copy);
         CheckOperations(scheduler, copy);
+        Require(OrdersOf(scheduler) == OrdersOf(copy), $"{OrdersOf(scheduler)} would be {OrdersOf(copy)} after a restart");
         Require(
             scheduler.Matchmaker.QueuedCount == copy.Matchmaker.QueuedCount,
             $"{scheduler.Matchmaker.QueuedCount} jobs wait, and {copy.Matchmaker.QueuedCount} of them would after a restart");
     }
+
+    private static string OrdersOf(Scheduler scheduler) => string.Join("; ", scheduler.Drains.Select(drain => $"{drain}")
+        .Concat(scheduler.Pauses.Select(pause => $"{pause}"))
+        .Concat(scheduler.Quotas.Select(quota => $"{quota.Quota}"))
+        .Order(StringComparer.Ordinal));
 
     private static void CheckJobs(Scheduler scheduler, Scheduler copy)
     {

@@ -125,7 +125,7 @@ internal sealed class StateChecker(Scheduler scheduler, SchedulerLimits limits, 
             Require(session.Leases.Count <= session.Capacity, $"{session.Bot} holds {session.Leases.Count} of {session.Capacity}");
             Require(session.Poll is null || _waiting.Contains(session.Poll.Value), $"{session.Bot} is held by a call that is over");
             Require(session.Silence.IsSet, $"{session.Bot} would never be missed");
-            bool couldRun = session.CanListen && Queued().Any(job => OrderChecker.CanRun(session, job));
+            bool couldRun = session.CanListen && Queued().Any(job => _order.CanRun(session, job));
             Require(!couldRun, $"{session.Bot} waits for a job, and one that it can run waits for a bot");
         }
 

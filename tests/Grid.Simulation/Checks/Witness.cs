@@ -46,7 +46,7 @@ internal sealed class Witness(SchedulerLimits limits, Weather weather, RowStore 
 
         // A bot that says nothing of a lease it was just offered did not get it, as far as a server can know: then an offer
         // is no attempt. Bots whose calls arrive late, or that lose track, start more often than they say.
-        int startsMax = weather.HasStrayCalls ? limits.OffersMax : limits.AttemptsMax;
+        int startsMax = (weather.HasStrayCalls ? limits.OffersMax : limits.AttemptsMax) + rows.PreemptionsOf(job);
         Require(starts <= startsMax, $"{job} was started {starts} times by bots");
     }
 

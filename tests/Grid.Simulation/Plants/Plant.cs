@@ -44,6 +44,9 @@ internal enum Plant
     /// <summary>One build's jobs are passed by whenever there are others.</summary>
     StarveInvocation,
 
+    /// <summary>Bots get work although an operator has drained them.</summary>
+    IgnoreDrain,
+
     /// <summary>A deposed writer's commits are taken.</summary>
     IgnoreEpoch,
 

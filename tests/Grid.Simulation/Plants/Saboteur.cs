@@ -25,6 +25,11 @@ internal sealed class Saboteur(Plant plant, int seed)
     /// <summary>Before an input is applied.</summary>
     public void Before(Scheduler scheduler, SchedulerInput input)
     {
+        if (plant == Plant.IgnoreDrain)
+        {
+            scheduler.Bots.All.ToList().ForEach(session => session.DrainedBy = null);
+        }
+
         if (input is SchedulerInput.SessionUpdated)
         {
             Job[] queued = [.. scheduler.Matchmaker.Queues.SelectMany(queue => queue.Jobs).OrderBy(job => job.Id.Value)];

@@ -18,13 +18,10 @@ internal sealed class RowStore(Saboteur saboteur)
     private readonly Dictionary<(string Kind, string Key), NoteRow> _notes = [];
     private readonly Dictionary<LeaseId, JobId> _lent = [];
     private readonly Dictionary<JobId, LeaseId> _leases = [];
+    private readonly Dictionary<JobId, int> _preemptions = [];
     private long _epoch;
     private long _lastJob;
     private long _lastOperation;
-
-    public int JobCount => _jobs.Count;
-
-    public IEnumerable<NoteRow> Notes => _notes.Values;
 
     public int SessionCount => _sessions.Count;
 
@@ -47,6 +44,9 @@ internal sealed class RowStore(Saboteur saboteur)
         Keep(saboteur.Change(changes));
         return true;
     }
+
+    /// <summary>How often a job was taken from its bot for the sake of another, as far as history tells.</summary>
+    public int PreemptionsOf(JobId job) => _preemptions.GetValueOrDefault(job);
 
     /// <summary>Whether a job is lent on this lease, as far as rows tell.</summary>
     public bool IsLent(LeaseId lease) => _lent.ContainsKey(lease);
@@ -123,6 +123,11 @@ internal sealed class RowStore(Saboteur saboteur)
         foreach (NoteRow note in changes.Notes)
         {
             Keep(note);
+        }
+
+        foreach (JobEvent happening in changes.Events.Where(happening => happening.Kind == JobEventKind.Preempted))
+        {
+            _preemptions[happening.Job] = PreemptionsOf(happening.Job) + 1;
         }
     }
 
