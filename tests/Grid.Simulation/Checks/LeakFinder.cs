@@ -14,7 +14,7 @@ internal static class LeakFinder
     // Bounded by limits of their own, and of use for what may come.
     private static readonly HashSet<string> Keepers =
     [
-        "Matchmaker._queues", "Matchmaker._sessionCounts", "Matchmaker._shares", "QuotaBook._cohorts", "RecentNames._names", "RecentNames._order",
+        "Matchmaker._queues", "Matchmaker._sessionCounts", "Matchmaker._shares", "QuotaBook._cohorts", "EndedSessions._names",
     ];
 
     private static readonly ConcurrentDictionary<Type, FieldInfo[]> Fields = new();

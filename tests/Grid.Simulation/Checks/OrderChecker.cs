@@ -39,7 +39,9 @@ internal sealed class OrderChecker(Scheduler scheduler, SchedulerLimits limits, 
             waiting.Add(lease.Job);
         }
 
-        // Jobs that came with their bots execute as well.
+        // Jobs that came with their bots, and may have ended at once, were served as well.
+        HashSet<JobId> ended = [.. effects.OfType<SchedulerEffect.RecordResult>().Select(record => record.Run.Job)];
+        StopWaiting(scheduler.Jobs.All.Where(job => ended.Contains(job.Id)).SelectMany(SharesOf));
         StopWaiting(Busy(lease => !departures.Exists(departure => departure.Job == lease.Job)));
         foreach ((Job job, Job[] rivals) in departures)
         {

@@ -27,7 +27,7 @@ internal sealed class StateChecker(Scheduler scheduler, SchedulerLimits limits, 
 
     public void Check(IReadOnlyList<SchedulerEffect> effects)
     {
-        foreach (SchedulerEffect effect in effects)
+        foreach (SchedulerEffect effect in effects.Where((effect, index) => !IsSaidAgain(effect, effects.Skip(index + 1))))
         {
             Check(effect);
         }
@@ -73,6 +73,12 @@ internal sealed class StateChecker(Scheduler scheduler, SchedulerLimits limits, 
                 break;
         }
     }
+
+    // Two changes of an operation in one turn tell its state at the end twice.
+    private static bool IsSaidAgain(SchedulerEffect effect, IEnumerable<SchedulerEffect> later) =>
+        effect is SchedulerEffect.OperationChanged { Operation: { IsDone: true } view }
+        && later.OfType<SchedulerEffect.OperationChanged>()
+            .Any(other => other.Name == view.Name && ReferenceEquals(other.Operation.Outcome, view.Outcome));
 
     private void CheckChange(OperationView view)
     {

@@ -30,7 +30,8 @@ internal sealed class Witness(SchedulerLimits limits, Weather weather, RowStore 
                 SeeRecorded(record.Run);
                 break;
             case SchedulerEffect.OperationChanged { Operation: { IsDone: true } view }:
-                Require(_ended.TryAdd(view.Name, view), $"{view.Name} ended twice");
+                bool isNew = _ended.TryAdd(view.Name, view);
+                Require(isNew || ReferenceEquals(_ended[view.Name].Outcome, view.Outcome), $"{view.Name} ended twice");
                 break;
             default:
                 break;

@@ -133,8 +133,10 @@ internal sealed class DurableBenchmark(DurableOptions options, DataFolder data, 
 
     private async Task QueueAsync(StateKind kind, string folder, CancellationToken cancellation)
     {
+        long empty;
         await using (SchedulerServer server = await StartAsync(kind, folder))
         {
+            empty = server.Figures.ResidentBytes;
             await progress.WriteLineAsync($"{kind.Name}: queueing {options.Queued} jobs …");
             await FillAsync(kind, server, cancellation);
         }
@@ -147,6 +149,8 @@ internal sealed class DurableBenchmark(DurableOptions options, DataFolder data, 
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             _figures.Add(new Figure(
                 $"{kind.Name}: start with {options.Queued} queued jobs, for each", "µs", seconds * 1e6 / options.Queued, LoadTarget));
+            double bytes = (double)(server.Figures.ResidentBytes - empty) / options.Queued;
+            _figures.Add(new Figure($"{kind.Name}: memory of a queued job after that", "B", bytes, MemoryTarget));
         }
     }
 
