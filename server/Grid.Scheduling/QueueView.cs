@@ -18,7 +18,7 @@ public sealed record QueueView(PoolName Pool, PlatformRequirements Requirements,
     /// <summary>How many jobs of this kind bots hold now.</summary>
     public int Executing { get; init; }
 
-    /// <summary>Since when the oldest of them has been waiting; null when none does.</summary>
+    /// <summary>Since when the oldest of those that are not paused has been waiting; null when none does.</summary>
     public DateTimeOffset? OldestQueuedAt { get; init; }
 
     /// <summary>Bots that offer what they need.</summary>

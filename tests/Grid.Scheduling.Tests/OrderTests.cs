@@ -206,6 +206,32 @@ public sealed class OrderTests
     }
 
     [Fact]
+    public void A_paused_instance_may_not_queue_more_than_another_either()
+    {
+        Farm farm = new(new SchedulerLimits { PlatformQueueLengthMax = 2 });
+        farm.Apply(new SchedulerInput.InstancePaused(farm.Now, new Pause(InstanceName.Empty, "", "me", farm.Now)));
+        farm.Execute("a");
+        farm.Execute("b");
+
+        farm.View(farm.Execute("c")).Outcome!.Status.ShouldBe(GridStatus.ResourceExhausted);
+        farm.View(farm.Execute(Spec("d") with { Instance = InstanceName.Parse("other") })).IsDone.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void The_age_of_a_queue_is_not_that_of_jobs_that_are_held_back()
+    {
+        PauseInstance(InstanceName.Empty);
+        _farm.Execute("held back");
+        _farm.Pass(TimeSpan.FromSeconds(3));
+        DateTimeOffset later = _farm.Now;
+        _farm.Execute(Spec("waiting") with { Instance = InstanceName.Parse("other") });
+
+        QueueView queue = _farm.Snapshot.Queues.ShouldHaveSingleItem();
+
+        (queue.Length, queue.Paused, queue.OldestQueuedAt).ShouldBe((2, 1, later));
+    }
+
+    [Fact]
     public void A_paused_job_can_be_cancelled_and_joined()
     {
         PauseInstance(InstanceName.Empty);

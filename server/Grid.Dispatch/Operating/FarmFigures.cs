@@ -25,25 +25,33 @@ internal sealed class FarmFigures
 
     public static FarmFigures Of(IReadOnlyList<QueueView> queues, IReadOnlyList<BotView> bots, DateTimeOffset now)
     {
-        HashSet<(string, string)> told =
+        HashSet<(string, string)> ofJobs =
         [
             .. queues.GroupBy(queue => (queue.Pool.Value, queue.Label))
                 .OrderByDescending(group => group.Sum(queue => (long)queue.Length + queue.Executing))
                 .Take(SeriesMax)
                 .Select(group => group.Key),
         ];
+        (BotView Bot, string Label)[] labelled = [.. bots.SelectMany(bot => LabelsOf(bot).Select(label => (bot, label)))];
+        HashSet<(string, string)> ofBots =
+        [
+            .. labelled.GroupBy(pair => (pair.Bot.Bot.Pool.Value, pair.Label))
+                .OrderByDescending(group => group.Count())
+                .Take(SeriesMax)
+                .Select(group => group.Key),
+        ];
         return new FarmFigures(
             [
-                .. queues.GroupBy(queue => Told(queue.Pool.Value, queue.Label, told))
+                .. queues.GroupBy(queue => Told(queue.Pool.Value, queue.Label, ofJobs))
                     .Select(group => PlatformFigures.Of(group.Key.Instance, group.Key.Platform, [.. group], now)),
             ],
             [
-                .. bots.SelectMany(bot => LabelsOf(bot).Select(label => (Label: label, Bot: bot)))
-                    .GroupBy(pair => (pair.Bot.Bot.Pool.Value, pair.Label, Status: StatusOf(pair.Bot)))
-                    .OrderByDescending(group => group.Count())
-                    .Take(SeriesMax)
+                .. labelled.GroupBy(pair => (Told(pair.Bot.Bot.Pool.Value, pair.Label, ofBots), StatusOf(pair.Bot)))
                     .Select(group => BotFigures.Of(
-                        group.Key.Value, group.Key.Label, group.Key.Status, [.. group.Select(pair => pair.Bot)])),
+                        group.Key.Item1.Instance,
+                        group.Key.Item1.Platform,
+                        group.Key.Item2,
+                        [.. group.Select(pair => pair.Bot).Distinct()])),
             ]);
     }
 

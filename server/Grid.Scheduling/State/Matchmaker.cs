@@ -46,8 +46,8 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused, QuotaBook quota
     }
 
     /// <summary>Jobs that wait for the very same kind of bot.</summary>
-    public int QueuedLike(JobSpec spec) =>
-        _queues.TryGetValue((spec.Pool, spec.Requirements), out JobQueue? queue) ? queue.Count : 0;
+    public int QueuedLike(JobSpec spec) => paused.CountLike(spec)
+        ?? (_queues.TryGetValue((spec.Pool, spec.Requirements), out JobQueue? queue) ? queue.Count : 0);
 
     /// <summary>Whether a connected bot that may have work could run such jobs.</summary>
     public bool IsOffered(PoolName pool, PlatformRequirements requirements)

@@ -14,6 +14,11 @@ internal sealed class PausedQueues(Restrictions restrictions)
 
     public bool IsPaused(JobSpec spec) => restrictions.PauseOf(spec.Instance) is not null;
 
+    /// <summary>How many jobs wait where a job like this would; null when its instance is not paused.</summary>
+    public int? CountLike(JobSpec spec) => !IsPaused(spec)
+        ? null
+        : _queues.TryGetValue((spec.Instance, spec.Pool, spec.Requirements), out JobQueue? queue) ? queue.Count : 0;
+
     /// <summary>Where a job waits whose instance is paused; null when it is not.</summary>
     public JobQueue? FindFor(JobSpec spec)
     {

@@ -36,7 +36,7 @@ internal static class QueueSurvey
         Label = queue.Label,
         Length = view.Length + queue.Count,
         Paused = view.Paused + (queue.PausedInstance is null ? 0 : queue.Count),
-        OldestQueuedAt = OldestOf(queue, view.OldestQueuedAt),
+        OldestQueuedAt = queue.PausedInstance is null ? OldestOf(queue, view.OldestQueuedAt) : view.OldestQueuedAt,
     };
 
     // A queue may hold a million jobs; it has few levels, and each knows its oldest.

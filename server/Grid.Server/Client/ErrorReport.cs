@@ -135,7 +135,8 @@ internal sealed record ErrorReport(GridStatus? Status, string Message, IReadOnly
     private static string Advise(GridStatus status, string remote) => status switch
     {
         GridStatus.Unavailable => "The server is there but cannot serve this now: try again in a moment.",
-        GridStatus.Unimplemented => $"The server at {remote} does not offer this call: is --remote the right server?",
+        GridStatus.Unimplemented => $"The server at {remote} does not offer this call: is --remote the right server? What operators "
+            + "ask and do needs '!introspection', '!operators' or '!quota-service' in its configuration.",
         GridStatus.DeadlineExceeded => "It took longer than allowed: give it more time, or look at the server's load.",
         _ => string.Empty,
     };

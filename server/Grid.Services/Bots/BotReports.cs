@@ -99,7 +99,9 @@ internal static class BotReports
 
     // A header's name can not hold the slash of a lease's id, so the id's last part, which is unique, stands for it.
     private static Dictionary<string, byte[]> PartialMetadataOf(Metadata headers) => headers
-        .Where(entry => entry.IsBinary && entry.Key.StartsWith(PartialMetadataPrefix, StringComparison.Ordinal))
+        .Where(entry => entry.IsBinary
+            && entry.Key.StartsWith(PartialMetadataPrefix, StringComparison.Ordinal)
+            && entry.Key.Length > PartialMetadataPrefix.Length + Metadata.BinaryHeaderSuffix.Length)
         .GroupBy(entry => LastPart(entry.Key[PartialMetadataPrefix.Length..^Metadata.BinaryHeaderSuffix.Length]))
         .Where(entries => IsMetadata(entries.First().ValueBytes))
         .ToDictionary(entries => entries.Key, entries => entries.First().ValueBytes);

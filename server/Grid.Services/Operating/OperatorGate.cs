@@ -19,8 +19,9 @@ public sealed class OperatorGate(bool isOpenToAll)
         {
             throw new GridException(
                 GridStatus.PermissionDenied,
-                "Operators' calls are taken from this server's own machine only: call from there, or have 'allow-remote' of "
-                + "its '!operators' set if everybody who reaches the server may do this.");
+                "Operators' calls are taken from the own machine of the server that has the scheduler only, and not from "
+                + "servers that pass them on: call from there, or have 'allow-remote' of the service set if everybody who "
+                + "reaches the servers may do this.");
         }
     }
 

@@ -268,6 +268,18 @@ public class BotsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_header_of_progress_that_names_no_lease_is_passed_over()
+    {
+        TestBot bot = await _host.ConnectAsync();
+        using OperationCall call = _host.Execute(await _host.UploadActionAsync("true"));
+        await bot.UpdateAsync();
+
+        await bot.UpdateAsync(new CallOptions(new Metadata { { "partial-execution-metadata-bin", [1, 2, 3] } }));
+
+        bot.Session.Leases.ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task A_session_that_is_not_one_is_refused()
     {
         TestBot nameless = TestBot.Of(_host.Bots, id: string.Empty);

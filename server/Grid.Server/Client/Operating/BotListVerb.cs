@@ -33,28 +33,17 @@ internal static class BotListVerb
             Bots = OperatingOptions.SelectorOf(parsed.GetValue(Pattern), parsed.GetValue(Property) ?? []),
             PageSize = Math.Min(PageSize, limit),
         };
-        (List<BotView> bots, bool hasMore) = await ReadAsync(session, request, limit, cancellation);
+        var client = new Introspection.IntrospectionClient(session.Calls);
+        PagedList<BotView> bots = await PagedList<BotView>.ReadAsync(limit, async token =>
+        {
+            request.PageToken = token;
+            ListBotsResponse page = await client.ListBotsAsync(request, cancellationToken: cancellation);
+            return (page.Bots.Select(BotView.Of), page.NextPageToken);
+        });
         IReadOnlyList<DrainView> drains = await DrainsAsync(session, cancellation);
         session.Print(
-            new { Bots = bots, HasMore = hasMore, Drains = drains }, terminal => Write(terminal, bots, hasMore, drains));
+            new { Bots = bots.Items, bots.HasMore, Drains = drains }, terminal => Write(terminal, bots, drains));
         return ClientExit.Success;
-    }
-
-    private static async Task<(List<BotView> Bots, bool HasMore)> ReadAsync(
-        ClientSession session, ListBotsRequest request, int limit, CancellationToken cancellation)
-    {
-        var client = new Introspection.IntrospectionClient(session.Calls);
-        List<BotView> bots = [];
-        do
-        {
-            ListBotsResponse page = await client.ListBotsAsync(request, cancellationToken: cancellation);
-            bots.AddRange(page.Bots.Select(BotView.Of));
-            request.PageToken = page.NextPageToken;
-        }
-        while (request.PageToken.Length > 0 && bots.Count < limit);
-
-        bool hasMore = request.PageToken.Length > 0 || bots.Count > limit;
-        return ([.. bots.Take(limit)], hasMore);
     }
 
     private static async Task<IReadOnlyList<DrainView>> DrainsAsync(ClientSession session, CancellationToken cancellation)
@@ -64,23 +53,23 @@ internal static class BotListVerb
         return [.. response.Drains.Select(DrainView.Of)];
     }
 
-    private static void Write(Terminal terminal, List<BotView> bots, bool hasMore, IReadOnlyList<DrainView> drains)
+    private static void Write(Terminal terminal, PagedList<BotView> bots, IReadOnlyList<DrainView> drains)
     {
-        TableOf(bots, terminal.Output.IsTerminal).WriteTo(terminal);
+        TableOf(bots.Items, terminal.Output.IsTerminal).WriteTo(terminal);
         foreach (DrainView drain in drains)
         {
             string reason = drain.Reason.Length == 0 ? string.Empty : $": {drain.Reason}";
             terminal.Err.WriteLine(Printable.Of($"drained are {drain.Bots}, by {drain.By} since {drain.At:u}{reason}"));
         }
 
-        if (hasMore)
+        if (bots.HasMore)
         {
-            terminal.Err.WriteLine($"grid: there are more than {bots.Count} bots: raise --limit, or name fewer by a pattern.");
+            terminal.Err.WriteLine($"grid: there are more than {bots.Items.Count} bots: raise --limit, or name fewer by a pattern.");
         }
     }
 
     // Sessions and times would not fit a screen; scripts get them.
-    private static TextTable TableOf(List<BotView> bots, bool isDrawn) => isDrawn
+    private static TextTable TableOf(IReadOnlyList<BotView> bots, bool isDrawn) => isDrawn
         ? new TextTable(["Bot", "Status", "Jobs", "Drained", "Platform"], [.. bots.Select(DrawnRowOf)])
         : new TextTable(
             ["Bot", "Status", "Jobs", "Drained", "Platform", "Seen", "Session"],

@@ -25,30 +25,25 @@ internal static class QueueListVerb
         int limit = parsed.GetValue(Limit);
         var client = new Introspection.IntrospectionClient(session.Calls);
         ListQueuesRequest request = new() { InstanceName = session.Instance.Value, PageSize = Math.Min(PageSize, limit) };
-        List<QueueView> queues = [];
-        do
+        PagedList<QueueView> queues = await PagedList<QueueView>.ReadAsync(limit, async token =>
         {
+            request.PageToken = token;
             ListQueuesResponse page = await client.ListQueuesAsync(request, cancellationToken: cancellation);
-            queues.AddRange(page.Queues.Select(QueueView.Of));
-            request.PageToken = page.NextPageToken;
-        }
-        while (request.PageToken.Length > 0 && queues.Count < limit);
-
+            return (page.Queues.Select(QueueView.Of), page.NextPageToken);
+        });
         ListRestrictionsResponse restrictions = await client.ListRestrictionsAsync(
             new ListRestrictionsRequest { InstanceName = session.Instance.Value }, cancellationToken: cancellation);
         PauseView[] pauses = [.. restrictions.Pauses.Select(PauseView.Of)];
-        bool hasMore = request.PageToken.Length > 0;
         session.Print(
-            new { Queues = queues, HasMore = hasMore, Pauses = pauses },
-            terminal => Write(terminal, queues, hasMore, pauses));
+            new { Queues = queues.Items, queues.HasMore, Pauses = pauses }, terminal => Write(terminal, queues, pauses));
         return ClientExit.Success;
     }
 
-    private static void Write(Terminal terminal, List<QueueView> queues, bool hasMore, PauseView[] pauses)
+    private static void Write(Terminal terminal, PagedList<QueueView> queues, PauseView[] pauses)
     {
         new TextTable(
             ["Queued", "Executing", "Oldest", "Bots", "Idle", "Paused", "Platform"],
-            [.. queues.Select(RowOf)]).WriteTo(terminal);
+            [.. queues.Items.Select(RowOf)]).WriteTo(terminal);
         foreach (PauseView pause in pauses)
         {
             string reason = pause.Reason.Length == 0 ? string.Empty : $": {pause.Reason}";
@@ -56,9 +51,9 @@ internal static class QueueListVerb
                 $"paused is {PauseView.What(pause.Instance)}, by {pause.By} since {pause.At:u}{reason}"));
         }
 
-        if (hasMore)
+        if (queues.HasMore)
         {
-            terminal.Err.WriteLine($"grid: there are more than {queues.Count} queues: raise --limit.");
+            terminal.Err.WriteLine($"grid: there are more than {queues.Items.Count} queues: raise --limit.");
         }
     }
 
