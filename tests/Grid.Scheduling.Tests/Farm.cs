@@ -231,6 +231,9 @@ internal sealed class Farm
 
         public void HangUp() => _farm.Apply(new SchedulerInput.PollAbandoned(_farm.Now, _poll, _name));
 
-        private BotReport Report(params LeaseReport[] leases) => new(_id, Status, Offered, _capacity, leases);
+        private BotReport Report(params LeaseReport[] leases) => new(_id, Status, Offered, _capacity, leases)
+        {
+            Labels = Offered.ValuesOf("OSFamily"),
+        };
     }
 }

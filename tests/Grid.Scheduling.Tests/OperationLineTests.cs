@@ -19,7 +19,7 @@ public sealed class OperationLineTests
             _line.Remove(gone);
         }
 
-        foreach (long after in (long[])[-1, 0, 1, 255, 256, 257, 299, 300, 1_399, 1_400, 1_999, 2_000, 5_000])
+        foreach (long after in (long[])[-1, 0, 1, 255, 256, 257, 299, 300, 1_399, 1_400, 1_999, 2_000, 5_000, long.MaxValue - 1, long.MaxValue])
         {
             _line.After(after).Select(operation => operation.Sequence).ShouldBe(
                 Enumerable.Range(1, 2_000)
@@ -40,6 +40,16 @@ public sealed class OperationLineTests
         _line.Add(OperationOf(9_000));
 
         _line.After(0).Select(operation => operation.Sequence).ShouldBe([8, 9_000]);
+    }
+
+    [Fact]
+    public void What_lies_between_old_and_new_costs_nothing()
+    {
+        _line.Add(OperationOf(1));
+        _line.Add(OperationOf(long.MaxValue - 1));
+
+        _line.After(0).Select(operation => operation.Sequence).ShouldBe([1, long.MaxValue - 1]);
+        _line.After(long.MinValue).Count().ShouldBe(2);
     }
 
     [Fact]

@@ -6,6 +6,8 @@ namespace Grid.Scheduling.State;
 /// <summary>Every job in flight: who shares it, where it is, how often it was tried.</summary>
 internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker matchmaker, SizeBook sizes)
 {
+    private const int PastCountMax = 128;
+
     private static readonly JobOutcome Unwanted = JobOutcome.Failed(GridStatus.Cancelled, "Nobody waited for it any more.");
 
     private readonly Dictionary<JobId, Job> _jobs = [];
@@ -250,6 +252,7 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
         job.Attempts--;
         job.Offers--;
         job.LastLease = null;
+        NotePast(job, reason);
         Requeue(job, JobEventKind.Preempted, reason);
     }
 
@@ -333,8 +336,12 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
         && job.Attempts < turn.Limits.AttemptsMax
         && job.Offers < turn.Limits.OffersMax;
 
-    private void NotePast(Job job, string reason) =>
-        job.Past = [.. job.Past, new JobAttempt(job.Bot!, job.StartedAt, turn.Now, reason)];
+    // Attempts are counted, but a job may be preempted any number of times.
+    private void NotePast(Job job, string reason) => job.Past =
+    [
+        .. job.Past.Skip(job.Past.Count - PastCountMax + 1),
+        new JobAttempt(job.Bot!, job.StartedAt, turn.Now, reason),
+    ];
 
     private void Requeue(Job job, JobEventKind kind, string reason)
     {

@@ -219,6 +219,32 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused, QuotaBook quota
 
     private bool TryTake(BotGroup group, [NotNullWhen(true)] out BotSession? session, [NotNullWhen(true)] out Job? job)
     {
+        do
+        {
+            if (TryTakeNext(group, out session, out job))
+            {
+                return true;
+            }
+        }
+        while (ReleaseIfBarred(group));
+
+        return false;
+    }
+
+    // A bot must not be kept free for jobs that a quota does not let go.
+    private bool ReleaseIfBarred(BotGroup group)
+    {
+        if (group.KeptFree?.KeptFreeFor is not { } queue || !Turns.IsBarred(queue, group))
+        {
+            return false;
+        }
+
+        Release(queue);
+        return true;
+    }
+
+    private bool TryTakeNext(BotGroup group, [NotNullWhen(true)] out BotSession? session, [NotNullWhen(true)] out Job? job)
+    {
         while (group.Listening.Count > 0 && Turns.NextOf(group, out Match? match) is { } level)
         {
             job = level.Head;

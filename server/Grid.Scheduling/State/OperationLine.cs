@@ -9,6 +9,7 @@ internal sealed class OperationLine
     private const int StretchLength = 256;
 
     private readonly Dictionary<long, Stretch> _stretches = [];
+    private readonly SortedSet<long> _numbers = [];
     private Stretch? _newest;
     private long _newestNumber = -1;
 
@@ -27,24 +28,21 @@ internal sealed class OperationLine
         if (--stretch.Count == 0)
         {
             _stretches.Remove(number);
+            _numbers.Remove(number);
             _newest = stretch == _newest ? null : _newest;
         }
     }
 
     /// <summary>Those after the one with this number.</summary>
+    /// <remarks>Any number will do: clients send it back to us, and may send another one.</remarks>
     public IEnumerable<Operation> After(long sequence)
     {
-        long first = sequence < 0 ? 0 : sequence + 1;
-        for (long number = first / StretchLength; number <= _newestNumber; number++)
+        long first = Math.Max(sequence, 0) / StretchLength;
+        foreach (long number in _numbers.GetViewBetween(first, long.MaxValue))
         {
-            if (!_stretches.TryGetValue(number, out Stretch? stretch))
+            foreach (Operation? operation in _stretches[number].Operations)
             {
-                continue;
-            }
-
-            foreach (Operation? operation in stretch.Operations)
-            {
-                if (operation is not null && operation.Sequence >= first)
+                if (operation is not null && operation.Sequence > sequence)
                 {
                     yield return operation;
                 }
@@ -63,6 +61,7 @@ internal sealed class OperationLine
         {
             stretch = new Stretch();
             _stretches.Add(number, stretch);
+            _numbers.Add(number);
         }
 
         if (number >= _newestNumber)

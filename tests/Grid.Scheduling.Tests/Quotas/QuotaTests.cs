@@ -1,4 +1,5 @@
 using Grid.Core;
+using Grid.Scheduling.Tests.Choice;
 using Grid.Scheduling.Tests.Order;
 using Shouldly;
 using Xunit;
@@ -196,6 +197,55 @@ public sealed class QuotaTests
     }
 
     [Fact]
+    public void A_drained_bot_ends_what_it_runs()
+    {
+        SetQuota("promised", min: 1, max: null);
+        int[] bots = _crew.Connect(1);
+        Submit("other", 1);
+        Submit("promised", 1);
+        BotSelector all = new(Farm.Pool, new BotPattern("*"), PlatformProperties.None);
+        _crew.Apply(new SchedulerInput.BotsDrained(_crew.Now, new Drain(all, string.Empty, string.Empty, _crew.Now)));
+
+        _crew.Pass(TimeSpan.FromSeconds(21));
+
+        Holders(bots).ShouldBe(["other"]);
+    }
+
+    [Fact]
+    public void What_became_of_a_preempted_job_can_be_asked_for()
+    {
+        _crew.Connect(1);
+        Submit("other", 1);
+        SetQuota("promised", min: 1, max: null);
+        Submit("promised", 1);
+
+        _crew.Pass(TimeSpan.FromSeconds(21));
+
+        JobAttempt attempt = _crew.Scheduler.Find(new OperationName("operations/1"))!.Past.ShouldHaveSingleItem();
+        attempt.Reason.ShouldContain("wanted for instance 'promised'");
+    }
+
+    [Fact]
+    public void No_bot_is_kept_free_for_an_instance_that_has_all_it_may()
+    {
+        Farm farm = new(Limits);
+        InstanceName barred = InstanceName.Parse("barred");
+        Worker bot = new(farm, "bot", "OSFamily=linux cores=4");
+        farm.Execute(Farm.Spec("busy", Cores(1)));
+        bot.Listen();
+        farm.Execute(Farm.Spec("large", Cores(4)) with { Instance = barred });
+        farm.Pass(farm.Limits.ReservationDelay);
+        bot.Report();
+        OperationName small = farm.Execute(Farm.Spec("small", Cores(1)));
+        bot.Listen();
+        farm.View(small).Bot.ShouldBeNull("the bot is kept free");
+
+        farm.Apply(new SchedulerInput.QuotaSet(farm.Now, new Quota("linux-bots", barred, 0, 0)));
+
+        farm.View(small).Bot.ShouldBe("bot");
+    }
+
+    [Fact]
     public void The_least_urgent_of_whoever_has_most_is_preempted()
     {
         SetQuota("promised", min: 1, max: null);
@@ -235,6 +285,9 @@ public sealed class QuotaTests
             [new Quota("linux-bots", InstanceName.Parse("b"), 2, null), new Quota("linux-bots", InstanceName.Parse("c"), 0, 0)],
             ignoreOrder: true);
     }
+
+    private static PlatformRequirements Cores(int count) => PlatformRequirements.Of(
+        [], [new NumericRequirement("cores", new Quantity(count * 1000L), NumericUse.Consumed)]);
 
     private void SetQuota(string instance, int min, int? max) => _crew.Apply(
         new SchedulerInput.QuotaSet(_crew.Now, new Quota("linux-bots", InstanceName.Parse(instance), min, max)));

@@ -41,6 +41,20 @@ internal static class Turns
         return next;
     }
 
+    /// <summary>Whether none of a queue's jobs may go to these bots, because their instances have all that quotas allow.</summary>
+    public static bool IsBarred(JobQueue queue, BotGroup group)
+    {
+        foreach (Lane lane in queue.Lanes)
+        {
+            if (RankOf(lane, group) != LaneRank.Barred)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private static PriorityLevel? MostUrgent(BotGroup group, out LaneRank rank, out bool isAlone)
     {
         PriorityLevel? urgent = null;

@@ -58,6 +58,9 @@ internal sealed class CohortShare
         lease.CohortShare = this;
         lease.PlaceInShare = _leases.Count;
         _leases.Add(lease);
+
+        // What is barred from now on may have had a bot kept free for it.
+        Cohort.HasOpened |= Executing == Max;
     }
 
     public void Remove(Lease lease)

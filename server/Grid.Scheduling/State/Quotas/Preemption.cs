@@ -76,7 +76,10 @@ internal sealed class Preemption(Turn turn, QuotaBook quotas, JobBook jobs)
         Lease? cheapest = null;
         foreach (Lease lease in other.Leases)
         {
-            if ((cheapest is null || IsCheaper(lease.Job, cheapest.Job)) && CanServe(lease.Session.Group!, share.Instance))
+            // A bot that gets no new work would give no room: it ends what it runs.
+            if ((cheapest is null || IsCheaper(lease.Job, cheapest.Job))
+                && lease.Session.IsWanted
+                && CanServe(lease.Session.Group!, share.Instance))
             {
                 cheapest = lease;
             }
