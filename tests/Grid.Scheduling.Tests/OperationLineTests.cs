@@ -19,7 +19,11 @@ public sealed class OperationLineTests
             _line.Remove(gone);
         }
 
-        foreach (long after in (long[])[-1, 0, 1, 255, 256, 257, 299, 300, 1_399, 1_400, 1_999, 2_000, 5_000, long.MaxValue - 1, long.MaxValue])
+        long[] numbers =
+        [
+            -1, 0, 1, 255, 256, 257, 299, 300, 1_399, 1_400, 1_999, 2_000, 5_000, long.MaxValue - 1, long.MaxValue,
+        ];
+        foreach (long after in numbers)
         {
             _line.After(after).Select(operation => operation.Sequence).ShouldBe(
                 Enumerable.Range(1, 2_000)

@@ -7,7 +7,6 @@ namespace Grid.Scheduling.State;
 internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker matchmaker, SizeBook sizes)
 {
     private const int PastCountMax = 128;
-
     private static readonly JobOutcome Unwanted = JobOutcome.Failed(GridStatus.Cancelled, "Nobody waited for it any more.");
 
     private readonly Dictionary<JobId, Job> _jobs = [];
@@ -337,11 +336,8 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
         && job.Offers < turn.Limits.OffersMax;
 
     // Attempts are counted, but a job may be preempted any number of times.
-    private void NotePast(Job job, string reason) => job.Past =
-    [
-        .. job.Past.Skip(job.Past.Count - PastCountMax + 1),
-        new JobAttempt(job.Bot!, job.StartedAt, turn.Now, reason),
-    ];
+    private void NotePast(Job job, string reason) =>
+        job.Past = [.. job.Past.TakeLast(PastCountMax - 1), new JobAttempt(job.Bot!, job.StartedAt, turn.Now, reason)];
 
     private void Requeue(Job job, JobEventKind kind, string reason)
     {
@@ -393,11 +389,5 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
         }
     }
 
-    private void Publish(Job job)
-    {
-        foreach (Operation operation in job.Operations)
-        {
-            operations.Publish(operation);
-        }
-    }
+    private void Publish(Job job) => job.Operations.ForEach(operations.Publish);
 }
