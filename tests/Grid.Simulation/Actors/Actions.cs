@@ -19,6 +19,12 @@ internal static class Actions
         PlatformRequirements.Of([new PlatformProperty("ISA", "riscv")]),
     ];
 
+    // What some actions take of their bot.
+    private static readonly NumericRequirement[] Cores =
+    [
+        new("cores", new Quantity(1_000), NumericUse.Consumed), new("cores", new Quantity(2_000), NumericUse.Consumed),
+    ];
+
     private static readonly JobSpec[] Specs = [.. Enumerable.Range(0, Count).Select(Make)];
 
     private static readonly Dictionary<Digest, JobSpec> ByDigest = Specs.ToDictionary(spec => spec.ActionDigest);
@@ -49,8 +55,12 @@ internal static class Actions
             InstanceName.Parse(isAside ? "side" : number % 3 == 1 ? "other" : string.Empty),
             Digest.Of(payload),
             payload,
-            Requirements[isAside ? 0 : platform],
+            Taking(number, Requirements[isAside ? 0 : platform]),
             TimeSpan.FromSeconds(60),
             DoNotCache: number % 5 == 4);
     }
+
+    private static PlatformRequirements Taking(int number, PlatformRequirements requirements) => number % 6 is 2 or 3
+        ? PlatformRequirements.Of(requirements.Items, [Cores[number % 6 - 2]])
+        : requirements;
 }

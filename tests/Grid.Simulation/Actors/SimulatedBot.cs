@@ -13,10 +13,12 @@ internal sealed class SimulatedBot(int number, Random random, Witness witness)
 
     private static readonly PlatformProperties[] Platforms =
     [
-        PlatformProperties.Of([new PlatformProperty("OSFamily", "linux"), new PlatformProperty("ISA", "x86-64")]),
-        PlatformProperties.Of([new PlatformProperty("OSFamily", "linux"), new PlatformProperty("ISA", "aarch64")]),
+        PlatformProperties.Of([new PlatformProperty("OSFamily", "linux"), new PlatformProperty("ISA", "x86-64"), Cores]),
+        PlatformProperties.Of([new PlatformProperty("OSFamily", "linux"), new PlatformProperty("ISA", "aarch64"), Cores]),
         PlatformProperties.None,
     ];
+
+    private static PlatformProperty Cores => new("cores", "2");
 
     private readonly Dictionary<LeaseId, HeldLease> _leases = [];
 
@@ -109,7 +111,11 @@ internal sealed class SimulatedBot(int number, Random random, Witness witness)
         InvariantException.Require(
             _leases.Values.Count(lease => lease.State == LeaseState.Active) <= Capacity,
             $"{Id} was given more jobs than its capacity of {Capacity}");
+        InvariantException.Require(CoresInUse <= 2_000, $"{Id} was given jobs that take {CoresInUse} of 2000 thousandths of a core");
     }
+
+    private long CoresInUse => _leases.Values.Where(lease => lease.State == LeaseState.Active)
+        .SelectMany(lease => lease.Spec.Requirements.Numbers).Sum(number => number.Least.Thousandths);
 
     private void Hear(LeaseAnswer lease)
     {

@@ -25,7 +25,7 @@ internal sealed class OrderChecker(Scheduler scheduler, SchedulerLimits limits, 
     {
         Job[] queued = [.. scheduler.Matchmaker.Queues.SelectMany(queue => queue.Jobs)];
         List<Job> waiting = [.. queued];
-        List<(Job Job, Job[] Rivals)> departures = [];
+        List<(Job Job, Job[] Rivals, DateTimeOffset Oldest)> departures = [];
         foreach (SchedulerEffect.LeaseGranted grant in effects.OfType<SchedulerEffect.LeaseGranted>().Reverse())
         {
             BotSession session = scheduler.Bots.All.Single(session => session.Bot == grant.Bot);
@@ -33,7 +33,7 @@ internal sealed class OrderChecker(Scheduler scheduler, SchedulerLimits limits, 
             Require(session.Status == BotStatus.Ok, $"{grant.Bot} got work although it is {session.Status}");
             Require(CouldRun(session, lease!.Job), $"{grant.Bot} got a job it can not run");
             CheckOrders(session, lease.Job);
-            departures.Insert(0, (lease.Job, [.. waiting.Where(job => CanRun(session, job))]));
+            departures.Insert(0, (lease.Job, [.. waiting.Where(job => CanRun(session, job))], OldestLike(lease.Job, waiting)));
 
             // What left later in the same turn was still there when this one left.
             waiting.Add(lease.Job);
@@ -43,13 +43,16 @@ internal sealed class OrderChecker(Scheduler scheduler, SchedulerLimits limits, 
         HashSet<JobId> ended = [.. effects.OfType<SchedulerEffect.RecordResult>().Select(record => record.Run.Job)];
         StopWaiting(scheduler.Jobs.All.Where(job => ended.Contains(job.Id)).SelectMany(SharesOf));
         StopWaiting(Busy(lease => !departures.Exists(departure => departure.Job == lease.Job)));
-        foreach ((Job job, Job[] rivals) in departures)
+        foreach ((Job job, Job[] rivals, DateTimeOffset oldest) in departures)
         {
             CheckFirstComeFirstServed(job, rivals);
-            if (scheduler.Quotas.Count == 0)
+
+            // Quotas go before turns; what needs much of a bot may have found no room, or one that was kept free for it.
+            if (scheduler.Quotas.Count == 0 && !job.Spec.Requirements.IsConsuming)
             {
-                CheckUrgency(job, rivals);
-                CheckPassing(job, rivals);
+                Job[] modest = [.. rivals.Where(rival => !rival.Spec.Requirements.IsConsuming)];
+                CheckUrgency(job, modest, oldest);
+                CheckPassing(job, modest);
             }
         }
 
@@ -58,6 +61,10 @@ internal sealed class OrderChecker(Scheduler scheduler, SchedulerLimits limits, 
 
     private static bool CouldRun(BotSession session, Job job) =>
         job.Spec.Pool == session.Bot.Pool && job.Spec.Requirements.AreMetBy(session.Group!.Offered);
+
+    // A whole priority catches up by the age of its oldest job, also when that one finds no room at the moment.
+    private static DateTimeOffset OldestLike(Job job, IEnumerable<Job> waiting) => waiting
+        .Where(other => other.Priority == job.Priority && other.Spec.Pool == job.Spec.Pool).Append(job).Min(other => other.QueuedAt);
 
     // What operators forbade, they forbade.
     private void CheckOrders(BotSession session, Job job)
@@ -86,13 +93,19 @@ internal sealed class OrderChecker(Scheduler scheduler, SchedulerLimits limits, 
     private static void CheckFirstComeFirstServed(Job job, Job[] rivals)
     {
         string path = PathOf(job);
+        bool isConsuming = job.Spec.Requirements.IsConsuming;
         foreach (Job rival in rivals.Where(rival => rival.Priority == job.Priority && PathOf(rival) == path))
         {
+            if (isConsuming && !rival.Spec.Requirements.Equals(job.Spec.Requirements))
+            {
+                continue;
+            }
+
             Require(rival.Id.Value > job.Id.Value, $"{job.Id} left its queue before {rival.Id}, which was first");
         }
     }
 
-    private void CheckUrgency(Job job, Job[] rivals)
+    private void CheckUrgency(Job job, Job[] rivals, DateTimeOffset oldest)
     {
         // Where the clock was set back, who came first and what time it was are two things.
         if (weather.HasClockJumps)
@@ -100,7 +113,6 @@ internal sealed class OrderChecker(Scheduler scheduler, SchedulerLimits limits, 
             return;
         }
 
-        DateTimeOffset oldest = rivals.Where(rival => rival.Priority == job.Priority).Append(job).Min(rival => rival.QueuedAt);
         foreach (Job rival in rivals)
         {
             Require(
