@@ -54,6 +54,8 @@ internal sealed class OrderChecker(Scheduler scheduler, SchedulerLimits limits, 
                 CheckUrgency(job, modest, oldest);
                 CheckPassing(job, modest);
             }
+
+            StopWaiting(SharesOf(job));
         }
 
         Await(queued);
@@ -137,8 +139,6 @@ internal sealed class OrderChecker(Scheduler scheduler, SchedulerLimits limits, 
                     $"{job.Id} passed by {share}, which has nothing executing and was passed by {waiting.PassedBy} times");
             }
         }
-
-        StopWaiting(shares);
     }
 
     private void StopWaiting(IEnumerable<string> shares)
