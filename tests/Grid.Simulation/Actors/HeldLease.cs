@@ -13,8 +13,11 @@ internal sealed class HeldLease(LeaseId id, JobSpec spec)
 
     public JobOutcome? Outcome { get; set; }
 
-    /// <summary>The bot has told a server that it runs.</summary>
+    /// <summary>The bot has said what it knows of it, whether that got through or not.</summary>
     public bool IsReported { get; private set; }
+
+    /// <summary>A server has said that it knows.</summary>
+    public bool IsKnown { get; set; }
 
     public LeaseReport Report()
     {

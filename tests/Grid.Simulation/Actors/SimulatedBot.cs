@@ -81,10 +81,10 @@ internal sealed class SimulatedBot(int number, Random random, Witness witness)
         }
     }
 
-    /// <summary>It loses track of a lease, in good weather of one that it has spoken of.</summary>
+    /// <summary>It loses track of a lease, in good weather of one that a server knows it runs.</summary>
     public void Forget(bool isSilent)
     {
-        if (_leases.Values.FirstOrDefault(lease => isSilent || lease.IsReported) is { } lost)
+        if (_leases.Values.FirstOrDefault(lease => isSilent || lease.IsKnown) is { } lost)
         {
             _leases.Remove(lost.Id);
         }
@@ -124,6 +124,10 @@ internal sealed class SimulatedBot(int number, Random random, Witness witness)
         {
             _leases.Add(lease.Id, new HeldLease(lease.Id, Actions.Of(lease)));
             witness.Started(lease.Id, Id);
+        }
+        else if (lease.State == LeaseState.Active && held is not null)
+        {
+            held.IsKnown = true;
         }
         else if (lease.State == LeaseState.Cancelled && held is { State: LeaseState.Active })
         {
