@@ -162,7 +162,7 @@ internal sealed class CommitPipeline : IOutlet
 
     private async Task CommitAtLastAsync(SchedulerChanges changes)
     {
-        TimeSpan pause = _limits.CommitRetryDelayMin;
+        Backoff backoff = new(_limits.CommitRetryDelayMin, _limits.CommitRetryDelayMax);
         while (true)
         {
             Task wait;
@@ -176,13 +176,13 @@ internal sealed class CommitPipeline : IOutlet
             }
             catch (GridException failure) when (MayPass(failure) && !_term.Lost.IsCancellationRequested)
             {
-                _log.CommitFailed(changes.RowCount, pause, failure.Message);
-                wait = Task.Delay(pause, _time, _stop.Token);
+                _log.CommitFailed(changes.RowCount, backoff.Pause, failure.Message);
+                wait = Task.Delay(backoff.Pause, _time, _stop.Token);
                 Stall(failure);
             }
 
             await wait;
-            pause = pause * 2 < _limits.CommitRetryDelayMax ? pause * 2 : _limits.CommitRetryDelayMax;
+            backoff.Grow();
         }
     }
 

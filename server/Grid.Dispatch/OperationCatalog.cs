@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using Grid.Core;
 using Grid.Persistence;
@@ -57,7 +56,7 @@ internal sealed class OperationCatalog(
     /// <exception cref="GridException">INVALID_ARGUMENT when the page size or the token is bad.</exception>
     public async Task<OperationPage> ListAsync(OperationQuery query, CancellationToken cancellation)
     {
-        long position = ParseToken(query.PageToken);
+        long position = PageTokens.ParseNumber<long>(query.PageToken);
         int size = limits.PageSize(query.PageSize);
         List<OperationView> page = [];
         while (true)
@@ -67,7 +66,7 @@ internal sealed class OperationCatalog(
             {
                 if (page.Count == size)
                 {
-                    return new OperationPage(page, position.ToString(CultureInfo.InvariantCulture));
+                    return new OperationPage(page, PageTokens.OfNumber(position));
                 }
 
                 position = view.Sequence;
@@ -104,15 +103,6 @@ internal sealed class OperationCatalog(
             }
         }
         while (stretch.Length == limits.ScanLengthMax);
-    }
-
-    private static long ParseToken(string token)
-    {
-        long position = 0;
-        return token.Length == 0 || (long.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out position))
-            ? position
-            : throw GridException.InvalidArgument(
-                $"Page token '{token}' was not given by this server: begin again with an empty one.");
     }
 
     private async Task<Stretch> StretchAsync(

@@ -6,9 +6,6 @@ namespace Grid.Scheduling;
 /// </summary>
 public readonly record struct BotPattern(string Text)
 {
-    /// <summary>The longest pattern, in characters.</summary>
-    public const int LengthMax = 512;
-
     /// <summary>Every bot.</summary>
     public static BotPattern Any { get; } = new("*");
 

@@ -133,14 +133,15 @@ public sealed class Candidacy : IAsyncDisposable
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A server that stops standing is lost for good.")]
     private async Task AgainAndAgainAsync(Func<Task> work, string aim)
     {
-        TimeSpan pause = _limits.RetryDelayMin;
+        Backoff backoff = new(_limits.RetryDelayMin, _limits.RetryDelayMax);
         string? told = null;
         while (!_stop.IsCancellationRequested)
         {
             try
             {
                 await work();
-                (pause, told) = (_limits.RetryDelayMin, null);
+                backoff.Reset();
+                told = null;
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {
@@ -155,14 +156,9 @@ public sealed class Candidacy : IAsyncDisposable
                     _log.ElectionFailed(aim, told, failure is GridException ? null : failure);
                 }
 
-                pause = await PauseAsync(pause);
+                await Task.Delay(backoff.Pause, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                backoff.Grow();
             }
         }
-    }
-
-    private async Task<TimeSpan> PauseAsync(TimeSpan pause)
-    {
-        await Task.Delay(pause, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return pause * 2 < _limits.RetryDelayMax ? pause * 2 : _limits.RetryDelayMax;
     }
 }

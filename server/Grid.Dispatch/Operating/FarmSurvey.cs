@@ -42,7 +42,7 @@ public sealed class FarmSurvey
     public async Task<QueuePage> ListQueuesAsync(QueueQuery query, CancellationToken cancellation)
     {
         int size = _limits.PageSize(query.PageSize);
-        int start = PageTokens.ParseNumber(query.PageToken);
+        int start = PageTokens.ParseNumber<int>(query.PageToken);
         IReadOnlyList<QueueView> all = await AskAsync(scheduler => scheduler.Queues(), cancellation);
         QueueView[] page =
         [

@@ -6,8 +6,8 @@ namespace Grid.Services.Forwarding;
 /// <summary>One call's way to the writer, and to the next one when that is gone. Patience is counted anew after each success.</summary>
 internal sealed class WriterSearch(SchedulerSeat seat, ForwardingLimits limits, TimeProvider time)
 {
+    private readonly Backoff _backoff = new(limits.RetryDelayMin, limits.RetryDelayMax);
     private SeatHolder? _last;
-    private TimeSpan _pause = limits.RetryDelayMin;
     private long? _searchingSince;
 
     /// <summary>Who to ask now.</summary>
@@ -33,15 +33,15 @@ internal sealed class WriterSearch(SchedulerSeat seat, ForwardingLimits limits, 
     public void Found()
     {
         _searchingSince = null;
-        _pause = limits.RetryDelayMin;
+        _backoff.Reset();
     }
 
     // One who could not be reached, but is in office still, is asked again: it may have been the connection.
     private async ValueTask PauseAsync(SeatHolder failed, CancellationToken cancellation)
     {
         Left();
-        await seat.WaitForNewsAsync(failed, _pause, cancellation);
-        _pause = _pause * 2 < limits.RetryDelayMax ? _pause * 2 : limits.RetryDelayMax;
+        await seat.WaitForNewsAsync(failed, _backoff.Pause, cancellation);
+        _backoff.Grow();
     }
 
     // How much patience is left; there is always some.
