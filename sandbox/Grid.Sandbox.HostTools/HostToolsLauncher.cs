@@ -25,7 +25,8 @@ public sealed class HostToolsLauncher(ProcessHost processes) : IActionLauncher
                 Environment = [.. launch.Command.EnvironmentVariables.Select(variable => $"{variable.Name}={variable.Value}")],
                 WorkingDirectory = launch.WorkingDirectory,
                 Folder = launch.Folder,
-                Timeout = launch.Timeout,
+                Timeout = launch.Request.Timeout,
+                Tap = launch.Request.Tap,
             },
             cancellation);
     }

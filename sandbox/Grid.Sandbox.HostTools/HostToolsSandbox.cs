@@ -9,18 +9,23 @@ public sealed class HostToolsSandbox : ISandbox
     private readonly ProcessHost _processes;
     private readonly StagedSandbox _staged;
 
-    private HostToolsSandbox(StagingArea area, SandboxLimits limits, TimeProvider time)
+    private HostToolsSandbox(StagingArea area, IActionStager stager, SandboxLimits limits, TimeProvider time)
     {
         _processes = new ProcessHost(limits, time);
-        _staged = new StagedSandbox(area, new HostToolsLauncher(_processes), limits, time);
+        _staged = new StagedSandbox(area, stager, new HostToolsLauncher(_processes), limits, time);
     }
 
-    /// <summary>Opens a sandbox, and clears away what a killed one left behind.</summary>
+    /// <summary>Opens a sandbox that links its inputs, and clears away what a killed one left behind.</summary>
     /// <param name="stagingPath">Where input roots are laid out: a folder on the file system of the bot's store.</param>
     /// <param name="limits">What an action may use.</param>
     /// <param name="time">Times the actions.</param>
     public static HostToolsSandbox Open(string stagingPath, SandboxLimits limits, TimeProvider time) =>
-        new(StagingArea.Open(stagingPath), limits, time);
+        Open(stagingPath, new LinkStager(limits), limits, time);
+
+    /// <summary>Opens a sandbox over any stager, which passes to it.</summary>
+    public static HostToolsSandbox Open(
+        string stagingPath, IActionStager stager, SandboxLimits limits, TimeProvider time) =>
+        new(StagingArea.Open(stagingPath), stager, limits, time);
 
     public Task<SandboxResult> RunAsync(SandboxRequest request, CancellationToken cancellation) =>
         _staged.RunAsync(request, cancellation);

@@ -3,8 +3,12 @@ using Grid.Sandbox.Staging;
 namespace Grid.Sandbox;
 
 /// <summary>A command and where it runs.</summary>
-/// <param name="Command">The command, checked.</param>
-/// <param name="Folder">The action's folder, with its inputs laid out.</param>
-/// <param name="WorkingDirectory">The absolute path of the command's working directory.</param>
-/// <param name="Timeout">How long it may run; null for as long as it likes.</param>
-public sealed record ActionLaunch(Reapi.Command Command, ActionFolder Folder, string WorkingDirectory, TimeSpan? Timeout);
+/// <param name="Request">The action. Its command has been checked.</param>
+/// <param name="Folder">The action's folder, for files out of the command's sight.</param>
+/// <param name="RootPath">The input root, laid out, as this process sees it.</param>
+/// <param name="WorkingDirectory">The command's working directory, as this process sees it: a path in the root.</param>
+public sealed record ActionLaunch(SandboxRequest Request, ActionFolder Folder, string RootPath, string WorkingDirectory)
+{
+    /// <summary>What to run.</summary>
+    public Reapi.Command Command => Request.Command;
+}

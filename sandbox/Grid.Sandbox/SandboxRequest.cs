@@ -18,6 +18,15 @@ public sealed record SandboxRequest
     /// <summary>Where outputs go; only what it misses is written to it.</summary>
     public required IBlobStore Outputs { get; init; }
 
+    /// <summary>The action the command belongs to, for runners that are handed it whole; null where there is none.</summary>
+    public Reapi.Action? Action { get; init; }
+
+    /// <summary>The platform properties the action was sent with: its own, or else its command's.</summary>
+    public PlatformProperties Platform { get; init; } = PlatformProperties.None;
+
+    /// <summary>Who hears stdout and stderr while the command runs; null for nobody.</summary>
+    public IOutputTap? Tap { get; init; }
+
     /// <summary>How long the command may run, staging and capture not counted; null for as long as it likes.</summary>
     public TimeSpan? Timeout { get; init; }
 }

@@ -9,4 +9,8 @@ namespace Grid.Sandbox;
 /// </param>
 /// <param name="Status">OK (whatever the exit code), or DEADLINE_EXCEEDED: then the result is partial and not cacheable.</param>
 /// <param name="Message">What a user should read beside the result; empty when there is nothing to say.</param>
-public sealed record SandboxResult(Reapi.ActionResult ActionResult, GridStatus Status, string Message);
+public sealed record SandboxResult(Reapi.ActionResult ActionResult, GridStatus Status, string Message)
+{
+    /// <summary>How the run ended; tells apart what one status can mean.</summary>
+    public ActionEnd End { get; init; }
+}

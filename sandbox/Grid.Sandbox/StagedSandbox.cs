@@ -8,11 +8,11 @@ using Grid.Sandbox.Staging;
 namespace Grid.Sandbox;
 
 /// <summary>
-/// The sandbox that works everywhere and needs no privilege: the input root is laid out as links on the disk, a launcher
-/// runs the command in it, and the outputs are collected from it.
+/// A sandbox of two parts that go with any other: a stager makes the input root be there, a launcher runs the command in
+/// it. What is common to all, the action's folder, its times and the collecting of its outputs, is here.
 /// </summary>
-public sealed class StagedSandbox(StagingArea area, IActionLauncher launcher, SandboxLimits limits, TimeProvider time)
-    : ISandbox
+public sealed class StagedSandbox(
+    StagingArea area, IActionStager stager, IActionLauncher launcher, SandboxLimits limits, TimeProvider time) : ISandbox
 {
     public async Task<SandboxResult> RunAsync(SandboxRequest request, CancellationToken cancellation)
     {
@@ -39,24 +39,25 @@ public sealed class StagedSandbox(StagingArea area, IActionLauncher launcher, Sa
         }
     }
 
-    public ValueTask DisposeAsync()
+    /// <summary>Ends the sandbox and its stager; calls still under way must have been cancelled and awaited before.</summary>
+    public async ValueTask DisposeAsync()
     {
+        await stager.DisposeAsync();
         area.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     private async Task<SandboxResult> RunAsync(
         SandboxRequest request, CommandPlan plan, ActionFolder folder, CancellationToken cancellation)
     {
         Reapi.ExecutedActionMetadata marks = new() { InputFetchStartTimestamp = Now() };
-        RootedPath root = new(folder.RootPath);
-        await new InputStager(request.Inputs, limits).StageAsync(request.InputRoot, folder.RootPath, cancellation);
+        await using IStagedRoot staged = await stager.StageAsync(request, folder, cancellation);
+        RootedPath root = new(staged.Path);
         string workingDirectory = OutputParents.Make(plan, root);
         marks.InputFetchCompletedTimestamp = Now();
 
         marks.ExecutionStartTimestamp = Now();
         ProcessOutcome outcome = await launcher.LaunchAsync(
-            new ActionLaunch(request.Command, folder, workingDirectory, request.Timeout), cancellation);
+            new ActionLaunch(request, folder, staged.Path, workingDirectory), cancellation);
         marks.ExecutionCompletedTimestamp = Now();
 
         marks.OutputUploadStartTimestamp = Now();
@@ -77,6 +78,9 @@ public sealed class StagedSandbox(StagingArea area, IActionLauncher launcher, Sa
                 result,
                 GridStatus.DeadlineExceeded,
                 $"The command ran longer than its timeout of {timeout} and was killed. {message}".TrimEnd())
+            {
+                End = ActionEnd.TimedOut,
+            }
             : new SandboxResult(result, GridStatus.Ok, message);
     }
 

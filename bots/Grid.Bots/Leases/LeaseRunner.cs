@@ -58,6 +58,8 @@ public sealed class LeaseRunner(
                 InputRoot = inputRoot,
                 Inputs = inputs,
                 Outputs = outputs,
+                Action = action,
+                Platform = PlatformOf(action, command),
                 Timeout = TimeoutOf(action),
             },
             cancellation);
@@ -104,6 +106,17 @@ public sealed class LeaseRunner(
             ? Parse(Reapi.Command.Parser, contents[0]!.Value, $"Command {commandDigest}")
             : throw GridException.Missing(
                 $"The action needs blobs that are missing ({string.Join(", ", missing)}): upload them and try again.", missing);
+    }
+
+    private static PlatformProperties PlatformOf(Reapi.Action action, Reapi.Command command)
+    {
+        // The action's own platform was added in 2.2; a client that only sets the command's is older.
+#pragma warning disable CS0612 // Deprecated since 2.2: the only field that clients before it write.
+        Reapi.Platform? platform = action.Platform is { Properties.Count: > 0 } ? action.Platform : command.Platform;
+#pragma warning restore CS0612
+        return platform is null
+            ? PlatformProperties.None
+            : PlatformProperties.Of(platform.Properties.Select(pair => new PlatformProperty(pair.Name, pair.Value)));
     }
 
     private TimeSpan? TimeoutOf(Reapi.Action action)

@@ -31,10 +31,10 @@ public sealed class ProcessHost : IDisposable
     public async Task<ProcessOutcome> RunAsync(ProcessRequest request, CancellationToken cancellation)
     {
         (SafeFileHandle stdoutRead, SafeFileHandle stdoutWrite) = PollCalls.MakePipe();
-        using StreamCapture stdout = Capture("stdout", stdoutRead, request);
+        using StreamCapture stdout = Capture("stdout", stdoutRead, request, request.Tap is { } tap ? tap.OnStdout : null);
         using SafeFileHandle stdoutEnd = stdoutWrite;
         (SafeFileHandle stderrRead, SafeFileHandle stderrWrite) = PollCalls.MakePipe();
-        using StreamCapture stderr = Capture("stderr", stderrRead, request);
+        using StreamCapture stderr = Capture("stderr", stderrRead, request, request.Tap is { } other ? other.OnStderr : null);
         using SafeFileHandle stderrEnd = stderrWrite;
         SpawnOutcome spawned = await SpawnAsync(request, stdoutWrite, stderrWrite, cancellation);
         if (spawned.Error != 0)
@@ -54,8 +54,9 @@ public sealed class ProcessHost : IDisposable
         _loop.Dispose();
     }
 
-    private StreamCapture Capture(string name, SafeFileHandle pipe, ProcessRequest request) =>
-        new(name, pipe, _loop, request.Folder.PrivatePath(name), _limits.StreamBytesMax);
+    private StreamCapture Capture(
+        string name, SafeFileHandle pipe, ProcessRequest request, StreamCapture.Listener? listener) =>
+        new(name, pipe, _loop, request.Folder.PrivatePath(name), _limits.StreamBytesMax, listener);
 
     private async ValueTask<SpawnOutcome> SpawnAsync(
         ProcessRequest request, SafeFileHandle stdout, SafeFileHandle stderr, CancellationToken cancellation)

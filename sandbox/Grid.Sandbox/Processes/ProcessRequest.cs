@@ -22,4 +22,7 @@ public sealed record ProcessRequest
 
     /// <summary>How long it may run; null for as long as it likes.</summary>
     public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Who hears its output while it runs; null for nobody.</summary>
+    public IOutputTap? Tap { get; init; }
 }

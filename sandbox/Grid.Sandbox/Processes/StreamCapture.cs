@@ -20,6 +20,7 @@ internal sealed class StreamCapture : IDisposable
     // A dead command has left no more than a pipe holds, which an unprivileged user can raise to a mebibyte.
     private const int ReadsAtEndMax = 64;
 
+    private readonly Listener? _listener;
     private readonly Lock _gate = new();
     private readonly MemoryStream _memory = new();
     private readonly string _name;
@@ -38,14 +39,20 @@ internal sealed class StreamCapture : IDisposable
     /// <param name="loop">Reports when there is something to read.</param>
     /// <param name="spillPath">Where a file may be made.</param>
     /// <param name="sizeBytesMax">How much is kept.</param>
-    public StreamCapture(string name, SafeFileHandle pipe, EventLoop loop, string spillPath, long sizeBytesMax)
+    /// <param name="listener">Hears what is kept, as it comes.</param>
+    public StreamCapture(
+        string name, SafeFileHandle pipe, EventLoop loop, string spillPath, long sizeBytesMax, Listener? listener)
     {
+        _listener = listener;
         _name = name;
         _pipe = pipe;
         _spillPath = spillPath;
         _sizeBytesMax = sizeBytesMax;
         _watching = loop.Watch(pipe, () => Read(ReadsInTurnMax));
     }
+
+    /// <summary>Hears a part of the stream.</summary>
+    public delegate void Listener(ReadOnlySpan<byte> content);
 
     /// <summary>Takes what is still in the pipe, once no process of the action can write any more.</summary>
     /// <exception cref="GridException">UNAVAILABLE when the disk did not take it all.</exception>
@@ -116,6 +123,10 @@ internal sealed class StreamCapture : IDisposable
         _isCut |= kept < content.Length;
         _sizeBytes += kept;
         Append(content[..kept]);
+        if (kept > 0)
+        {
+            _listener?.Invoke(content[..kept]);
+        }
     }
 
     private void Append(ReadOnlySpan<byte> content)

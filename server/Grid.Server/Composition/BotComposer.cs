@@ -4,7 +4,6 @@ using Grid.Bots.Outputs;
 using Grid.Config.Model;
 using Grid.Core;
 using Grid.Sandbox;
-using Grid.Sandbox.HostTools;
 using Grid.Server.Hosting;
 using Grid.Storage;
 using Grid.Storage.Backends;
@@ -45,7 +44,8 @@ internal sealed class BotComposer(ServerNeighbour? neighbour, TimeProvider time,
             $"{config.Location}: this bot names no remote and there is no server in its file: add 'remote: http://HOST:PORT'.");
         CallInvoker bots = Connect(remote, opened);
         (IInputStore inputs, IBlobStore outputs) = StoresOf(config, bots, opened);
-        ISandbox sandbox = OpenSandbox(config, inputs.Root, opened);
+        ISandbox sandbox = new SandboxComposer(config, inputs.Root, time).Open();
+        opened.Push(sandbox);
         BotOptions options = OptionsOf(config, inputs.Root);
         BotParts parts = new(bots, inputs, outputs, sandbox, new DiskHealth(inputs.Root, options.DiskFreeBytesMin));
         return new Bot(parts, options, time, loggers);
@@ -76,20 +76,6 @@ internal sealed class BotComposer(ServerNeighbour? neighbour, TimeProvider time,
     {
         CallInvoker cas = config.CasRemote is null ? bots : Connect(config.CasRemote, opened);
         return new RemoteBlobStore(cas, new RemoteStoreOptions { Instance = config.InstanceName }, time);
-    }
-
-    private HostToolsSandbox OpenSandbox(BotConfig config, string storeRoot, Stack<IAsyncDisposable> opened)
-    {
-        SandboxConfig.HostTools hostTools = (SandboxConfig.HostTools)config.Sandbox;
-        SandboxLimits limits = SandboxLimits.Default with
-        {
-            KillGrace = config.Grace,
-            StreamBytesMax = hostTools.OutputSizeBytesMax ?? SandboxLimits.Default.StreamBytesMax,
-        };
-        string staging = hostTools.StagingPath ?? BotPaths.StagingBeside(storeRoot);
-        HostToolsSandbox sandbox = HostToolsSandbox.Open(staging, limits, time);
-        opened.Push(sandbox);
-        return sandbox;
     }
 
     private static CallInvoker Connect(RemoteAddress address, Stack<IAsyncDisposable> opened)

@@ -79,6 +79,30 @@ public abstract class SandboxContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_tap_hears_both_streams()
+    {
+        HearingTap tap = new();
+
+        await Sandbox.RunAsync(
+            Request(Shell("echo to out; echo to err >&2"), DigestFunction.Sha256.Empty) with { Tap = tap },
+            CancellationToken.None);
+
+        tap.Stdout.ShouldBe("to out\n");
+        tap.Stderr.ShouldBe("to err\n");
+    }
+
+    [Fact]
+    public async Task A_tap_hears_while_the_command_runs()
+    {
+        // The command does not end by itself: only who hears its word ends it.
+        using CancellationTokenSource heard = new();
+        HearingTap tap = new() { OnWord = heard.Cancel };
+        SandboxRequest request = Request(Shell("echo word; sleep 1000"), DigestFunction.Sha256.Empty) with { Tap = tap };
+
+        await Should.ThrowAsync<OperationCanceledException>(() => Sandbox.RunAsync(request, heard.Token));
+    }
+
+    [Fact]
     public async Task The_result_says_when_each_part_began_and_ended()
     {
         Reapi.ExecutedActionMetadata marks = (await RunAsync(Shell("true"))).ActionResult.ExecutionMetadata;
