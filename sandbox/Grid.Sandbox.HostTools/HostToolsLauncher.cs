@@ -26,6 +26,7 @@ public sealed class HostToolsLauncher(ProcessHost processes) : IActionLauncher
                 WorkingDirectory = launch.WorkingDirectory,
                 Folder = launch.Folder,
                 Timeout = launch.Request.Timeout,
+                Platform = launch.Request.Platform,
                 Tap = launch.Request.Tap,
             },
             cancellation);

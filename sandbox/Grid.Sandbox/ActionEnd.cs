@@ -14,4 +14,7 @@ public enum ActionEnd
 
     /// <summary>The action wrote more than it may keep on the disk.</summary>
     DiskFull,
+
+    /// <summary>A signal ended the command that the sandbox did not send.</summary>
+    Killed,
 }

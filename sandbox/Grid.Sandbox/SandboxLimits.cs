@@ -1,3 +1,5 @@
+using Grid.Sandbox.Limits;
+
 namespace Grid.Sandbox;
 
 /// <summary>What an action may use of the machine that runs it. Every limit is met with a message that names it.</summary>
@@ -11,6 +13,12 @@ public sealed record SandboxLimits
 
     /// <summary>How long the processes of an action have between SIGTERM and SIGKILL.</summary>
     public TimeSpan KillGrace { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// What of the machine an action may use, enforced by control groups, which have to be there then; null for as much
+    /// as it likes.
+    /// </summary>
+    public ResourceRules? Resources { get; init; }
 
     /// <summary>Files, directories and symlinks in an input root, repeats counted.</summary>
     public int InputEntriesMax { get; init; } = 2_000_000;

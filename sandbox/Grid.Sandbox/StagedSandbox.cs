@@ -72,16 +72,9 @@ public sealed class StagedSandbox(
     private static SandboxResult ToResult(
         Reapi.ActionResult result, ProcessOutcome outcome, TimeSpan? timeout, IReadOnlyList<string> skipped)
     {
-        string message = string.Join('\n', skipped);
-        return outcome.HasTimedOut
-            ? new SandboxResult(
-                result,
-                GridStatus.DeadlineExceeded,
-                $"The command ran longer than its timeout of {timeout} and was killed. {message}".TrimEnd())
-            {
-                End = ActionEnd.TimedOut,
-            }
-            : new SandboxResult(result, GridStatus.Ok, message);
+        ActionVerdict verdict = ActionVerdict.Of(outcome, timeout);
+        string message = string.Join('\n', skipped.Prepend(verdict.Message).Where(line => line.Length > 0));
+        return new SandboxResult(result, verdict.Status, message) { End = outcome.End };
     }
 
     // After a failure the failure is what the caller has to hear of, not the folder; the next start of the bot clears it.

@@ -13,6 +13,9 @@ internal static unsafe partial class FileCalls
 
     private const int CloseOnExec = 0x80000;
     private const int NonBlocking = 0x800;
+    private const int WriteOnly = 1;
+    private const uint NamedPipe = 0x1000;
+    private const uint OwnerReadsAndWrites = 0b110_000_000;
     private const int SymlinkNoFollow = 0x100;
     private const int RemoveDirectoryFlag = 0x200;
     private const int EmptyPath = 0x1000;
@@ -32,6 +35,19 @@ internal static unsafe partial class FileCalls
     /// <summary>Opens a file for reading; a FIFO put in its place does not block, a symlink is refused.</summary>
     public static SafeFileHandle? TryOpenFile(SafeFileHandle? parent, ReadOnlySpan<byte> name) =>
         TryOpen(parent, name, NoFollow | CloseOnExec | NonBlocking);
+
+    /// <summary>Opens a file for writing: of a named pipe, waits until somebody reads it.</summary>
+    public static SafeFileHandle? TryOpenForWriting(ReadOnlySpan<byte> name) =>
+        TryOpen(parent: null, name, WriteOnly | NoFollow | CloseOnExec);
+
+    /// <summary>Makes a named pipe that only its owner may use.</summary>
+    public static bool TryMakePipe(ReadOnlySpan<byte> name)
+    {
+        fixed (byte* path = name)
+        {
+            return MakeNode(path, NamedPipe | OwnerReadsAndWrites, 0) == 0;
+        }
+    }
 
     /// <summary>The status of a name, of the symlink itself if it is one; null with <see cref="Errno.Last"/> set.</summary>
     public static FileStatus? TryGetStatus(SafeFileHandle? parent, ReadOnlySpan<byte> name)
@@ -181,6 +197,10 @@ internal static unsafe partial class FileCalls
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport("libc", EntryPoint = "mkdirat", SetLastError = true)]
     private static partial int MakeDirectoryAt(int directory, byte* path, uint mode);
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc", EntryPoint = "mknod", SetLastError = true)]
+    private static partial int MakeNode(byte* path, uint mode, ulong device);
 
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport("libc", EntryPoint = "symlinkat", SetLastError = true)]

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Grid.Sandbox.Processes;
 using Microsoft.Win32.SafeHandles;
 
 namespace Grid.Sandbox.Native;
@@ -15,6 +16,8 @@ internal static unsafe partial class ProcessCalls
 
     // "Max file locks": no kernel since 2.4.25 looks at it.
     private const int LocksLimit = 10;
+
+    private const int UsageLength = 18;
 
     private const int BoundingSetDrop = 24;
     private const int DacOverride = 1;
@@ -34,16 +37,26 @@ internal static unsafe partial class ProcessCalls
     /// <summary>Sends a signal to every process of a group.</summary>
     public static void SignalGroup(int group, int signal) => _ = SendSignal(-group, signal);
 
+    /// <summary>Sends a signal to a process by its number, which nobody else may have come to bear meanwhile.</summary>
+    public static void SignalProcess(int pid, int signal) => _ = SendSignal(pid, signal);
+
     /// <summary>Collects an ended child: its wait status, or null when it is not a child of this process.</summary>
-    public static int? Reap(int pid)
+    public static int? Reap(int pid) => Reap(pid, out _);
+
+    /// <summary>The same, and what the child and those it collected itself have used.</summary>
+    public static int? Reap(int pid, out ProcessUsage usage)
     {
         int status;
         int reaped;
+
+        // struct rusage: user and system time as seconds and microseconds, then fourteen counters, all of them longs.
+        long* counters = stackalloc long[UsageLength];
         do
         {
-            reaped = WaitPid(pid, &status, 0);
+            reaped = WaitWithUsage(pid, &status, 0, counters);
         }
         while (reaped < 0 && Errno.Last == Errno.Interrupted);
+        usage = reaped == pid ? ToUsage(counters) : ProcessUsage.None;
         return reaped == pid ? status : null;
     }
 
@@ -97,6 +110,28 @@ internal static unsafe partial class ProcessCalls
             _ = SetCapabilities(header, sets);
         }
     }
+
+    private static ProcessUsage ToUsage(long* counters) => new()
+    {
+        UserTime = TimeSpan.FromSeconds(counters[0]) + TimeSpan.FromMicroseconds(counters[1]),
+        SystemTime = TimeSpan.FromSeconds(counters[2]) + TimeSpan.FromMicroseconds(counters[3]),
+        ResidentKibibytesMax = counters[4],
+        MinorFaults = counters[8],
+        MajorFaults = counters[9],
+        BlocksRead = counters[11],
+        BlocksWritten = counters[12],
+        VoluntarySwitches = counters[16],
+        InvoluntarySwitches = counters[17],
+    };
+
+    /// <summary>The system's words for a signal, which belong to the system.</summary>
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc", EntryPoint = "strsignal")]
+    public static partial nint DescribeSignal(int signal);
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc", EntryPoint = "wait4", SetLastError = true)]
+    private static partial int WaitWithUsage(int pid, int* status, int options, long* usage);
 
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]

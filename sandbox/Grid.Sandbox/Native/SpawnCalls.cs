@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Grid.Sandbox.Limits;
 using Microsoft.Win32.SafeHandles;
 
 namespace Grid.Sandbox.Native;
@@ -32,6 +33,7 @@ internal static unsafe partial class SpawnCalls
         string workingDirectory,
         SafeFileHandle stdout,
         SafeFileHandle stderr,
+        SpawnGate? gate,
         out int pid)
     {
         using StringBlock argumentBlock = new(arguments);
@@ -48,6 +50,7 @@ internal static unsafe partial class SpawnCalls
             _ = FillSignalSet(signals);
             _ = SetDefaults(attributes, signals);
             _ = SetFlags(attributes, SetSignalDefaults | SetSignalMask | SetSession);
+            AddGate(actions, gate);
             AddActions(actions, workingDirectory, stdout, stderr);
             int child;
             int error;
@@ -63,6 +66,20 @@ internal static unsafe partial class SpawnCalls
         {
             _ = DestroyActions(actions);
             _ = DestroyAttributes(attributes);
+        }
+    }
+
+    // The child stands still at each until somebody opens it for writing.
+    private static void AddGate(byte* actions, SpawnGate? gate)
+    {
+        if (gate is not null)
+        {
+            fixed (byte* arrival = NativeName.Of(gate.ArrivalPath))
+            fixed (byte* release = NativeName.Of(gate.ReleasePath))
+            {
+                _ = AddOpen(actions, 0, arrival, 0, 0);
+                _ = AddOpen(actions, 0, release, 0, 0);
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using Grid.Core;
+using Grid.Sandbox.Limits;
 using Grid.Sandbox.Native;
 using Microsoft.Win32.SafeHandles;
 
@@ -18,11 +19,14 @@ public sealed class ProcessHost : IDisposable
     private readonly TimeProvider _time;
     private readonly EventLoop _loop = new();
     private readonly Spawner _spawner = new();
+    private readonly ActionCgroups? _cgroups;
 
+    /// <exception cref="GridException">FAILED_PRECONDITION when actions are to be limited and cannot be, with the reason.</exception>
     public ProcessHost(SandboxLimits limits, TimeProvider time)
     {
         _limits = limits;
         _time = time;
+        _cgroups = limits.Resources is { } rules ? ActionCgroups.Open(rules) : null;
     }
 
     /// <summary>Runs a program. One that cannot be started is an outcome, with a shell's exit code and words.</summary>
@@ -36,7 +40,8 @@ public sealed class ProcessHost : IDisposable
         (SafeFileHandle stderrRead, SafeFileHandle stderrWrite) = PollCalls.MakePipe();
         using StreamCapture stderr = Capture("stderr", stderrRead, request, request.Tap is { } other ? other.OnStderr : null);
         using SafeFileHandle stderrEnd = stderrWrite;
-        SpawnOutcome spawned = await SpawnAsync(request, stdoutWrite, stderrWrite, cancellation);
+        using HeldCgroup? held = _cgroups?.Create(request.Folder, request.Platform);
+        SpawnOutcome spawned = await SpawnAsync(request, held?.Group, stdoutWrite, stderrWrite, cancellation);
         if (spawned.Error != 0)
         {
             return NotStarted(request, spawned.Error);
@@ -44,12 +49,19 @@ public sealed class ProcessHost : IDisposable
 
         stdoutEnd.Dispose();
         stderrEnd.Dispose();
-        (int exitCode, bool hasTimedOut) = await AwaitEndAsync(spawned.Pid, request, cancellation);
-        return new ProcessOutcome(exitCode, hasTimedOut, stdout.Finish(), stderr.Finish());
+        ProcessEnd end = await AwaitEndAsync(spawned.Pid, request, held?.Group, cancellation);
+        return new ProcessOutcome(end.ExitCode, end.HasTimedOut, stdout.Finish(), stderr.Finish())
+        {
+            Signal = end.Signal,
+            Usage = end.Usage,
+            Limits = held?.Limits,
+            Group = held?.Group.Usage,
+        };
     }
 
     public void Dispose()
     {
+        _cgroups?.Dispose();
         _spawner.Dispose();
         _loop.Dispose();
     }
@@ -59,7 +71,11 @@ public sealed class ProcessHost : IDisposable
         new(name, pipe, _loop, request.Folder.PrivatePath(name), _limits.StreamBytesMax, listener);
 
     private async ValueTask<SpawnOutcome> SpawnAsync(
-        ProcessRequest request, SafeFileHandle stdout, SafeFileHandle stderr, CancellationToken cancellation)
+        ProcessRequest request,
+        IActionCgroup? cgroup,
+        SafeFileHandle stdout,
+        SafeFileHandle stderr,
+        CancellationToken cancellation)
     {
         SpawnRequest spawn = new()
         {
@@ -70,6 +86,7 @@ public sealed class ProcessHost : IDisposable
             Stdout = stdout,
             Stderr = stderr,
             Mark = request.Folder.Mark,
+            Cgroup = cgroup,
         };
         for (int attempt = 1; ; attempt++)
         {
@@ -84,8 +101,8 @@ public sealed class ProcessHost : IDisposable
         }
     }
 
-    private async Task<(int ExitCode, bool HasTimedOut)> AwaitEndAsync(
-        int pid, ProcessRequest request, CancellationToken cancellation)
+    private async Task<ProcessEnd> AwaitEndAsync(
+        int pid, ProcessRequest request, IActionCgroup? cgroup, CancellationToken cancellation)
     {
         Task ended = WhenEndedAsync(pid);
         bool isOverdue = !await EndsInTimeAsync(ended, request.Timeout, cancellation);
@@ -99,10 +116,10 @@ public sealed class ProcessHost : IDisposable
         }
 
         await ended;
-        int exitCode = ExitCodeOf(ProcessCalls.Reap(pid));
-        await ProcessTree.KillAsync(request.Folder.Mark, _loop);
+        ProcessEnd end = ProcessEnd.Of(ProcessCalls.Reap(pid, out ProcessUsage usage), isOverdue, usage);
+        await ProcessTree.KillAsync(request.Folder.Mark, cgroup, _loop);
         cancellation.ThrowIfCancellationRequested();
-        return (exitCode, isOverdue);
+        return end;
     }
 
     private async ValueTask<bool> EndsInTimeAsync(Task ended, TimeSpan? timeout, CancellationToken cancellation)
@@ -130,19 +147,6 @@ public sealed class ProcessHost : IDisposable
         ProcessCalls.SignalGroup(pid, ProcessCalls.Kill);
         ProcessCalls.Reap(pid);
         return failure;
-    }
-
-    private static int ExitCodeOf(int? waitStatus)
-    {
-        const int SignalBase = 128;
-        if (waitStatus is not { } status)
-        {
-            throw new GridException(
-                GridStatus.Internal, "Another part of this process took the command's exit code: report this as a defect.");
-        }
-
-        int signal = status & 0x7f;
-        return signal == 0 ? (status >> 8) & 0xff : SignalBase + signal;
     }
 
     private static ProcessOutcome NotStarted(ProcessRequest request, int error) => error switch

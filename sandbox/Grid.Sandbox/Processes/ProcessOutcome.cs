@@ -1,3 +1,5 @@
+using Grid.Sandbox.Limits;
+
 namespace Grid.Sandbox.Processes;
 
 /// <summary>How a program ended.</summary>
@@ -7,6 +9,27 @@ namespace Grid.Sandbox.Processes;
 /// <param name="Stderr">What it wrote to standard error.</param>
 public sealed record ProcessOutcome(int ExitCode, bool HasTimedOut, CapturedOutput Stdout, CapturedOutput Stderr)
 {
+    /// <summary>What it used of the machine.</summary>
+    public ProcessUsage Usage { get; init; } = ProcessUsage.None;
+
+    /// <summary>The limits it ran under; null for none.</summary>
+    public ResourceLimits? Limits { get; init; }
+
+    /// <summary>What its control group counted; null when it had none.</summary>
+    public CgroupUsage? Group { get; init; }
+
+    /// <summary>The signal that ended it; null when it exited.</summary>
+    public int? Signal { get; init; }
+
+    /// <summary>How it ended.</summary>
+    public ActionEnd End =>
+        HasTimedOut ? ActionEnd.TimedOut
+
+        // A build that lost a process and made good for it did not run out of memory.
+        : ExitCode != 0 && Group is { OutOfMemoryKills: > 0 } ? ActionEnd.OutOfMemory
+        : Signal is not null ? ActionEnd.Killed
+        : ActionEnd.Exited;
+
     /// <summary>The exit code of a command whose program is not there.</summary>
     public const int NotFound = 127;
 

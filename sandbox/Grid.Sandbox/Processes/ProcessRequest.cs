@@ -1,3 +1,4 @@
+using Grid.Core;
 using Grid.Sandbox.Staging;
 
 namespace Grid.Sandbox.Processes;
@@ -22,6 +23,9 @@ public sealed record ProcessRequest
 
     /// <summary>How long it may run; null for as long as it likes.</summary>
     public TimeSpan? Timeout { get; init; }
+
+    /// <summary>The platform properties of its action, which may say how much of the machine it is to have.</summary>
+    public PlatformProperties Platform { get; init; } = PlatformProperties.None;
 
     /// <summary>Who hears its output while it runs; null for nobody.</summary>
     public IOutputTap? Tap { get; init; }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Grid.Core;
+using Grid.Sandbox.Limits;
 using Grid.Sandbox.Native;
 using Microsoft.Win32.SafeHandles;
 
@@ -24,16 +25,26 @@ internal static class ProcessTree
         }
     }
 
-    /// <summary>Kills every process of a mark. When the call ends there is none.</summary>
-    public static async ValueTask KillAsync(ulong mark, EventLoop loop)
+    /// <summary>The numbers of all processes whose mark is chosen.</summary>
+    public static IReadOnlyList<int> Numbers(Func<ulong, bool> isChosen)
+    {
+        List<(int Pid, SafeFileHandle Process)> found = Find(isChosen);
+        found.ForEach(pair => pair.Process.Dispose());
+        return [.. found.Select(pair => pair.Pid)];
+    }
+
+    /// <summary>Kills every process of a mark and of a control group, if there is one. When the call ends there is none.</summary>
+    public static async ValueTask KillAsync(ulong mark, IActionCgroup? cgroup, EventLoop loop)
     {
         for (int round = 0; round < RoundsMax; round++)
         {
-            List<(int Pid, SafeFileHandle Process)> found = Find(candidate => candidate == mark);
+            List<(int Pid, SafeFileHandle Process)> found = [.. Members(cgroup), .. Find(candidate => candidate == mark)];
             if (found.Count == 0)
             {
                 return;
             }
+
+            cgroup?.Kill();
 
             // First all are told, then waited for: a process must not restart another that was killed before it.
             foreach ((_, SafeFileHandle process) in found)
@@ -55,6 +66,17 @@ internal static class ProcessTree
 
         throw new GridException(
             GridStatus.Internal, "The action starts processes faster than they can be killed: restart the bot's machine.");
+    }
+
+    private static IEnumerable<(int Pid, SafeFileHandle Process)> Members(IActionCgroup? cgroup)
+    {
+        foreach (int pid in cgroup?.Processes ?? [])
+        {
+            if (ProcessCalls.TryOpenProcess(pid) is { } process)
+            {
+                yield return (pid, process);
+            }
+        }
     }
 
     /// <summary>The chosen processes that have not ended, held by descriptors so that no number is mistaken for another.</summary>

@@ -1,3 +1,4 @@
+using Grid.Sandbox.Limits;
 using Microsoft.Win32.SafeHandles;
 
 namespace Grid.Sandbox.Processes;
@@ -20,4 +21,7 @@ internal sealed record SpawnRequest
 
     /// <summary>See <see cref="ProcessMark"/>.</summary>
     public required ulong Mark { get; init; }
+
+    /// <summary>The group it has to be in before it runs; null for that of this process.</summary>
+    public IActionCgroup? Cgroup { get; init; }
 }

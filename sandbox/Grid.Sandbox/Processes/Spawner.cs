@@ -1,4 +1,6 @@
 using System.Threading.Channels;
+using Grid.Core;
+using Grid.Sandbox.Limits;
 using Grid.Sandbox.Native;
 
 namespace Grid.Sandbox.Processes;
@@ -46,23 +48,48 @@ internal sealed class Spawner : IDisposable
         {
             while (_queue.Reader.TryRead(out Pending? pending))
             {
-                pending.Started.SetResult(Spawn(pending.Request));
+                Answer(pending);
             }
+        }
+    }
+
+    private static void Answer(Pending pending)
+    {
+        try
+        {
+            pending.Started.SetResult(Spawn(pending.Request));
+        }
+        catch (GridException failure)
+        {
+            pending.Started.SetException(failure);
         }
     }
 
     private static SpawnOutcome Spawn(SpawnRequest request)
     {
         int pid = 0;
-        int error = ProcessMark.Start(request.Mark, () => SpawnCalls.Spawn(
+        try
+        {
+            int error = request.Cgroup is { } cgroup ? cgroup.Start(Start) : Start(gate: null);
+            return new SpawnOutcome(pid, error);
+        }
+        catch (GridException) when (pid > 0)
+        {
+            // It runs, but not where it may.
+            ProcessCalls.SignalProcess(pid, ProcessCalls.Kill);
+            ProcessCalls.Reap(pid);
+            throw;
+        }
+
+        int Start(SpawnGate? gate) => ProcessMark.Start(request.Mark, () => SpawnCalls.Spawn(
             request.Program,
             request.Arguments,
             request.Environment,
             request.WorkingDirectory,
             request.Stdout,
             request.Stderr,
+            gate,
             out pid));
-        return new SpawnOutcome(pid, error);
     }
 
     private sealed record Pending(SpawnRequest Request)
