@@ -179,7 +179,8 @@ internal static unsafe partial class FileCalls
             mode & 0xfffu,
             BitConverter.ToInt64(status[40..]),
             BitConverter.ToInt64(status[112..]),
-            BitConverter.ToUInt32(status[120..]));
+            BitConverter.ToUInt32(status[120..]),
+            BitConverter.ToUInt32(status[20..]));
     }
 
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

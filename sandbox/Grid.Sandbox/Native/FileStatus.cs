@@ -1,7 +1,7 @@
 namespace Grid.Sandbox.Native;
 
 /// <summary>What is looked at of a file.</summary>
-internal readonly record struct FileStatus(FileKind Kind, uint Mode, long SizeBytes, long ModifiedSeconds, uint ModifiedNanos)
+internal readonly record struct FileStatus(FileKind Kind, uint Mode, long SizeBytes, long ModifiedSeconds, uint ModifiedNanos, uint OwnerId)
 {
     /// <summary>Whether its owner may execute it, which is what REAPI's <c>is_executable</c> asks.</summary>
     public bool IsExecutable => (Mode & 0b001_000_000) != 0;

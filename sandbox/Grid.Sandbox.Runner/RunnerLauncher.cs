@@ -1,0 +1,77 @@
+using Grid.Core;
+using Grid.Sandbox.Processes;
+using Grpc.Core;
+
+namespace Grid.Sandbox.Runner;
+
+/// <summary>
+/// Has commands run by another process, under another user, in whatever sandbox that one has. The bot keeps its inputs,
+/// its connections and its memory to itself; all that the two share is the folder of a running action.
+/// </summary>
+public sealed class RunnerLauncher : IActionLauncher
+{
+    private readonly RunnerClient _client;
+    private readonly RunnerIdentity _identity;
+
+    private RunnerLauncher(RunnerClient client, RunnerIdentity identity)
+    {
+        _client = client;
+        _identity = identity;
+    }
+
+    /// <summary>
+    /// Waits for the runner and takes back from it what a killed bot left in the staging folder, which can be opened
+    /// from then on.
+    /// </summary>
+    /// <param name="calls">The connection to the runner.</param>
+    /// <param name="address">What it leads to, for messages.</param>
+    /// <param name="stagingPath">The folder that input roots are laid out below, as the runner is told too.</param>
+    /// <param name="time">Times the waiting.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="GridException">
+    /// FAILED_PRECONDITION when the runner is this very user, shares no group with it, or was told of other folders;
+    /// UNAVAILABLE when there is none.
+    /// </exception>
+    public static async Task<RunnerLauncher> ConnectAsync(
+        CallInvoker calls, string address, string stagingPath, TimeProvider time, CancellationToken cancellation)
+    {
+        RunnerClient client = new(calls, address, time);
+        stagingPath = Path.GetFullPath(stagingPath);
+        Directory.CreateDirectory(stagingPath);
+        RunnerIdentity identity = await client.AwaitReadinessAsync(stagingPath, cancellation);
+        identity.Check(address);
+        await client.HandBackAsync(stagingPath, cancellation);
+        return new RunnerLauncher(client, identity);
+    }
+
+    public async Task<ProcessOutcome> LaunchAsync(ActionLaunch launch, CancellationToken cancellation)
+    {
+        using RootHandover handover = RootHandover.Begin(launch, _identity);
+        using ReceivedOutcome received = new(launch);
+        try
+        {
+            return await _client.RunAsync(
+                RunnerWire.ToRequest(launch, handBack: !RunnerIdentity.IsRoot), received, cancellation);
+        }
+        catch (Exception failure) when (failure is GridException or OperationCanceledException)
+        {
+            await TakeBackAsync(launch);
+            throw;
+        }
+    }
+
+    // What a run that went wrong left behind is still the runner's. Where the runner itself was killed its processes may
+    // be alive until it is back, so nothing is told before.
+    private async Task TakeBackAsync(ActionLaunch launch)
+    {
+        try
+        {
+            await _client.AwaitReadinessAsync(launch.RootPath, CancellationToken.None);
+            await _client.HandBackAsync(launch.RootPath, CancellationToken.None);
+        }
+        catch (GridException)
+        {
+            // The failure that led here is what the caller has to hear of; the folder is cleared at the bot's next start.
+        }
+    }
+}
