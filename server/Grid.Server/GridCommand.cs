@@ -14,6 +14,7 @@ internal static class GridCommand
         root.Add(UpCommand.Create());
         root.Add(ServerCommand.Create());
         root.Add(BotCommand.Create());
+        root.Add(RunnerCommand.Create());
         root.Add(LintCommand.Create());
         root.Add(CleanupCommand.Create());
         root.Add(StorageCommand.Create());

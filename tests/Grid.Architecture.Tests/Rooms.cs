@@ -26,6 +26,7 @@ internal static class Rooms
         new("server/Grid.Services", "Grid.Core", "Grid.Protos", "Grid.Storage", "Grid.Dispatch", GrpcApi, GrpcCommon),
         new("sandbox/Grid.Sandbox", "Grid.Core", "Grid.Protos", "Grid.Storage"),
         new("sandbox/Grid.Sandbox.HostTools", "Grid.Core", "Grid.Protos", "Grid.Storage", "Grid.Sandbox"),
+        new("sandbox/Grid.Sandbox.Runner", "Grid.Core", "Grid.Protos", "Grid.Storage", "Grid.Sandbox", GrpcApi, GrpcCommon),
         new("bots/Grid.Bots", "Grid.Core", "Grid.Protos", "Grid.Storage", "Grid.Sandbox", GrpcApi, GrpcCommon),
         new(
             "server/Grid.Server",
@@ -42,6 +43,7 @@ internal static class Rooms
             "Grid.Services",
             "Grid.Sandbox",
             "Grid.Sandbox.HostTools",
+            "Grid.Sandbox.Runner",
             "Grid.Bots",
             GrpcApi,
             GrpcCommon),

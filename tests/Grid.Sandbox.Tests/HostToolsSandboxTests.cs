@@ -5,6 +5,6 @@ namespace Grid.Sandbox.Tests;
 
 public sealed class HostToolsSandboxTests : SandboxContract
 {
-    protected override ISandbox Create(string stagingPath) =>
-        HostToolsSandbox.Open(stagingPath, Limits, TimeProvider.System);
+    protected override Task<ISandbox> CreateAsync(string stagingPath) =>
+        Task.FromResult<ISandbox>(HostToolsSandbox.Open(stagingPath, Limits, TimeProvider.System));
 }

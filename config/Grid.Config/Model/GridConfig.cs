@@ -26,6 +26,9 @@ public sealed record GridConfig
 
     public IReadOnlyList<BotConfig> Bots { get; init; } = [];
 
+    /// <summary>The runner that bots of other users have on this machine, or null for none.</summary>
+    public RunnerConfig? Runner { get; init; }
+
     /// <summary>The HTTP cache, or null for none.</summary>
     public HttpCacheConfig? HttpCache { get; init; }
 

@@ -1,4 +1,5 @@
 using Grid.Config.Diagnostics;
+using Grid.Core;
 
 namespace Grid.Config.Model;
 
@@ -20,5 +21,14 @@ public abstract record SandboxConfig(SourceLocation Location)
         /// bound.
         /// </summary>
         public long? OutputSizeBytesMax { get; init; }
+    }
+
+    /// <summary>By another process of this machine, under another user (<c>!runner</c>).</summary>
+    public sealed record Runner(SourceLocation Location, RemoteAddress Remote) : SandboxConfig(Location)
+    {
+        /// <summary>
+        /// Where input roots are laid out, as the runner is told too; null for a folder beside the bot's local store.
+        /// </summary>
+        public string? StagingPath { get; init; }
     }
 }

@@ -21,7 +21,7 @@ internal static class AbsenceRules
     private static void CheckRole(GridConfig config, DiagnosticList diagnostics)
     {
         bool serves = config.Channels.Count > 0 || config.Instances.Count > 0;
-        if (!serves && config.Bots.Count == 0 && config.Cleanups.Count == 0)
+        if (!serves && config.Bots.Count == 0 && config.Cleanups.Count == 0 && config.Runner is null)
         {
             diagnostics.Error(
                 config.Location,

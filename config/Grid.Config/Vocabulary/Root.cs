@@ -51,6 +51,12 @@ internal static class Root
         DefaultText = "none",
     };
 
+    private static readonly Key<RunnerConfig> RunnerOfBots = new(
+        "runner", Runner.Shape, "What `grid runner CONFIG.yml` is: runs commands for bots of other users. Our own key.")
+    {
+        DefaultText = "no runner",
+    };
+
     private static readonly Key<MetricsConfig> Metrics = new(
         "metrics", MetricsPage.Shape, "A page of counters in the text format of Prometheus. Our own key.")
     {
@@ -86,6 +92,7 @@ internal static class Root
             InstanceList,
             ServiceList,
             BotList,
+            RunnerOfBots,
             CleanupList,
             new IdleKey("thread-pool-size", KeyState.NoDifference, "requests do not hold threads"),
             new IdleKey("grpc-server-options", KeyState.NoDifference, "they tune another gRPC implementation"),
@@ -112,6 +119,7 @@ internal static class Root
         Instances = values.Get(InstanceList),
         Services = values.Get(ServiceList),
         Bots = values.Get(BotList),
+        Runner = values.IsSet(RunnerOfBots) ? values.Get(RunnerOfBots) : null,
         Cleanups = values.Get(CleanupList),
         Metrics = values.IsSet(Metrics) ? values.Get(Metrics) : null,
         HttpCache = values.IsSet(HttpCacheListener) ? values.Get(HttpCacheListener) : null,

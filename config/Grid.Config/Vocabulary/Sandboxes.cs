@@ -26,6 +26,7 @@ internal static class Sandboxes
                 "Runs commands with the tools of the host, each in a directory of its own, without isolation. Our "
                     + "own tag.",
                 new MappingShape<SandboxConfig>("!host-tools", [StagingPath, OutputSize], BuildHostTools)),
+            RunnerSandbox.Tag,
         ],
         [new("!bubblewrap"), new("!fuse"), new("!buildbox-run")]);
 

@@ -25,7 +25,7 @@ internal sealed class BotComposer(ServerNeighbour? neighbour, TimeProvider time,
         Stack<IAsyncDisposable> opened = new();
         try
         {
-            return RunningBot.Start(Compose(config, opened), opened);
+            return RunningBot.Start(await ComposeAsync(config, opened), opened);
         }
         catch
         {
@@ -38,13 +38,13 @@ internal sealed class BotComposer(ServerNeighbour? neighbour, TimeProvider time,
         }
     }
 
-    private Bot Compose(BotConfig config, Stack<IAsyncDisposable> opened)
+    private async Task<Bot> ComposeAsync(BotConfig config, Stack<IAsyncDisposable> opened)
     {
         RemoteAddress remote = config.Remote ?? neighbour?.Address ?? throw GridException.FailedPrecondition(
             $"{config.Location}: this bot names no remote and there is no server in its file: add 'remote: http://HOST:PORT'.");
         CallInvoker bots = Connect(remote, opened);
         (IInputStore inputs, IBlobStore outputs) = StoresOf(config, bots, opened);
-        ISandbox sandbox = new SandboxComposer(config, inputs.Root, time).Open();
+        ISandbox sandbox = await new SandboxComposer(config, inputs.Root, opened, time).OpenAsync();
         opened.Push(sandbox);
         BotOptions options = OptionsOf(config, inputs.Root);
         BotParts parts = new(bots, inputs, outputs, sandbox, new DiskHealth(inputs.Root, options.DiskFreeBytesMin));

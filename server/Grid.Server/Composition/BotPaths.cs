@@ -15,8 +15,7 @@ internal static class BotPaths
     /// </summary>
     public static string DefaultCacheOf(BotConfig config, string? sharedStoreRoot)
     {
-        string identity = $"{config.Remote} {config.InstanceName} {config.Name}";
-        string suffix = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..SuffixDigits];
+        string suffix = SuffixOf($"{config.Remote} {config.InstanceName} {config.Name}");
         return sharedStoreRoot is null
             ? Path.Combine(UserCache(), "gridserver", $"bot-{suffix}")
             : $"{sharedStoreRoot.TrimEnd(Path.DirectorySeparatorChar)}.bot-{suffix}";
@@ -24,6 +23,13 @@ internal static class BotPaths
 
     /// <summary>Where actions are staged: on the store's file system, so that inputs can be hard-linked.</summary>
     public static string StagingBeside(string storeRoot) => storeRoot.TrimEnd(Path.DirectorySeparatorChar) + ".staging";
+
+    /// <summary>A folder of a runner's own, a different one for each socket.</summary>
+    public static string DefaultStateOf(RunnerConfig config) =>
+        Path.Combine(UserCache(), "gridserver", $"runner-{SuffixOf(config.Address.ToString())}");
+
+    private static string SuffixOf(string identity) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..SuffixDigits];
 
     private static string UserCache() => Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache
         ? cache

@@ -3,27 +3,45 @@ using Grid.Config.Model;
 using Grid.Core;
 using Grid.Sandbox;
 using Grid.Sandbox.HostTools;
+using Grid.Sandbox.Runner;
+using Grid.Sandbox.Staging;
+using Grid.Storage.Backends;
+using Grpc.Net.Client;
 
 namespace Grid.Server.Composition;
 
 /// <summary>Opens the sandbox of a bot: one method a kind.</summary>
 /// <param name="bot">The bot's part of the configuration.</param>
 /// <param name="storeRoot">The folder of the store that inputs are linked from.</param>
+/// <param name="opened">Takes what has to be closed after it.</param>
 /// <param name="time">Times the actions.</param>
-internal sealed class SandboxComposer(BotConfig bot, string storeRoot, TimeProvider time)
+internal sealed class SandboxComposer(
+    BotConfig bot, string storeRoot, Stack<IAsyncDisposable> opened, TimeProvider time)
 {
     /// <summary>Opens it, and clears away what a killed one left behind.</summary>
     /// <exception cref="GridException">FAILED_PRECONDITION naming what this machine or this user lacks for it.</exception>
-    public ISandbox Open() => Open(bot.Sandbox);
+    public Task<ISandbox> OpenAsync() => OpenAsync(bot.Sandbox);
 
-    private ISandbox Open(SandboxConfig config) => config switch
+    private async Task<ISandbox> OpenAsync(SandboxConfig config) => config switch
     {
         SandboxConfig.HostTools hostTools => Open(hostTools),
+        SandboxConfig.Runner runner => await OpenAsync(runner),
         _ => throw new UnreachableException($"A sandbox of an unknown kind: {config.GetType().Name}."),
     };
 
     private HostToolsSandbox Open(SandboxConfig.HostTools config) =>
         HostToolsSandbox.Open(StagingPathOf(config.StagingPath), LimitsOf(config.OutputSizeBytesMax), time);
+
+    private async Task<StagedSandbox> OpenAsync(SandboxConfig.Runner config)
+    {
+        GrpcChannel channel = RemoteChannel.Open(config.Remote);
+        opened.Push(new AsyncDisposal(channel));
+        string stagingPath = StagingPathOf(config.StagingPath);
+        RunnerLauncher launcher = await RunnerLauncher.ConnectAsync(
+            channel.CreateCallInvoker(), config.Remote.ToString(), stagingPath, time, CancellationToken.None);
+        SandboxLimits limits = LimitsOf(streamBytesMax: null);
+        return new StagedSandbox(StagingArea.Open(stagingPath), new LinkStager(limits), launcher, limits, time);
+    }
 
     private string StagingPathOf(string? configured) => configured ?? BotPaths.StagingBeside(storeRoot);
 

@@ -86,6 +86,13 @@ internal sealed class RunningProgram : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>SIGKILL for the program alone: what it started lives on, as when the system kills one process.</summary>
+    public async Task KillAloneAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await KillAsync();

@@ -39,13 +39,12 @@ public abstract class SandboxContract : IAsyncLifetime
     protected ISandbox Sandbox => _sandbox!;
 
     /// <summary>Makes the sandbox, with <see cref="Limits"/>.</summary>
-    protected abstract ISandbox Create(string stagingPath);
+    protected abstract Task<ISandbox> CreateAsync(string stagingPath);
 
-    public Task InitializeAsync()
+    public async Task InitializeAsync()
     {
         _store = DiskBlobStore.Open(Path.Combine(_folder, "cas"));
-        _sandbox = Create(StagingPath);
-        return Task.CompletedTask;
+        _sandbox = await CreateAsync(StagingPath);
     }
 
     public async Task DisposeAsync()
