@@ -66,6 +66,11 @@ internal static class Runner
                 "write 'address: unix:///path/to/socket'");
         }
 
+        if (values.Get(Bots).Count == 0)
+        {
+            values.Fail(values.Location, "nobody may use this runner", "name the users of its bots: 'bots: [grid]'");
+        }
+
         if (values.IsSet(Sandbox) && values.Get(Sandbox) is SandboxConfig.Runner)
         {
             values.Fail(
