@@ -25,13 +25,31 @@ internal static class RunnerWire
         : PlatformProperties.Of(platform.Properties.Select(pair => new PlatformProperty(pair.Name, pair.Value)));
 
     public static ProcessOutcome ToOutcome(RunnerApi.RunEnd end, CapturedOutput stdout, CapturedOutput stderr) =>
-        new(end.ExitCode, end.Reason == RunnerApi.RunEnd.Types.Reason.TimedOut, stdout, stderr);
+        new(end.ExitCode, end.HasTimedOut, stdout, stderr)
+        {
+            Signal = end.HasSignal ? end.Signal : null,
+            Usage = UsageWire.ToUsage(end.Usage),
+            Limits = UsageWire.ToLimits(end.Limits),
+            Group = UsageWire.ToGroup(end.Group),
+        };
 
-    public static RunnerApi.RunEnd ToEnd(ProcessOutcome outcome) => new()
+    public static RunnerApi.RunEnd ToEnd(ProcessOutcome outcome)
     {
-        ExitCode = outcome.ExitCode,
-        Reason = outcome.HasTimedOut ? RunnerApi.RunEnd.Types.Reason.TimedOut : RunnerApi.RunEnd.Types.Reason.Exited,
-    };
+        RunnerApi.RunEnd end = new()
+        {
+            ExitCode = outcome.ExitCode,
+            HasTimedOut = outcome.HasTimedOut,
+            Usage = UsageWire.ToWire(outcome.Usage),
+            Limits = UsageWire.ToWire(outcome.Limits),
+            Group = UsageWire.ToWire(outcome.Group),
+        };
+        if (outcome.Signal is { } signal)
+        {
+            end.Signal = signal;
+        }
+
+        return end;
+    }
 
     private static Reapi.Platform ToPlatform(PlatformProperties properties)
     {
