@@ -23,17 +23,17 @@ internal sealed class RootHandover : IDisposable
     private readonly byte[] _gate;
     private readonly bool _mayGiveAway = RunnerIdentity.IsRoot;
 
-    private RootHandover(RunnerIdentity runner, byte[] gate)
+    private RootHandover(RunnerIdentity runner, string folder)
     {
         _runner = runner;
-        _gate = gate;
+        _gate = NativeName.Of(folder);
     }
 
     /// <summary>Lends the root of a launch.</summary>
     /// <exception cref="GridException">The system refused.</exception>
     public static RootHandover Begin(ActionLaunch launch, RunnerIdentity runner)
     {
-        RootHandover handover = new(runner, NativeName.Of(launch.Folder.PrivatePath(".")));
+        RootHandover handover = new(runner, launch.Folder.PrivatePath("."));
         byte[] root = NativeName.Of(launch.RootPath);
         using (SafeFileHandle? directory = FileCalls.TryOpenDirectory(parent: null, root))
         {
@@ -46,6 +46,14 @@ internal sealed class RootHandover : IDisposable
         }
 
         handover.Lend(parent: null, root);
+        handover.Open();
+        return handover;
+    }
+
+    /// <summary>Lets the runner into a folder that a killed bot had lent, for it to be handed back.</summary>
+    public static RootHandover LetIn(string folder, RunnerIdentity runner)
+    {
+        RootHandover handover = new(runner, folder);
         handover.Open();
         return handover;
     }

@@ -1,5 +1,6 @@
 using Grid.Core;
 using Grid.Sandbox.Processes;
+using Grid.Sandbox.Staging;
 using Grpc.Core;
 
 namespace Grid.Sandbox.Runner;
@@ -40,7 +41,12 @@ public sealed class RunnerLauncher : IActionLauncher
         Directory.CreateDirectory(stagingPath);
         RunnerIdentity identity = await client.AwaitReadinessAsync(stagingPath, cancellation);
         identity.Check(address);
-        await client.HandBackAsync(stagingPath, cancellation);
+        foreach (string folder in AbandonedFolders.In(stagingPath))
+        {
+            using RootHandover letIn = RootHandover.LetIn(folder, identity);
+            await client.HandBackAsync($"{folder}/{ActionFolder.RootName}", cancellation);
+        }
+
         return new RunnerLauncher(client, identity);
     }
 

@@ -6,6 +6,9 @@ namespace Grid.Sandbox.Staging;
 /// <summary>The folder of one running action: its input root, and beside it what the command must not see.</summary>
 public sealed class ActionFolder
 {
+    /// <summary>What the input root is called in its action's folder.</summary>
+    internal const string RootName = "root";
+
     private const uint OwnerOnly = 0b111_000_000;
     private const uint EveryoneMayRead = 0b111_101_101;
 
@@ -15,7 +18,7 @@ public sealed class ActionFolder
     {
         _path = path;
         Mark = mark;
-        RootPath = path + "/root";
+        RootPath = $"{path}/{RootName}";
         Make(path, OwnerOnly);
         Make(RootPath, EveryoneMayRead);
     }

@@ -11,7 +11,7 @@ namespace Grid.Sandbox.Staging;
 /// </summary>
 public sealed class StagingArea : IDisposable
 {
-    private const string LockSuffix = ".lock";
+    internal const string LockSuffix = ".lock";
     private const int RunIdBytes = 4;
     private const int SequenceBits = 24;
 
