@@ -64,7 +64,8 @@ public sealed class HostileActionTests(RunnerProcess runner) : IClassFixture<Run
         string heard = await RunAsync(
             $"perl -MIO::Socket::UNIX -e '"
             + $"my $s = IO::Socket::UNIX->new(Peer => \"{runner.SocketPath}\") or exit print \"no way in\"; "
-            + "syswrite($s, \"PRI * HTTP/2.0\\r\\n\\r\\nSM\\r\\n\\r\\n\"); print sysread($s, my $b, 100) ? \"answered\" : \"turned away\"'");
+            + "syswrite($s, \"PRI * HTTP/2.0\\r\\n\\r\\nSM\\r\\n\\r\\n\"); "
+            + "print sysread($s, my $b, 100) ? \"answered\" : \"turned away\"'");
 
         heard.ShouldBeOneOf("turned away", "no way in");
         runner.Report.ShouldContain($"User {RunnerProcess.UserId} was turned away");
