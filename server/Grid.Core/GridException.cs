@@ -39,6 +39,9 @@ public sealed class GridException : Exception
     /// <summary>RESOURCE_EXHAUSTED: a limit was met; the message names it.</summary>
     public static GridException ResourceExhausted(string message) => new(GridStatus.ResourceExhausted, message);
 
+    /// <summary>PERMISSION_DENIED: not for whoever asks.</summary>
+    public static GridException PermissionDenied(string message) => new(GridStatus.PermissionDenied, message);
+
     /// <summary>FAILED_PRECONDITION: the request is fine, the state it needs is not.</summary>
     public static GridException FailedPrecondition(string message) => new(GridStatus.FailedPrecondition, message);
 

@@ -1,3 +1,4 @@
+using Grid.Services.Logs;
 using Grid.Services.Streams;
 using Grid.Services.Wire;
 using Grpc.AspNetCore.Server;
@@ -42,7 +43,8 @@ public static class GridServices
         services.AddSingleton(provider => new UploadBook(provider.GetService<TimeProvider>() ?? TimeProvider.System, limits));
         services.AddSingleton(_ => new CasService(instances, limits));
         services.AddSingleton(provider =>
-            new ByteStreamService(instances, provider.GetRequiredService<UploadBook>(), limits));
+            new ByteStreamService(
+                instances, provider.GetRequiredService<UploadBook>(), limits, provider.GetService<LogStreamCalls>()));
         services.AddSingleton(_ => new ActionCacheService(instances, limits));
         services.AddSingleton(_ => new CapabilitiesService(instances, limits));
         return services;

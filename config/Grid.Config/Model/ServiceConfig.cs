@@ -50,6 +50,21 @@ public abstract record ServiceConfig(SourceLocation Location)
     /// <summary>What can be learned of a running farm (<c>!introspection</c>).</summary>
     public sealed record Introspection(SourceLocation Location, SchedulerConfig Scheduler) : ServiceConfig(Location);
 
+    /// <summary>Output that is read while it is written (<c>!logstream</c>).</summary>
+    /// <param name="Location">Where it was written.</param>
+    /// <param name="StreamSizeBytes">What is kept of each stream.</param>
+    /// <param name="TotalSizeBytes">What is kept of all of them.</param>
+    /// <param name="StreamCountMax">How many there may be.</param>
+    /// <param name="IdleMax">How long one waits for its writer.</param>
+    [SuppressMessage("Naming", "CA1711", Justification = "LogStream is the name of the gRPC service.")]
+    public sealed record LogStream(
+        SourceLocation Location, long StreamSizeBytes, long TotalSizeBytes, int StreamCountMax, TimeSpan IdleMax)
+        : ServiceConfig(Location)
+    {
+        /// <summary>The most that may be kept of a stream.</summary>
+        public const long StreamSizeBytesMax = 64L << 20;
+    }
+
     /// <summary>What operators do to all instances of a scheduler.</summary>
     /// <param name="Location">Where it was written.</param>
     /// <param name="Scheduler">What they act on.</param>

@@ -75,7 +75,10 @@ internal static class SchedulerKeys
             "'queue-timeout-job-max-age' ends jobs that wait for too long"),
         new IdleKey("action-result-retention-hours", KeyState.NotBuilt, "bound the action cache by its size"),
         new IdleKey("instance-pools", KeyState.NotBuilt, "leave it out: a bot serves the instance it connects to"),
-        new IdleKey("logstream", KeyState.NotBuilt, "leave it out: stdout and stderr come with the result"),
+        new IdleKey(
+            "logstream",
+            KeyState.NotBuilt,
+            "leave it out, and give the instance a '!logstream': its jobs' streams are in the scheduler's own server"),
         new IdleKey("asset-client", KeyState.NotBuilt, "leave it out"),
         new IdleKey("metering-service-client", KeyState.NotBuilt, "leave it out"),
         new IdleKey("metering-throttle-action", KeyState.NotBuilt, "leave it out"),

@@ -84,6 +84,7 @@ internal sealed class Operation(SchedulerInput.ExecuteRequested request, long se
         QueuedAt = Job?.QueuedAt,
         StartedAt = Job?.StartedAt,
         Bot = Job?.Bot,
+        Lease = Job?.LastLease,
         Attempts = Job?.Attempts ?? 0,
         Past = Job?.Past ?? [],
         Requirements = Job?.Spec.Requirements,

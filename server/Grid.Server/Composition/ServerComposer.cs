@@ -4,6 +4,7 @@ using Grid.Dispatch.Operating;
 using Grid.Scheduling;
 using Grid.Services;
 using Grid.Services.Execution;
+using Grid.Services.Logs;
 using Grid.Services.Operating;
 using Grid.Services.Wire;
 using Grid.Storage;
@@ -22,6 +23,7 @@ internal sealed class ServerComposer : IAsyncDisposable
     private readonly TreeComposer _trees;
     private readonly RetentionComposer _retention;
     private readonly SchedulerComposer _schedulers;
+    private readonly LogStreamComposer _logs;
 
     public ServerComposer(StorageComposer storage, TimeProvider time, ILoggerFactory loggers)
     {
@@ -29,6 +31,7 @@ internal sealed class ServerComposer : IAsyncDisposable
         _trees = new TreeComposer(storage, time);
         _retention = new RetentionComposer(storage, _trees, time, loggers);
         _schedulers = new SchedulerComposer(storage, _trees, _retention, time, loggers);
+        _logs = new LogStreamComposer(time);
     }
 
     /// <summary>The instances as the storage services see them.</summary>
@@ -51,6 +54,15 @@ internal sealed class ServerComposer : IAsyncDisposable
                 ? new OperatedInstance(ExecutionInstanceOf(instance)!, new OperatorGate(service.AllowsRemote))
                 : null);
 
+    /// <summary>The instances that have log streams.</summary>
+    public InstanceRegistry<LogStreamInstance> LogStreamInstances(GridConfig config) => Registry(
+        config, instance => instance.Find<ServiceConfig.LogStream>() is { } logs
+            ? LogStreamInstanceOf(ExecutionInstanceOf(instance), logs)
+            : null);
+
+    /// <summary>What the writers of log streams have to know.</summary>
+    public LogStreamSecrets LogStreamSecrets => _logs.Secrets;
+
     /// <summary>The gauges of every scheduler of this process, to be refreshed before they are read.</summary>
     public IReadOnlyList<FarmGauges> Gauges => _schedulers.Gauges;
 
@@ -69,6 +81,7 @@ internal sealed class ServerComposer : IAsyncDisposable
     {
         await _retention.DisposeAsync();
         await _schedulers.DisposeAsync();
+        await _logs.DisposeAsync();
     }
 
     private static InstanceRegistry<T> Registry<T>(GridConfig config, Func<InstanceConfig, T?> build)
@@ -136,8 +149,12 @@ internal sealed class ServerComposer : IAsyncDisposable
             Functions = new AcceptedFunctions(config.DigestFunctions),
             ActionBrowser = scheduler.ActionBrowserUrl,
             Platforms = PlatformComposer.RulesOf(scheduler.Matching),
+            Streams = config.Find<ServiceConfig.LogStream>() is null ? null : _logs.JobStreams,
         };
     }
+
+    private LogStreamInstance LogStreamInstanceOf(ExecutionInstance? execution, ServiceConfig.LogStream config) =>
+        new(execution?.Seat, _logs.BookOf(config), execution?.Cas);
 
     private static SchedulerConfig? SchedulerOf(InstanceConfig config) =>
         config.Find<ServiceConfig.Execution>()?.Scheduler

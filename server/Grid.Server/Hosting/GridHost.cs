@@ -115,6 +115,7 @@ internal sealed class GridHost : IAsyncDisposable
             composer.IntrospectedInstances(config),
             composer.OperatedInstances<ServiceConfig.Operators>(config),
             composer.OperatedInstances<ServiceConfig.Quota>(config));
+        services.AddLogStreamServices(composer.LogStreamInstances(config), composer.LogStreamSecrets);
         composer.StartRetention();
         IReadOnlyList<ServiceDescriptor> served = ServedBy(config);
         HashSet<string> names = [.. served.Select(service => service.FullName)];
@@ -128,6 +129,11 @@ internal sealed class GridHost : IAsyncDisposable
         app.MapStorageServices();
         app.MapExecutionServices();
         app.MapOperatingServices(IsIntrospected(config), Has<ServiceConfig.Operators>(config), Has<ServiceConfig.Quota>(config));
+        if (HasLogStreams(config))
+        {
+            app.MapLogStreamServices();
+        }
+
         app.MapGrpcService<HealthService>();
         if (config.ServerReflection)
         {
@@ -146,6 +152,7 @@ internal sealed class GridHost : IAsyncDisposable
         Google.Longrunning.Operations.Descriptor,
         Rwapi.Bots.Descriptor,
         .. IsIntrospected(config) ? [Grid.Operating.V1.Introspection.Descriptor] : Array.Empty<ServiceDescriptor>(),
+        .. HasLogStreams(config) ? [LogApi.LogStreamService.Descriptor] : Array.Empty<ServiceDescriptor>(),
         .. Has<ServiceConfig.Operators>(config) ? [Grid.Operating.V1.Operators.Descriptor] : Array.Empty<ServiceDescriptor>(),
         .. Has<ServiceConfig.Quota>(config) ? [Grid.Operating.V1.Quota.Descriptor] : Array.Empty<ServiceDescriptor>(),
         Grpc.Health.V1.Health.Descriptor,
@@ -155,6 +162,9 @@ internal sealed class GridHost : IAsyncDisposable
 
     private static bool IsIntrospected(GridConfig config) =>
         config.Instances.Any(instance => instance.Find<ServiceConfig.Introspection>() is not null);
+
+    private static bool HasLogStreams(GridConfig config) =>
+        config.Instances.Any(instance => instance.Find<ServiceConfig.LogStream>() is not null);
 
     private static bool Has<TService>(GridConfig config)
         where TService : ServiceConfig => config.Services.OfType<TService>().Any();

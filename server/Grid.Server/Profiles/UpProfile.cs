@@ -31,6 +31,8 @@ internal static class UpProfile
             new ServiceConfig.Execution(
                 here, scheduler, ExecutionEndpoints.All, StreamKeepalive: TimeSpan.FromMinutes(1), OperationsPageSizeMax: 1_000),
             new ServiceConfig.Introspection(here, scheduler),
+            new ServiceConfig.LogStream(
+                here, StreamSizeBytes: 1 << 20, TotalSizeBytes: 256 << 20, StreamCountMax: 8192, IdleMax: TimeSpan.FromMinutes(10)),
         ];
         return new GridConfig
         {

@@ -21,7 +21,7 @@ public sealed partial class BotsService(
         Rwapi.BotSession session = Require(request.BotSession);
         BotReport report = BotReports.ToReport(session, parent, instance, context.RequestHeaders);
         return writers.UnaryAsync(instance.Seat, request, context, async dispatcher => Answer(
-            await dispatcher.CreateSessionAsync(parent, report, context.CancellationToken), session, context));
+            await dispatcher.CreateSessionAsync(parent, report, context.CancellationToken), session, instance, context));
     }
 
     public override Task<Rwapi.BotSession> UpdateBotSession(
@@ -33,7 +33,10 @@ public sealed partial class BotsService(
         BotReport report = BotReports.ToReport(session, parent, instance, context.RequestHeaders);
         BotSessionName name = new(request.Name);
         return writers.UnaryAsync(instance.Seat, request, context, async dispatcher => Answer(
-            await dispatcher.UpdateSessionAsync(name, report, PatienceOf(context), context.CancellationToken), session, context));
+            await dispatcher.UpdateSessionAsync(name, report, PatienceOf(context), context.CancellationToken),
+            session,
+            instance,
+            context));
     }
 
     public override Task<Empty> PostBotEventTemp(Rwapi.PostBotEventTempRequest request, ServerCallContext context)
@@ -42,9 +45,10 @@ public sealed partial class BotsService(
         return Task.FromResult(new Empty());
     }
 
-    private static Rwapi.BotSession Answer(BotAnswer answer, Rwapi.BotSession asked, ServerCallContext context)
+    private static Rwapi.BotSession Answer(
+        BotAnswer answer, Rwapi.BotSession asked, ExecutionInstance instance, ServerCallContext context)
     {
-        LeaseFunctions.Tell(answer, context.ResponseTrailers);
+        LeaseTrailers.Tell(answer, instance.Streams, context.ResponseTrailers);
         return BotAnswers.ToWire(answer, asked);
     }
 

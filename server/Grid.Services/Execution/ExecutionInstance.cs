@@ -1,6 +1,7 @@
 using Grid.Dispatch.Election;
 using Grid.Scheduling;
 using Grid.Scheduling.Platforms;
+using Grid.Services.Logs;
 using Grid.Services.Wire;
 using Grid.Storage;
 using Grid.Storage.Retention;
@@ -23,4 +24,7 @@ public sealed record ExecutionInstance(
 
     /// <summary>What platform properties mean to its scheduler.</summary>
     public PlatformRules Platforms { get; init; } = PlatformRules.Open;
+
+    /// <summary>Where the output of its jobs can be read while they run; null where it cannot.</summary>
+    public JobStreams? Streams { get; init; }
 }

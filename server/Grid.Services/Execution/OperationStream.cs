@@ -24,7 +24,7 @@ internal sealed class OperationStream(
                 await CompleteAsync(response!.Result, view.ActionDigest.Function, context);
             }
 
-            await stream.WriteAsync(OperationWire.ToWire(view, response), cancellation);
+            await stream.WriteAsync(OperationWire.ToWire(view, instance, response), cancellation);
         }
     }
 

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grid.Core;
 using Grid.Scheduling;
+using Grid.Services.Logs;
 using Grid.Services.Wire;
 using Grid.Storage;
 
@@ -12,17 +13,19 @@ namespace Grid.Services.Execution;
 internal static class OperationWire
 {
     /// <param name="operation">What is shown.</param>
-    /// <param name="browser">Where people look at actions; a finished operation carries a link to its own.</param>
-    public static Operation ToWire(OperationView operation, Uri? browser) => ToWire(operation, ToResponse(operation, browser));
+    /// <param name="instance">What it belongs to.</param>
+    public static Operation ToWire(OperationView operation, ExecutionInstance instance) =>
+        ToWire(operation, instance, ToResponse(operation, instance.ActionBrowser));
 
     /// <param name="operation">What is shown.</param>
+    /// <param name="instance">What it belongs to.</param>
     /// <param name="response">How it ended; null while it has not.</param>
-    public static Operation ToWire(OperationView operation, Reapi.ExecuteResponse? response)
+    public static Operation ToWire(OperationView operation, ExecutionInstance instance, Reapi.ExecuteResponse? response)
     {
         Operation wire = new()
         {
             Name = operation.Name.Value,
-            Metadata = Any.Pack(MetadataOf(operation)),
+            Metadata = Any.Pack(MetadataOf(operation, instance)),
             Done = operation.IsDone,
         };
         if (response is not null)
@@ -52,13 +55,22 @@ internal static class OperationWire
 
     private static string LinkTo(Digest action, Uri browser) => $"{browser.AbsoluteUri.TrimEnd('/')}/action/{action}/";
 
-    private static Reapi.ExecuteOperationMetadata MetadataOf(OperationView operation) => new()
+    private static Reapi.ExecuteOperationMetadata MetadataOf(OperationView operation, ExecutionInstance instance)
     {
-        Stage = (Reapi.ExecutionStage.Types.Value)operation.Stage,
-        ActionDigest = operation.ActionDigest.ToWire(),
-        DigestFunction = (Reapi.DigestFunction.Types.Value)operation.ActionDigest.Function.WireValue,
-        PartialExecutionMetadata = PartialMetadataOf(operation),
-    };
+        Reapi.ExecuteOperationMetadata metadata = new()
+        {
+            Stage = (Reapi.ExecutionStage.Types.Value)operation.Stage,
+            ActionDigest = operation.ActionDigest.ToWire(),
+            DigestFunction = (Reapi.DigestFunction.Types.Value)operation.ActionDigest.Function.WireValue,
+            PartialExecutionMetadata = PartialMetadataOf(operation),
+        };
+        if (instance.Streams is not null)
+        {
+            JobStreams.Name(operation, metadata);
+        }
+
+        return metadata;
+    }
 
     // What the bot says goes before what is known here: its times are those of the work itself.
     private static Reapi.ExecutedActionMetadata PartialMetadataOf(OperationView operation)

@@ -21,7 +21,7 @@ public sealed class OperationsService(InstanceRegistry<ExecutionInstance> instan
         {
             OperationPage page = await dispatcher.ListAsync(query, context.CancellationToken);
             ListOperationsResponse response = new() { NextPageToken = page.NextPageToken };
-            response.Operations.AddRange(page.Operations.Select(view => OperationWire.ToWire(view, instance.ActionBrowser)));
+            response.Operations.AddRange(page.Operations.Select(view => OperationWire.ToWire(view, instance)));
             return response;
         });
     }
@@ -31,7 +31,7 @@ public sealed class OperationsService(InstanceRegistry<ExecutionInstance> instan
         ExecutionInstance instance = InstanceOf(request.Name);
         OperationName name = new(request.Name);
         return writers.UnaryAsync(instance.Seat, request, context, async dispatcher => OperationWire.ToWire(
-            await dispatcher.GetAsync(name, context.CancellationToken), instance.ActionBrowser));
+            await dispatcher.GetAsync(name, context.CancellationToken), instance));
     }
 
     public override Task<Empty> CancelOperation(CancelOperationRequest request, ServerCallContext context)
@@ -60,7 +60,7 @@ public sealed class OperationsService(InstanceRegistry<ExecutionInstance> instan
         OperationName name = new(request.Name);
         TimeSpan patience = TimeoutOf(request);
         return writers.UnaryAsync(instance.Seat, request, context, async dispatcher => OperationWire.ToWire(
-            await WaitAsync(dispatcher, name, patience, context.CancellationToken), instance.ActionBrowser));
+            await WaitAsync(dispatcher, name, patience, context.CancellationToken), instance));
     }
 
     private async Task<OperationView> WaitAsync(

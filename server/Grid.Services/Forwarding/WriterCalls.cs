@@ -51,7 +51,38 @@ public sealed class WriterCalls(WriterChannels channels, ForwardingLimits limits
             }
         });
 
-    private async Task RunAsync(SchedulerSeat seat, ServerCallContext context, Func<SeatHolder, WriterSearch, Task> serve)
+    /// <summary>A call with a stream of messages.</summary>
+    /// <param name="seat">Whose writer is to serve it.</param>
+    /// <param name="context">The call.</param>
+    /// <param name="serve">Serves it here.</param>
+    /// <param name="forward">Makes it there.</param>
+    /// <param name="mayRepeat">Whether it can go on with the next writer when it has lost one.</param>
+    internal Task StreamAsync(
+        SchedulerSeat seat,
+        ServerCallContext context,
+        Func<Dispatcher, Task> serve,
+        Func<CallInvoker, CallOptions, Task> forward,
+        bool mayRepeat) => RunAsync(
+            seat,
+            context,
+            async (holder, _) =>
+            {
+                if (holder is SeatHolder.Here here)
+                {
+                    await serve(here.Dispatcher);
+                }
+                else
+                {
+                    SeatHolder.Elsewhere there = (SeatHolder.Elsewhere)holder;
+                    using CancellationTokenSource end = EndOf(there, context);
+                    ForwardingMetrics.CallsForwarded.Add(1);
+                    await forward(channels.To(seat, there), OptionsOf(context, end.Token));
+                }
+            },
+            mayRepeat);
+
+    private async Task RunAsync(
+        SchedulerSeat seat, ServerCallContext context, Func<SeatHolder, WriterSearch, Task> serve, bool mayRepeat = true)
     {
         WriterSearch search = new(seat, limits, time);
         bool hasHopped = ForwardedHeaders.HasHopped(context);
@@ -69,7 +100,7 @@ public sealed class WriterCalls(WriterChannels channels, ForwardingLimits limits
             {
                 throw ForwardedHeaders.Gone(failure.Message);
             }
-            catch (Exception failure) when (holder is not null && !hasHopped && IsForTheNext(failure, holder, context))
+            catch (Exception failure) when (mayRepeat && holder is not null && !hasHopped && IsForTheNext(failure, holder, context))
             {
                 ForwardingMetrics.WritersLost.Add(1);
             }

@@ -3,6 +3,7 @@ using Google.Bytestream;
 using Google.Protobuf;
 using Grid.Core;
 using Grid.Protos.Pooling;
+using Grid.Services.Logs;
 using Grid.Services.Wire;
 using Grid.Storage;
 using Grid.Storage.Compression;
@@ -10,14 +11,20 @@ using Grpc.Core;
 
 namespace Grid.Services.Streams;
 
-/// <summary>Blobs of any size, piece by piece.</summary>
+/// <summary>Blobs of any size, piece by piece. What its names say to be log streams, and not blobs, is passed to those.</summary>
 public sealed class ByteStreamService(
-    InstanceRegistry<StorageInstance> instances, UploadBook uploads, StorageServiceLimits limits)
+    InstanceRegistry<StorageInstance> instances, UploadBook uploads, StorageServiceLimits limits, LogStreamCalls? logs = null)
     : PooledByteStreamBase
 {
     public override async Task Read(
         ReadRequest request, IServerStreamWriter<ReadResponse> responseStream, ServerCallContext context)
     {
+        if (LogsOf(request.ResourceName) is { } calls)
+        {
+            await calls.ReadAsync(request, responseStream, context);
+            return;
+        }
+
         ResourceName name = ResourceName.ParseRead(request.ResourceName);
         IBlobStore cas = StoreOf(name);
         ThrowIfNegative(request.ReadLimit);
@@ -45,6 +52,11 @@ public sealed class ByteStreamService(
             throw GridException.InvalidArgument("The stream ended before its first message: send one with the resource name.");
         }
 
+        if (LogsOf(requestStream.Current.ResourceName) is { } calls)
+        {
+            return await calls.WriteAsync(requestStream, context);
+        }
+
         ResourceName name = ResourceName.ParseWrite(requestStream.Current.ResourceName);
         IBlobStore cas = StoreOf(name);
         if (await cas.ContainsAsync(name.Digest, context.CancellationToken))
@@ -61,6 +73,11 @@ public sealed class ByteStreamService(
     public override async Task<QueryWriteStatusResponse> QueryWriteStatus(
         QueryWriteStatusRequest request, ServerCallContext context)
     {
+        if (LogsOf(request.ResourceName) is { } calls)
+        {
+            return await calls.QueryAsync(request, context);
+        }
+
         ResourceName name = ResourceName.ParseWrite(request.ResourceName);
         IBlobStore cas = StoreOf(name);
 
@@ -69,6 +86,9 @@ public sealed class ByteStreamService(
             ? new QueryWriteStatusResponse { CommittedSize = WholeSizeOf(name), Complete = true }
             : new QueryWriteStatusResponse { CommittedSize = uploads.CommittedSizeOf(name) };
     }
+
+    private LogStreamCalls? LogsOf(string resourceName) =>
+        logs is not null && LogStreamCalls.Serve(resourceName) ? logs : null;
 
     private IBlobStore StoreOf(ResourceName name)
     {

@@ -1,3 +1,4 @@
+using Google.Bytestream;
 using Google.Longrunning;
 using Google.Protobuf;
 using Grid.Core;
@@ -6,6 +7,7 @@ using Grid.Dispatch.Election;
 using Grid.Scheduling;
 using Grid.Scheduling.Platforms;
 using Grid.Services.Execution;
+using Grid.Services.Logs;
 using Grid.Storage;
 using Grid.Storage.Backends;
 using Grid.Storage.Trees;
@@ -34,6 +36,8 @@ public sealed class ExecutionHost : IAsyncDisposable
         Bots = new Rwapi.Bots.BotsClient(Channel);
         Introspection = new FarmApi.Introspection.IntrospectionClient(Channel);
         Operators = new FarmApi.Operators.OperatorsClient(Channel);
+        LogStreams = new LogApi.LogStreamService.LogStreamServiceClient(Channel);
+        ByteStream = new ByteStream.ByteStreamClient(Channel);
     }
 
     public LogGuard Log => _host.Log;
@@ -61,6 +65,13 @@ public sealed class ExecutionHost : IAsyncDisposable
 
     public FarmApi.Operators.OperatorsClient Operators { get; }
 
+    public LogApi.LogStreamService.LogStreamServiceClient LogStreams { get; }
+
+    public ByteStream.ByteStreamClient ByteStream { get; }
+
+    /// <summary>The log streams of the server itself.</summary>
+    public LogBook Logs => _host.Services.GetRequiredService<LogBook>();
+
     /// <summary>Starts a server; stores of an earlier one may go on in it.</summary>
     /// <param name="limits">Of its scheduler.</param>
     /// <param name="cas">Its blobs.</param>
@@ -68,13 +79,15 @@ public sealed class ExecutionHost : IAsyncDisposable
     /// <param name="actionBrowser">Where people look at actions.</param>
     /// <param name="platforms">Which properties match.</param>
     /// <param name="isForwarded">Whether its clients are those of another server, which passes their calls on.</param>
+    /// <param name="logs">How much is kept of log streams.</param>
     public static async Task<ExecutionHost> StartAsync(
         SchedulerLimits? limits = null,
         IBlobStore? cas = null,
         IActionCache? cache = null,
         Uri? actionBrowser = null,
         PlatformRules? platforms = null,
-        bool isForwarded = false)
+        bool isForwarded = false,
+        LogStreamLimits? logs = null)
     {
         platforms ??= PlatformRules.Open;
         limits ??= new SchedulerLimits();
@@ -85,7 +98,7 @@ public sealed class ExecutionHost : IAsyncDisposable
         ExecutionInstance InstanceOf(SchedulerSeat seat) =>
             new(new PoolName("*"), seat, cas) { ActionBrowser = actionBrowser, Platforms = platforms };
 
-        GridHost host = await ExecutionServer.StartAsync(InstanceOf, provider =>
+        SchedulerSeat SeatOf(IServiceProvider provider)
         {
             dispatcher = new Dispatcher(
                 limits,
@@ -95,7 +108,9 @@ public sealed class ExecutionHost : IAsyncDisposable
                 new ActionPreparer(cas, trees, cache, limits.ExecutionTimeoutMax) { Platforms = platforms },
                 new ResultRecorder(cas, cache, provider.GetRequiredService<ILogger<ResultRecorder>>()));
             return SchedulerSeat.Of(dispatcher, TimeProvider.System);
-        });
+        }
+
+        GridHost host = await ExecutionServer.StartAsync(InstanceOf, SeatOf, logs: logs);
         host.Services.GetRequiredService<SchedulerSeat>();
         GridHost? front = isForwarded ? await ExecutionServer.StartBesideAsync(InstanceOf, host.Address) : null;
         return new ExecutionHost(host, front, dispatcher!, cas, cache);

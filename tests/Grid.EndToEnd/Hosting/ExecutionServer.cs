@@ -5,7 +5,9 @@ using Grid.Services;
 using Grid.Services.Bots;
 using Grid.Services.Execution;
 using Grid.Services.Forwarding;
+using Grid.Services.Logs;
 using Grid.Services.Operating;
+using Grid.Services.Streams;
 using Grid.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,13 +22,17 @@ public static class ExecutionServer
     /// <param name="instanceOf">What serves every instance.</param>
     /// <param name="seatOf">Makes what says who has the scheduler.</param>
     /// <param name="limits">How long calls wait for the writer.</param>
+    /// <param name="logs">How much is kept of log streams.</param>
     public static Task<GridHost> StartAsync(
         Func<SchedulerSeat, ExecutionInstance> instanceOf,
         Func<IServiceProvider, SchedulerSeat> seatOf,
-        ForwardingLimits? limits = null) => GridHost.StartAsync(
-            services => Add(services, seatOf, instanceOf, limits ?? new ForwardingLimits()),
+        ForwardingLimits? limits = null,
+        LogStreamLimits? logs = null) => GridHost.StartAsync(
+            services => Add(services, seatOf, instanceOf, limits ?? new ForwardingLimits(), logs ?? new LogStreamLimits()),
             endpoints =>
             {
+                endpoints.MapGrpcService<ByteStreamService>();
+                endpoints.MapLogStreamServices();
                 endpoints.MapGrpcService<ExecutionService>();
                 endpoints.MapGrpcService<OperationsService>();
                 endpoints.MapGrpcService<BotsService>();
@@ -49,11 +55,15 @@ public static class ExecutionServer
         IServiceCollection services,
         Func<IServiceProvider, SchedulerSeat> seatOf,
         Func<SchedulerSeat, ExecutionInstance> instanceOf,
-        ForwardingLimits limits)
+        ForwardingLimits limits,
+        LogStreamLimits logs)
     {
+        LogStreamSecrets secrets = new();
         services.AddSingleton(seatOf);
+        AddStreams(services, instanceOf, secrets, logs);
         services.AddForwarding(limits);
-        services.AddSingleton(provider => InstanceRegistry.ForEveryName(instanceOf(provider.GetRequiredService<SchedulerSeat>())));
+        services.AddSingleton(provider => InstanceRegistry.ForEveryName(
+            instanceOf(provider.GetRequiredService<SchedulerSeat>()) with { Streams = new JobStreams(secrets) }));
         services.AddSingleton(provider => new ExecutionService(
             provider.GetRequiredService<InstanceRegistry<ExecutionInstance>>(),
             provider.GetRequiredService<WriterCalls>(),
@@ -73,5 +83,30 @@ public static class ExecutionServer
             instanceOf(provider.GetRequiredService<SchedulerSeat>()), new OperatorGate(isOpenToAll: false)));
         services.AddSingleton(provider => new OperatorsService(OperatedBy(provider), provider.GetRequiredService<WriterCalls>()));
         services.AddSingleton(provider => new QuotaService(OperatedBy(provider), provider.GetRequiredService<WriterCalls>()));
+    }
+
+    private static void AddStreams(
+        IServiceCollection services,
+        Func<SchedulerSeat, ExecutionInstance> instanceOf,
+        LogStreamSecrets secrets,
+        LogStreamLimits limits)
+    {
+        services.AddSingleton(_ => new LogBook(limits, TimeProvider.System));
+        services.AddSingleton(provider =>
+        {
+            ExecutionInstance instance = instanceOf(provider.GetRequiredService<SchedulerSeat>());
+            return InstanceRegistry.ForEveryName(
+                new LogStreamInstance(instance.Seat, provider.GetRequiredService<LogBook>(), instance.Cas));
+        });
+        services.AddSingleton(provider => new LogStreamCalls(
+            provider.GetRequiredService<InstanceRegistry<LogStreamInstance>>(), provider.GetRequiredService<WriterCalls>(), secrets));
+        services.AddSingleton(provider => new LogStreamService(
+            provider.GetRequiredService<InstanceRegistry<LogStreamInstance>>(), provider.GetRequiredService<WriterCalls>(), secrets));
+        services.AddSingleton(_ => new UploadBook(TimeProvider.System, new StorageServiceLimits()));
+        services.AddSingleton(provider => new ByteStreamService(
+            InstanceRegistry.ForEveryName(new StorageInstance()),
+            provider.GetRequiredService<UploadBook>(),
+            new StorageServiceLimits(),
+            provider.GetRequiredService<LogStreamCalls>()));
     }
 }

@@ -17,6 +17,9 @@ public sealed class TestBot
     /// <summary>What the bot knows of itself, as of the last answer.</summary>
     public Rwapi.BotSession Session { get; private set; }
 
+    /// <summary>What it was told of its leases' operations by the last answer to an update.</summary>
+    public IReadOnlyList<Reapi.ExecuteOperationMetadata> Told { get; private set; } = [];
+
     public Rwapi.Lease Lease => Session.Leases.ShouldHaveSingleItem();
 
     public static TestBot Of(Rwapi.Bots.BotsClient client, string id, int capacity = 1) => new(client, new Rwapi.BotSession
@@ -52,6 +55,11 @@ public sealed class TestBot
     {
         using AsyncUnaryCall<Rwapi.BotSession> call = Send(options);
         Session = await call;
+        Told =
+        [
+            .. call.GetTrailers().GetAll("executeoperationmetadata-bin")
+                .Select(entry => Reapi.ExecuteOperationMetadata.Parser.ParseFrom(entry.ValueBytes)),
+        ];
     }
 
     /// <summary>Sends what the bot knows; what becomes of the answer is the test's affair.</summary>
