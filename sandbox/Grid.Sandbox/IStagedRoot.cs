@@ -1,3 +1,5 @@
+using Grid.Core;
+
 namespace Grid.Sandbox;
 
 /// <summary>
@@ -8,4 +10,19 @@ public interface IStagedRoot : IAsyncDisposable
 {
     /// <summary>The absolute path of the root, as this process sees it.</summary>
     string Path { get; }
+
+    /// <summary>
+    /// The digest of a file that is an input nobody has written to, known by the numbers the file system has for it; null
+    /// for any other file, and where that cannot be told.
+    /// </summary>
+    Digest? DigestOf(ulong device, ulong inode) => null;
+
+    /// <summary>
+    /// To be called when the command has ended and again when its outputs are collected: inputs that are not copied may
+    /// have failed to be read, and then what the command did says nothing about the action.
+    /// </summary>
+    /// <exception cref="GridException">An input could not be read: missing (FAILED_PRECONDITION), or UNAVAILABLE.</exception>
+    void ThrowIfSpoiled()
+    {
+    }
 }

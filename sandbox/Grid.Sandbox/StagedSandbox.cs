@@ -59,12 +59,14 @@ public sealed class StagedSandbox(
         ProcessOutcome outcome = await launcher.LaunchAsync(
             new ActionLaunch(request, folder, staged.Path, workingDirectory), cancellation);
         marks.ExecutionCompletedTimestamp = Now();
+        staged.ThrowIfSpoiled();
 
         marks.OutputUploadStartTimestamp = Now();
         Reapi.ActionResult result = new() { ExitCode = outcome.ExitCode, ExecutionMetadata = marks };
         BlobUploader uploader = new(request.Outputs, request.InputRoot.Function);
-        OutputCapture capture = new(request.Command, uploader, request.InputRoot.Function, root, limits);
+        OutputCapture capture = new(request.Command, uploader, staged, request.InputRoot.Function, root, limits);
         await capture.CaptureAsync(result, plan.Outputs, outcome, cancellation);
+        staged.ThrowIfSpoiled();
         marks.OutputUploadCompletedTimestamp = Now();
         return ToResult(result, outcome, request.Timeout, capture.Skipped);
     }

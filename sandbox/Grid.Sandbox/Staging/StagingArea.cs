@@ -59,6 +59,14 @@ public sealed class StagingArea : IDisposable
         return new ActionFolder($"{_runPath}/{sequence}", mark);
     }
 
+    /// <summary>Makes a folder to mount something on that serves all actions of this process.</summary>
+    internal string CreateMountPoint(string name)
+    {
+        string path = $"{_runPath}.{name}";
+        Directory.CreateDirectory(path);
+        return path;
+    }
+
     public void Dispose()
     {
         TreeRemoval.Remove(_runPath);

@@ -1,0 +1,112 @@
+using Grid.Core;
+using Grid.Sandbox.Fuse.Mounts;
+using Grid.Sandbox.Fuse.Trees;
+using Grid.Sandbox.Staging;
+
+namespace Grid.Sandbox.Fuse;
+
+/// <summary>
+/// Stages an input root without laying it out: one mount in user space shows every input root under its digest, for as
+/// long as the bot lives, and each action gets an overlay on its own, which takes what it writes. Staging costs a mount,
+/// whatever the size of the tree; inputs are fetched when they are first read.
+/// </summary>
+public sealed class FuseStager : IActionStager
+{
+    private readonly StagingArea _area;
+    private readonly SandboxLimits _limits;
+    private readonly DirectoryPool _pool = new();
+    private readonly Lock _gate = new();
+    private readonly List<InputMount> _broken = [];
+    private (InputMount Mount, PublishedTrees Trees) _current;
+    private int _mountCount;
+
+    private FuseStager(StagingArea area, SandboxLimits limits)
+    {
+        _area = area;
+        _limits = limits;
+        _current = Mount();
+    }
+
+    /// <summary>Mounts the inputs.</summary>
+    /// <exception cref="GridException">FAILED_PRECONDITION, naming what this machine or user does not allow.</exception>
+    public static FuseStager Open(StagingArea area, SandboxLimits limits)
+    {
+        FuseStager stager = new(area, limits);
+        try
+        {
+            stager.TryOverlay();
+            return stager;
+        }
+        catch
+        {
+            stager._current.Mount.Abort();
+            throw;
+        }
+    }
+
+    public async Task<IStagedRoot> StageAsync(SandboxRequest request, ActionFolder folder, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        (InputMount mount, PublishedTrees trees) = Current();
+        TreeLease lease = await trees.RentAsync(request.InputRoot, request.Inputs, cancellation);
+        try
+        {
+            IReadOnlyList<Digest> missing =
+                await request.Inputs.FindMissingAsync(lease.Published.Tree.Files, cancellation);
+            return missing.Count == 0
+                ? OverlaidRoot.Open(mount, lease, folder)
+                : throw MissingInputs.Failure(missing);
+        }
+        catch
+        {
+            lease.Dispose();
+            mount.ThrowIfGone();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // Those that broke first: their threads are at their end already.
+        foreach (InputMount mount in _broken)
+        {
+            await mount.DisposeAsync();
+        }
+
+        await _current.Mount.DisposeAsync();
+    }
+
+    // What a kernel or user does not allow is to be known when the bot starts, not when its first action does.
+    private void TryOverlay()
+    {
+        ActionFolder folder = _area.CreateFolder();
+        try
+        {
+            OverlaidRoot.Layer(folder, _current.Mount.Path).Dispose();
+        }
+        finally
+        {
+            folder.Remove();
+        }
+    }
+
+    private (InputMount Mount, PublishedTrees Trees) Current()
+    {
+        lock (_gate)
+        {
+            if (_current.Mount.Failure is not null)
+            {
+                _broken.Add(_current.Mount);
+                _current = Mount();
+            }
+
+            return _current;
+        }
+    }
+
+    private (InputMount Mount, PublishedTrees Trees) Mount()
+    {
+        InputMount mount = InputMount.Open(_area.CreateMountPoint($"inputs-{++_mountCount}"));
+        return (mount, new PublishedTrees(mount, _pool, _limits));
+    }
+}

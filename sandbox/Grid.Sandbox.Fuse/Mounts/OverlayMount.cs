@@ -1,0 +1,52 @@
+using Grid.Core;
+using Grid.Sandbox.Fuse.Native;
+using Grid.Sandbox.Native;
+
+namespace Grid.Sandbox.Fuse.Mounts;
+
+/// <summary>An input root that can be written to: what an action writes lies in a folder of its own, above inputs nobody can change.</summary>
+internal sealed class OverlayMount : IDisposable
+{
+    private readonly string _path;
+
+    private OverlayMount(string path) => _path = path;
+
+    /// <summary>Mounts over <paramref name="path"/>.</summary>
+    /// <param name="path">An empty folder.</param>
+    /// <param name="lower">The inputs.</param>
+    /// <param name="upper">Where writes go.</param>
+    /// <param name="work">A folder beside it for the kernel's own use.</param>
+    /// <exception cref="GridException">FAILED_PRECONDITION, naming what this machine or user does not allow.</exception>
+    public static OverlayMount Open(string path, string lower, string upper, string work)
+    {
+        string options = string.Join(',', [
+            $"lowerdir={Escape(lower)}", $"upperdir={Escape(upper)}", $"workdir={Escape(work)}", .. Fixed]);
+        int error = MountCalls.Mount("grid-action", path, "overlay", MountFlags.NoSetUserId | MountFlags.NoDevices, options);
+        return error == 0
+            ? new OverlayMount(path)
+            : throw MountRights.Refusal("A writable layer over the inputs cannot be mounted", path, error);
+    }
+
+    /// <summary>Takes the mount away. What was written stays in its folder.</summary>
+    public void Dispose()
+    {
+        int error = MountCalls.Unmount(_path);
+        if (error is not (0 or FuseErrno.InvalidArgument or Errno.NoEntry))
+        {
+            throw Errno.ToFailure($"Cannot unmount '{_path}'", error);
+        }
+    }
+
+    // An action's files need not outlive the machine (volatile), directories of inputs are not renamed but copied, and
+    // numbers of inputs show through (xino=off), by which capture knows them again.
+    private static IReadOnlyList<string> Fixed { get; } =
+    [
+        "volatile", "redirect_dir=off", "index=off", "metacopy=off", "xino=off",
+        .. MountRights.IsInUserNamespace ? (string[])["userxattr"] : [],
+    ];
+
+    private static string Escape(string path) => path
+        .Replace("\\", "\\\\", StringComparison.Ordinal)
+        .Replace(",", "\\,", StringComparison.Ordinal)
+        .Replace(":", "\\:", StringComparison.Ordinal);
+}

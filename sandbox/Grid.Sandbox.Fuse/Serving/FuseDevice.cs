@@ -1,0 +1,27 @@
+using Grid.Sandbox.Fuse.Native;
+using Grid.Sandbox.Native;
+using Microsoft.Win32.SafeHandles;
+
+namespace Grid.Sandbox.Fuse.Serving;
+
+/// <summary>
+/// One descriptor of a connection. What was read from it is answered to it: the kernel remembers requests by descriptor.
+/// </summary>
+internal sealed class FuseDevice(SafeFileHandle handle) : IDisposable
+{
+    public SafeFileHandle Handle => handle;
+
+    /// <summary>Sends an answer. That nobody waits for it any more (an interrupt, an unmount) is nobody's failure.</summary>
+    public void Send(ReadOnlySpan<byte> answer)
+    {
+        int error = DeviceCalls.Write(handle, answer);
+        if (error is not (0 or Errno.NoEntry or FuseErrno.NoDevice or Errno.NotPermitted))
+        {
+            throw Errno.ToFailure("The kernel does not take an answer of the input file system", error);
+        }
+    }
+
+    public FuseDevice Clone() => new(DeviceCalls.Clone(handle));
+
+    public void Dispose() => handle.Dispose();
+}
