@@ -27,19 +27,24 @@ public sealed class FuseStager : IActionStager
         _current = Mount();
     }
 
-    /// <summary>Mounts the inputs.</summary>
+    /// <summary>Mounts the inputs beside the roots of actions, and clears away what a killed process left there.</summary>
+    /// <param name="stagingPath">The sandbox's own staging path: there each action's writes go.</param>
+    /// <param name="limits">How large an input root may be.</param>
     /// <exception cref="GridException">FAILED_PRECONDITION, naming what this machine or user does not allow.</exception>
-    public static FuseStager Open(StagingArea area, SandboxLimits limits)
+    public static FuseStager Open(string stagingPath, SandboxLimits limits)
     {
-        FuseStager stager = new(area, limits);
+        StagingArea area = StagingArea.Open(stagingPath);
+        FuseStager? stager = null;
         try
         {
+            stager = new FuseStager(area, limits);
             stager.TryOverlay();
             return stager;
         }
         catch
         {
-            stager._current.Mount.Abort();
+            stager?._current.Mount.Abort();
+            area.Dispose();
             throw;
         }
     }
@@ -74,6 +79,7 @@ public sealed class FuseStager : IActionStager
         }
 
         await _current.Mount.DisposeAsync();
+        _area.Dispose();
     }
 
     // What a kernel or user does not allow is to be known when the bot starts, not when its first action does.

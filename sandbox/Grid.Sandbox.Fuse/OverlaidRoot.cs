@@ -1,6 +1,5 @@
 using Grid.Core;
 using Grid.Sandbox.Fuse.Mounts;
-using Grid.Sandbox.Fuse.Trees;
 using Grid.Sandbox.Native;
 using Grid.Sandbox.Staging;
 

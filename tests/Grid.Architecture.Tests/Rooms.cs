@@ -25,6 +25,7 @@ internal static class Rooms
         new("server/Grid.Dispatch", "Grid.Core", "Grid.Scheduling", "Grid.Persistence"),
         new("server/Grid.Services", "Grid.Core", "Grid.Protos", "Grid.Storage", "Grid.Dispatch", GrpcApi, GrpcCommon),
         new("sandbox/Grid.Sandbox", "Grid.Core", "Grid.Protos", "Grid.Storage"),
+        new("sandbox/Grid.Sandbox.Fuse", "Grid.Core", "Grid.Protos", "Grid.Storage", "Grid.Sandbox"),
         new("sandbox/Grid.Sandbox.HostTools", "Grid.Core", "Grid.Protos", "Grid.Storage", "Grid.Sandbox"),
         new("sandbox/Grid.Sandbox.Runner", "Grid.Core", "Grid.Protos", "Grid.Storage", "Grid.Sandbox", GrpcApi, GrpcCommon),
         new("bots/Grid.Bots", "Grid.Core", "Grid.Protos", "Grid.Storage", "Grid.Sandbox", GrpcApi, GrpcCommon),

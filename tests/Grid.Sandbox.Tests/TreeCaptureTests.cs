@@ -91,7 +91,7 @@ public sealed class TreeCaptureTests : IDisposable
 
     private ValueTask<CapturedTree> CaptureAsync(BlobUploader uploader)
     {
-        CaptureRules rules = new(new RootedPath(_folder), default, EntriesMax: 1000, DepthMax: 32);
+        CaptureRules rules = new(new RootedPath(_folder), new PlainRoot(_folder), default, EntriesMax: 1000, DepthMax: 32);
         return TreeCapture.CaptureAsync(_folder, uploader, DigestFunction.Sha256, rules, CancellationToken.None);
     }
 }

@@ -111,6 +111,7 @@ internal sealed class InputMount : IAsyncDisposable
     {
         await _reads.DisposeAsync();
         Abort();
+        _device.Dispose();
     }
 
     /// <summary>The same, where nothing can be waiting for a blob.</summary>

@@ -20,7 +20,7 @@ internal sealed class BlobUploader(IBlobStore store, DigestFunction function)
 
     private readonly HashSet<Digest> _known = [function.Empty];
     private readonly List<Blob> _small = [];
-    private readonly Dictionary<Digest, string> _large = [];
+    private readonly Dictionary<Digest, string> _paths = [];
     private long _smallBytes;
 
     /// <summary>Takes a blob held in memory, which must not change any more.</summary>
@@ -53,13 +53,20 @@ internal sealed class BlobUploader(IBlobStore store, DigestFunction function)
         }
 
         Digest digest = HashWhole(file, cancellation);
-        if (_known.Add(digest))
+        await AddKnownAsync(digest, path, cancellation);
+        return digest;
+    }
+
+    /// <summary>Takes a file whose digest is known; it is opened at <paramref name="path"/> only to be sent.</summary>
+    public ValueTask AddKnownAsync(Digest digest, string path, CancellationToken cancellation)
+    {
+        if (!_known.Add(digest))
         {
-            _large.Add(digest, path);
-            await FlushIfFullAsync(cancellation);
+            return ValueTask.CompletedTask;
         }
 
-        return digest;
+        _paths.Add(digest, path);
+        return FlushIfFullAsync(cancellation);
     }
 
     /// <summary>Takes every Directory message of a tree.</summary>
@@ -75,24 +82,24 @@ internal sealed class BlobUploader(IBlobStore store, DigestFunction function)
     /// <exception cref="GridException">The store refused a blob.</exception>
     public async ValueTask FlushAsync(CancellationToken cancellation)
     {
-        if (_small.Count + _large.Count == 0)
+        if (_small.Count + _paths.Count == 0)
         {
             return;
         }
 
-        Digest[] held = [.. _small.Select(blob => blob.Digest), .. _large.Keys];
+        Digest[] held = [.. _small.Select(blob => blob.Digest), .. _paths.Keys];
         HashSet<Digest> missing = [.. await store.FindMissingAsync(held, cancellation)];
         await SendSmallAsync([.. _small.Where(blob => missing.Contains(blob.Digest))], cancellation);
         ParallelOptions options = new() { MaxDegreeOfParallelism = StreamsMax, CancellationToken = cancellation };
         await Parallel.ForEachAsync(
-            _large.Where(pair => missing.Contains(pair.Key)), options, (pair, token) => SendAsync(pair.Key, pair.Value, token));
+            _paths.Where(pair => missing.Contains(pair.Key)), options, (pair, token) => SendAsync(pair.Key, pair.Value, token));
         _small.Clear();
-        _large.Clear();
+        _paths.Clear();
         _smallBytes = 0;
     }
 
     private ValueTask FlushIfFullAsync(CancellationToken cancellation) =>
-        _small.Count + _large.Count < BlobBatches.CountMax ? ValueTask.CompletedTask : FlushAsync(cancellation);
+        _small.Count + _paths.Count < BlobBatches.CountMax ? ValueTask.CompletedTask : FlushAsync(cancellation);
 
     private async ValueTask SendSmallAsync(List<Blob> blobs, CancellationToken cancellation)
     {

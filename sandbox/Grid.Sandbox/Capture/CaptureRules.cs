@@ -4,7 +4,9 @@ namespace Grid.Sandbox.Capture;
 
 /// <summary>How the directories of one action are captured.</summary>
 /// <param name="Root">The action's input root.</param>
+/// <param name="Staged">Knows inputs again that nobody has written to.</param>
 /// <param name="Properties">The node properties wanted.</param>
 /// <param name="EntriesMax">Entries of one directory and all below.</param>
 /// <param name="DepthMax">Directories inside one another.</param>
-internal sealed record CaptureRules(RootedPath Root, NodePropertyChoice Properties, int EntriesMax, int DepthMax);
+internal sealed record CaptureRules(
+    RootedPath Root, IStagedRoot Staged, NodePropertyChoice Properties, int EntriesMax, int DepthMax);

@@ -13,10 +13,15 @@ namespace Grid.Sandbox.Capture;
 /// there, or not of the kind asked for, is left out, as REAPI says.
 /// </summary>
 internal sealed class OutputCapture(
-    Reapi.Command command, BlobUploader uploader, DigestFunction function, RootedPath root, SandboxLimits limits)
+    Reapi.Command command,
+    BlobUploader uploader,
+    IStagedRoot staged,
+    DigestFunction function,
+    RootedPath root,
+    SandboxLimits limits)
 {
     private readonly CaptureRules _rules = new(
-        root, NodeProperties.Choose(command.OutputNodeProperties), limits.OutputEntriesMax, limits.DepthMax);
+        root, staged, NodeProperties.Choose(command.OutputNodeProperties), limits.OutputEntriesMax, limits.DepthMax);
 
     private readonly List<string> _skipped = [];
 
@@ -87,12 +92,11 @@ internal sealed class OutputCapture(
     private async ValueTask<Reapi.OutputFile> FileAsync(
         RequestedOutput output, string path, FileStatus status, CancellationToken cancellation)
     {
-        using SafeFileHandle file = TreeCapture.OpenFile(
-            new CaptureSource(Parent: null, NativeName.Of(path), path, path));
+        CaptureSource source = new(Parent: null, NativeName.Of(path), path, path);
         return new Reapi.OutputFile
         {
             Path = output.Path,
-            Digest = (await uploader.AddFileAsync(file, path, cancellation)).ToWire(),
+            Digest = (await TreeCapture.AddFileAsync(uploader, staged, source, status, cancellation)).ToWire(),
             IsExecutable = status.IsExecutable,
             NodeProperties = NodeProperties.Of(status, _rules.Properties),
         };

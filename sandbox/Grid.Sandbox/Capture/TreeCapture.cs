@@ -93,8 +93,7 @@ internal sealed class TreeCapture
     private async ValueTask<Reapi.FileNode> FileAsync(
         CaptureSource source, FileStatus status, CancellationToken cancellation)
     {
-        using SafeFileHandle file = OpenFile(source);
-        Digest digest = await _uploader.AddFileAsync(file, source.Path, cancellation);
+        Digest digest = await AddFileAsync(_uploader, _rules.Staged, source, status, cancellation);
         return new Reapi.FileNode
         {
             Name = source.Text,
@@ -164,6 +163,24 @@ internal sealed class TreeCapture
         MakeReadable(parent, name, NodeProperties.DirectoryReadable);
         return FileCalls.TryOpenDirectory(parent, name)
             ?? throw Errno.ToFailure($"Cannot read the directory '{path}'", Errno.Last);
+    }
+
+    /// <summary>Hands a file to an uploader. An input nobody has written to is known, and not read to be hashed.</summary>
+    public static async ValueTask<Digest> AddFileAsync(
+        BlobUploader uploader,
+        IStagedRoot staged,
+        CaptureSource source,
+        FileStatus status,
+        CancellationToken cancellation)
+    {
+        if (staged.DigestOf(status.Device, status.Inode) is { } known)
+        {
+            await uploader.AddKnownAsync(known, source.Path, cancellation);
+            return known;
+        }
+
+        using SafeFileHandle file = OpenFile(source);
+        return await uploader.AddFileAsync(file, source.Path, cancellation);
     }
 
     public static SafeFileHandle OpenFile(CaptureSource source)

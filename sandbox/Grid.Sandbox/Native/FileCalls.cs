@@ -180,7 +180,11 @@ internal static unsafe partial class FileCalls
             BitConverter.ToInt64(status[40..]),
             BitConverter.ToInt64(status[112..]),
             BitConverter.ToUInt32(status[120..]),
-            BitConverter.ToUInt32(status[20..]));
+            BitConverter.ToUInt32(status[20..]))
+        {
+            Inode = BitConverter.ToUInt64(status[32..]),
+            Device = ((ulong)BitConverter.ToUInt32(status[136..]) << 32) | BitConverter.ToUInt32(status[140..]),
+        };
     }
 
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -69,7 +69,7 @@ public sealed class StagingArea : IDisposable
 
     public void Dispose()
     {
-        TreeRemoval.Remove(_runPath);
+        RemoveRun(_runPath);
         File.Delete(_lock.Name);
         _lock.Dispose();
     }
@@ -87,8 +87,19 @@ public sealed class StagingArea : IDisposable
         using (held)
         {
             ProcessTree.KillWithoutWaiting(mark => mark >> SequenceBits == runId);
-            TreeRemoval.Remove(runPath);
+            LeftMounts.Remove(runPath);
+            RemoveRun(runPath);
             File.Delete(lockPath);
+        }
+    }
+
+    private static void RemoveRun(string runPath)
+    {
+        TreeRemoval.Remove(runPath);
+        foreach (string mountPoint in Directory.EnumerateDirectories(
+            System.IO.Path.GetDirectoryName(runPath)!, $"{System.IO.Path.GetFileName(runPath)}.*"))
+        {
+            TreeRemoval.Remove(mountPoint);
         }
     }
 

@@ -1,4 +1,4 @@
-namespace Grid.Sandbox.Fuse.Native;
+namespace Grid.Sandbox.Native;
 
 /// <summary>How something is mounted (<c>MS_*</c>).</summary>
 [Flags]

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
-using Grid.Sandbox.Native;
 
-namespace Grid.Sandbox.Fuse.Native;
+namespace Grid.Sandbox.Native;
 
 /// <summary>mount(2) and umount2(2), the same on every Linux architecture.</summary>
 internal static unsafe partial class MountCalls
