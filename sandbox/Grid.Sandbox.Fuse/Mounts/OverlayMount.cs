@@ -4,7 +4,10 @@ using Grid.Sandbox.Native;
 
 namespace Grid.Sandbox.Fuse.Mounts;
 
-/// <summary>An input root that can be written to: what an action writes lies in a folder of its own, above inputs nobody can change.</summary>
+/// <summary>
+/// An input root that can be written to: what an action writes lies in a folder of its own, above inputs nobody can
+/// change.
+/// </summary>
 internal sealed class OverlayMount : IDisposable
 {
     private readonly string _path;
