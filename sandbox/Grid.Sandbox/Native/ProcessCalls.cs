@@ -89,8 +89,7 @@ internal static unsafe partial class ProcessCalls
     }
 
     /// <summary>
-    /// Takes from the calling thread, and from the processes it will start, root's privilege of writing to any file.
-    /// Without effect for other users, who never had it.
+    /// Takes from the processes that the calling thread will start root's privilege of writing to any file. Without effect for other users, who never had it.
     /// </summary>
     public static void DropWriteAnything()
     {
@@ -103,10 +102,9 @@ internal static unsafe partial class ProcessCalls
         uint* sets = stackalloc uint[6];
         if (GetCapabilities(header, sets) == 0)
         {
-            const uint Kept = ~(1u << DacOverride);
-            sets[0] &= Kept;
-            sets[1] &= Kept;
-            sets[2] &= Kept;
+            // Of effective, permitted and inheritable the last alone: a program that is run by root gets what the bounding
+            // set leaves. The thread keeps its own, because threads that serve others are born of it and inherit them.
+            sets[2] &= ~(1u << DacOverride);
             _ = SetCapabilities(header, sets);
         }
     }
