@@ -89,7 +89,8 @@ internal static unsafe partial class ProcessCalls
     }
 
     /// <summary>
-    /// Takes from the processes that the calling thread will start root's privilege of writing to any file. Without effect for other users, who never had it.
+    /// Takes from the processes that the calling thread will start root's privilege of writing to any file. Without
+    /// effect for other users, who never had it.
     /// </summary>
     public static void DropWriteAnything()
     {
