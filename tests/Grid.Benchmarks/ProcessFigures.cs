@@ -9,16 +9,10 @@ internal sealed class ProcessFigures(int processId)
     private const double TicksPerSecond = 100;
 
     /// <summary>Processor time used so far by all its threads, in seconds.</summary>
-    public double ProcessorSeconds
-    {
-        get
-        {
-            // The name in parentheses may hold spaces; utime and stime are the 12th and 13th fields after it.
-            string stat = File.ReadAllText($"/proc/{processId}/stat");
-            string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return (Parse(fields[11]) + Parse(fields[12])) / TicksPerSecond;
-        }
-    }
+    public double ProcessorSeconds => Ticks(11) + Ticks(12);
+
+    /// <summary>The same of its children that have ended.</summary>
+    public double ChildrenProcessorSeconds => Ticks(13) + Ticks(14);
 
     /// <summary>Most memory it ever had resident since the last <see cref="ResetPeak"/>, in bytes (VmHWM).</summary>
     public long PeakResidentBytes => StatusBytes("VmHWM:");
@@ -28,6 +22,13 @@ internal sealed class ProcessFigures(int processId)
 
     /// <summary>Lets the peak be counted from now on.</summary>
     public void ResetPeak() => File.WriteAllText($"/proc/{processId}/clear_refs", "5");
+
+    // The name in parentheses may hold spaces; utime, stime, and those of children, are the 12th to 15th fields after it.
+    private double Ticks(int field)
+    {
+        string stat = File.ReadAllText($"/proc/{processId}/stat");
+        return Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[field]) / TicksPerSecond;
+    }
 
     private static long Parse(string field) => long.Parse(field, CultureInfo.InvariantCulture);
 

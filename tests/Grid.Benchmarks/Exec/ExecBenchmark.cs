@@ -33,7 +33,7 @@ internal sealed class ExecBenchmark(ExecOptions options, string dataPath, TextWr
         }
 
         string data = Path.Join(dataPath, "server");
-        int jobs = typeof(T) == typeof(LatencyResult) ? options.Concurrency : 0;
+        int jobs = typeof(T) == typeof(LatencyResult) ? options.Jobs : 0;
         await using GridProgram server = await GridProgram.StartAsync(
             options.GridAssembly, ["up", "--listen", "127.0.0.1:0", "--data", data, "--jobs", $"{jobs}"], ReadyLine);
         string address = server.Said.First(line => line.StartsWith(ListeningLine, StringComparison.Ordinal))[ListeningLine.Length..];
@@ -65,9 +65,12 @@ internal sealed class ExecBenchmark(ExecOptions options, string dataPath, TextWr
         Spawn.Measure(NoOpActions.CommandPath, options.WarmUp, concurrency);
 
         IReadOnlyList<Digest> measured = await actions.PrepareAsync(count, cancellation);
+        (double own, double children) = (farm.Server.Figures.ProcessorSeconds, farm.Server.Figures.ChildrenProcessorSeconds);
         long start = Stopwatch.GetTimestamp();
         IReadOnlyList<NoOpTimes> times = await actions.ExecuteAsync(measured, concurrency, cancellation);
         double perSecond = Math.Round(count / Stopwatch.GetElapsedTime(start).TotalSeconds, 1);
+        own = farm.Server.Figures.ProcessorSeconds - own;
+        children = farm.Server.Figures.ChildrenProcessorSeconds - children;
         IReadOnlyList<TimeSpan> spawns = Spawn.Measure(NoOpActions.CommandPath, count, concurrency);
         return new LatencyResult(
             count,
@@ -75,7 +78,11 @@ internal sealed class ExecBenchmark(ExecOptions options, string dataPath, TextWr
             perSecond,
             Percentiles.Of(times.Select(time => time.Whole)),
             StageMedians.Of(times),
-            Percentiles.Of(spawns));
+            Percentiles.Of(spawns))
+        {
+            ProcessorMilliseconds = Math.Round(own * 1000 / count, 2),
+            CommandMilliseconds = Math.Round(children * 1000 / count, 2),
+        };
     }
 
     private async Task<BlobResult> BlobAsync(Farm farm, CancellationToken cancellation)

@@ -19,7 +19,9 @@ internal static class ExecCommand
         "--concurrent", "Actions with several under way at once.", 1000);
 
     private static readonly Option<int> Concurrency = CommonOptions.Number(
-        "--concurrency", "How many at once; also the jobs of the bot.", 8);
+        "--concurrency", "How many at once.", 8);
+
+    private static readonly Option<int> Jobs = CommonOptions.Number("--jobs", "Jobs of the bot.", 2);
 
     private static readonly Option<int> WarmUp = CommonOptions.Number(
         "--warm-up", "Actions before anything is measured: the just-in-time compiler wants some hundreds.", 500);
@@ -43,7 +45,7 @@ internal static class ExecCommand
     {
         Command command = new("exec", "No-op executions, a large blob, idle bots: latencies, peak memory, processor time.")
         {
-            Sequential, Concurrent, Concurrency, WarmUp, BlobMebibytes, Bots, IdleSeconds, Data, CommonOptions.AsJson,
+            Sequential, Concurrent, Concurrency, Jobs, WarmUp, BlobMebibytes, Bots, IdleSeconds, Data, CommonOptions.AsJson,
             CommonOptions.Grid,
         };
         command.SetAction(RunAsync);
@@ -57,6 +59,7 @@ internal static class ExecCommand
             Sequential = parsed.GetValue(Sequential),
             Concurrent = parsed.GetValue(Concurrent),
             Concurrency = parsed.GetValue(Concurrency),
+            Jobs = parsed.GetValue(Jobs),
             WarmUp = parsed.GetValue(WarmUp),
             BlobBytes = (long)parsed.GetValue(BlobMebibytes) << 20,
             Bots = parsed.GetValue(Bots),

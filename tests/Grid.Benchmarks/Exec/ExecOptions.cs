@@ -9,6 +9,8 @@ internal sealed record ExecOptions
 
     public required int Concurrency { get; init; }
 
+    public required int Jobs { get; init; }
+
     public required int WarmUp { get; init; }
 
     public required long BlobBytes { get; init; }

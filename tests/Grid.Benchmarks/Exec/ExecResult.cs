@@ -47,6 +47,7 @@ internal sealed record ExecResult
             Line(text, $"{name}, {result.Actions} no-op actions, {result.Concurrency} at once: {result.PerSecond:0} a second");
             Line(text, $"  execute      {result.Execute}");
             Line(text, $"    medians    {result.Stages}");
+            Line(text, $"    processor  {result.ProcessorMilliseconds:0.00} ms an action, commands {result.CommandMilliseconds:0.00} ms");
             Line(text, $"  posix_spawn  {result.Spawn}");
             Line(text, $"  ratio        {result.Ratio:0.0} at p50 (aim for sequential: 6)");
         }

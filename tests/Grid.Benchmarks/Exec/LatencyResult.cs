@@ -6,4 +6,13 @@ internal sealed record LatencyResult(
 {
     /// <summary>How many times as long as a spawn an execution takes, at the median.</summary>
     public double Ratio => Math.Round(Execute.P50 / Spawn.P50, 2);
+
+    /// <summary>
+    /// Processor time that server and bot used for an execution, in milliseconds: other programs on the machine move it less
+    /// than they do the clock.
+    /// </summary>
+    public required double ProcessorMilliseconds { get; init; }
+
+    /// <summary>The same of the commands.</summary>
+    public required double CommandMilliseconds { get; init; }
 }
