@@ -4,6 +4,7 @@ using Grid.Sandbox.Capture;
 using Grid.Sandbox.Native;
 using Grid.Sandbox.Processes;
 using Grid.Sandbox.Staging;
+using Grid.Storage;
 
 namespace Grid.Sandbox;
 
@@ -65,18 +66,34 @@ public sealed class StagedSandbox(
         Reapi.ActionResult result = new() { ExitCode = outcome.ExitCode, ExecutionMetadata = marks };
         BlobUploader uploader = new(request.Outputs, request.InputRoot.Function);
         OutputCapture capture = new(request.Command, uploader, staged, request.InputRoot.Function, root, limits);
+        ActionVerdict verdict = ActionVerdict.Of(outcome, request.Timeout);
+        await TellEndAsync(marks, outcome, verdict, uploader, cancellation);
         await capture.CaptureAsync(result, plan.Outputs, outcome, cancellation);
         staged.ThrowIfSpoiled();
         marks.OutputUploadCompletedTimestamp = Now();
-        return ToResult(result, outcome, request.Timeout, capture.Skipped);
+        string message = string.Join('\n', capture.Skipped.Prepend(verdict.Message).Where(line => line.Length > 0));
+        return new SandboxResult(result, verdict.Status, message) { End = outcome.End };
     }
 
-    private static SandboxResult ToResult(
-        Reapi.ActionResult result, ProcessOutcome outcome, TimeSpan? timeout, IReadOnlyList<string> skipped)
+    private static async ValueTask TellEndAsync(
+        Reapi.ExecutedActionMetadata marks,
+        ProcessOutcome outcome,
+        ActionVerdict verdict,
+        BlobUploader uploader,
+        CancellationToken cancellation)
     {
-        ActionVerdict verdict = ActionVerdict.Of(outcome, timeout);
-        string message = string.Join('\n', skipped.Prepend(verdict.Message).Where(line => line.Length > 0));
-        return new SandboxResult(result, verdict.Status, message) { End = outcome.End };
+        marks.AuxiliaryMetadata.Add(Any.Pack(EndingReport.StatisticsOf(outcome.Usage)));
+        if (EndingReport.EndingOf(outcome, verdict) is not { } ending)
+        {
+            return;
+        }
+
+        if (verdict.Message.Length > 0)
+        {
+            ending.Log = (await uploader.AddAsync(EndingReport.TextOf(outcome, verdict), cancellation)).ToWire();
+        }
+
+        marks.AuxiliaryMetadata.Add(Any.Pack(ending));
     }
 
     // After a failure the failure is what the caller has to hear of, not the folder; the next start of the bot clears it.

@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grid.Core;
+using Grid.Execution.V1;
 using Worker = Google.Devtools.Remoteworkers.V1Test2.Worker;
 
 namespace Grid.Bots.Session;
@@ -84,6 +85,12 @@ internal sealed class SessionWire(BotOptions options)
                 Subject = $"blobs/{digest}",
             }));
             status.Details.Add(Any.Pack(failure));
+        }
+
+        if (report is { Status: GridStatus.ResourceExhausted, Result: null })
+        {
+            // A limit was met, and it was not that of memory: no larger machine would help.
+            status.Details.Add(Any.Pack(new ActionEnding { Message = report.Message, KnowsMemory = true }));
         }
 
         return status;

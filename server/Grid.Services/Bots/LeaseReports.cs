@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grid.Core;
+using Grid.Execution.V1;
 using Grid.Scheduling;
 using Grid.Scheduling.Platforms;
 using Grid.Services.Execution;
@@ -11,7 +12,8 @@ namespace Grid.Services.Bots;
 /// <summary>What bots say of their leases, in our own terms.</summary>
 internal static class LeaseReports
 {
-    // 128 and SIGKILL: who runs out of memory is killed by the kernel, and hardly anybody else is.
+    // 128 and SIGKILL: who runs out of memory is killed by the kernel, and hardly anybody else is. Only where a bot does not
+    // know better.
     private const int KilledExitCode = 137;
 
     public static LeaseReport ToReport(Rwapi.Lease lease, ExecutionInstance instance) =>
@@ -30,13 +32,15 @@ internal static class LeaseReports
             return JobOutcome.Failed(GridStatus.Internal, "the bot completed its lease without an ActionResult");
         }
 
+        ActionEnding? ending = Endings.Find(result, lease.Status);
         return new JobOutcome
         {
             Status = status,
-            Message = status == GridStatus.Ok ? string.Empty : lease.Status.Message,
+            Message = status == GridStatus.Ok ? ending?.Message ?? string.Empty : lease.Status.Message,
             Result = hasResult ? lease.Result.Value.Memory : default,
-            RanOutOfMemory = status == GridStatus.ResourceExhausted
-                || (status == GridStatus.Ok && result?.ExitCode == KilledExitCode),
+            RanOutOfMemory = ending is { KnowsMemory: true }
+                ? ending.Kind == ActionEnding.Types.Kind.OutOfMemory
+                : status == GridStatus.ResourceExhausted || (status == GridStatus.Ok && result?.ExitCode == KilledExitCode),
             StatusDetails = status == GridStatus.Ok ? default : lease.Status.ToByteArray(),
         };
     }

@@ -12,6 +12,9 @@ namespace Grid.Services.Execution;
 /// <summary>Operations in the form clients see. A failure of any kind stands in the ExecuteResponse, never in Operation.error.</summary>
 internal static class OperationWire
 {
+    // Clients make a file of this name for it.
+    private const string EndingLog = "ending.txt";
+
     /// <param name="operation">What is shown.</param>
     /// <param name="instance">What it belongs to.</param>
     public static Operation ToWire(OperationView operation, ExecutionInstance instance) =>
@@ -40,18 +43,27 @@ internal static class OperationWire
     public static Reapi.ExecuteResponse? ToResponse(OperationView operation, Uri? browser) =>
         operation.Outcome is { } outcome ? ToResponse(operation, outcome, browser) : null;
 
-    private static Reapi.ExecuteResponse ToResponse(OperationView operation, JobOutcome outcome, Uri? browser) => new()
+    private static Reapi.ExecuteResponse ToResponse(OperationView operation, JobOutcome outcome, Uri? browser)
     {
-        // A result that is empty throughout has no bytes, but is a result.
-        Result = outcome.Result.IsEmpty && outcome.Status != GridStatus.Ok
-            ? null
-            : Reapi.ActionResult.Parser.ParseFrom(outcome.Result.Span),
-        CachedResult = outcome.IsCached,
-        Status = StatusOf(outcome),
+        Reapi.ExecuteResponse response = new()
+        {
+            // A result that is empty throughout has no bytes, but is a result.
+            Result = outcome.Result.IsEmpty && outcome.Status != GridStatus.Ok
+                ? null
+                : Reapi.ActionResult.Parser.ParseFrom(outcome.Result.Span),
+            CachedResult = outcome.IsCached,
+            Status = StatusOf(outcome),
 
-        // What went wrong is told by the status too; clients print this for people, as BuildGrid means it.
-        Message = browser is null ? outcome.Message : LinkTo(operation.ActionDigest, browser),
-    };
+            // What went wrong is told by the status too; clients print this for people, as BuildGrid means it.
+            Message = browser is null ? outcome.Message : LinkTo(operation.ActionDigest, browser),
+        };
+        if (Endings.Find(response.Result)?.Log is { } log)
+        {
+            response.ServerLogs.Add(EndingLog, new Reapi.LogFile { Digest = log, HumanReadable = true });
+        }
+
+        return response;
+    }
 
     private static string LinkTo(Digest action, Uri browser) => $"{browser.AbsoluteUri.TrimEnd('/')}/action/{action}/";
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Grid.Bots;
 using Grid.Bots.Inputs;
 using Grid.Bots.Outputs;
@@ -52,8 +53,13 @@ internal sealed class Farm : IAsyncDisposable
     }
 
     /// <summary>A bot that shares the server's store.</summary>
-    public RunningBot AddBot(string id, int jobsMax = 1, PlatformProperties? platform = null) =>
-        Add(id, jobsMax, new LocalInputs(_cas), _cas, cleanUp: null, platform);
+    public RunningBot AddBot(
+        string id, int jobsMax = 1, PlatformProperties? platform = null, SandboxLimits? limits = null) =>
+        Add(id, jobsMax, new LocalInputs(_cas), _cas, cleanUp: null, platform, limits);
+
+    /// <summary>A blob of the server as text.</summary>
+    public async Task<string> TextAsync(Reapi.Digest digest) => Encoding.UTF8.GetString(
+        (await _cas.ReadAsync(digest.ToDigest(DigestFunction.Sha256), CancellationToken.None)).ShouldNotBeNull().Span);
 
     /// <summary>A bot on a machine of its own: blobs come and go by a CAS at another address than the server's.</summary>
     public async Task<RunningBot> AddRemoteBotAsync(string id)
@@ -101,10 +107,16 @@ internal sealed class Farm : IAsyncDisposable
     }
 
     private RunningBot Add(
-        string id, int jobsMax, IInputStore inputs, IBlobStore outputs, Func<Task>? cleanUp, PlatformProperties? platform = null)
+        string id,
+        int jobsMax,
+        IInputStore inputs,
+        IBlobStore outputs,
+        Func<Task>? cleanUp,
+        PlatformProperties? platform = null,
+        SandboxLimits? limits = null)
     {
         string staging = Directory.CreateDirectory(Path.Combine(Folder, id, "staging")).FullName;
-        ISandbox sandbox = HostToolsSandbox.Open(staging, SandboxLimits.Default, TimeProvider.System);
+        ISandbox sandbox = HostToolsSandbox.Open(staging, limits ?? SandboxLimits.Default, TimeProvider.System);
         BotParts parts = new(_address, inputs, outputs, sandbox, new DiskHealth(staging, freeBytesMin: 0));
         BotOptions options = new() { BotId = id, JobsMax = jobsMax, Platform = platform ?? MachinePlatform.Default };
         Bot bot = new(parts, options, TimeProvider.System, NullLoggerFactory.Instance);
