@@ -7,7 +7,9 @@ using Statistics = Build.Buildbox.ExecutionStatistics;
 
 namespace Grid.Sandbox;
 
-/// <summary>What a result carries beside itself of how its command ended and what it used: messages for programs, a text for people.</summary>
+/// <summary>
+/// What a result carries beside itself of how its command ended and what it used: messages for programs, a text for people.
+/// </summary>
 internal static class EndingReport
 {
     private const int Kibi = 1024;
@@ -54,7 +56,8 @@ internal static class EndingReport
 
         if (outcome.Group is { } group)
         {
-            Line(text, $"memory used at most: {group.MemoryPeakBytes} bytes; killed for want of memory: {group.OutOfMemoryKills} processes");
+            Line(text, $"memory used at most: {group.MemoryPeakBytes} bytes");
+            Line(text, $"processes killed for want of memory: {group.OutOfMemoryKills}");
             Line(text, $"processes that could not be started: {group.ProcessesRefused}");
         }
 
