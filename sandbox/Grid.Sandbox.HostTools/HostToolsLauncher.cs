@@ -11,10 +11,9 @@ public sealed class HostToolsLauncher(ProcessHost processes) : IActionLauncher
     public async Task<ProcessOutcome> LaunchAsync(ActionLaunch launch, CancellationToken cancellation)
     {
         string name = launch.Command.Arguments[0];
-        if (ProgramSearch.Find(name, launch.Command.EnvironmentVariables, launch.WorkingDirectory) is not { } program)
+        if (ProgramSearch.Find(name, launch.Command.EnvironmentVariables, launch.WorkingDirectory, ModeOf) is not { } program)
         {
-            return ProcessOutcome.NotStarted(
-                ProcessOutcome.NotFound, $"{name}: command not found: it is neither on the PATH nor in the working directory.");
+            return ProcessOutcome.CommandNotFound(name);
         }
 
         return await processes.RunAsync(
@@ -31,4 +30,6 @@ public sealed class HostToolsLauncher(ProcessHost processes) : IActionLauncher
             },
             cancellation);
     }
+
+    private static UnixFileMode? ModeOf(string path) => File.Exists(path) ? File.GetUnixFileMode(path) : null;
 }

@@ -1,3 +1,4 @@
+using Grid.Sandbox.Isolation;
 using Grid.Sandbox.Staging;
 
 namespace Grid.Sandbox;
@@ -9,6 +10,12 @@ namespace Grid.Sandbox;
 /// <param name="WorkingDirectory">The command's working directory, as this process sees it: a path in the root.</param>
 public sealed record ActionLaunch(SandboxRequest Request, ActionFolder Folder, string RootPath, string WorkingDirectory)
 {
+    /// <summary>The input root, and where the launcher said the command will see it.</summary>
+    public RootView View { get; init; } = RootView.AsIs(RootPath);
+
+    /// <summary>See <see cref="IStagedRoot.IsActionsOwn"/>.</summary>
+    public bool IsActionsOwn { get; init; }
+
     /// <summary>What to run.</summary>
     public Reapi.Command Command => Request.Command;
 }

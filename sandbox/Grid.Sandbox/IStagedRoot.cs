@@ -25,4 +25,7 @@ public interface IStagedRoot : IAsyncDisposable
     void ThrowIfSpoiled()
     {
     }
+
+    /// <summary>Whether what is in it is the actions' own to change already, so that a launcher need not give it to them.</summary>
+    bool IsActionsOwn => false;
 }

@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Grid.Core;
 using Grid.Sandbox.Capture;
+using Grid.Sandbox.Isolation;
 using Grid.Sandbox.Native;
 using Grid.Sandbox.Processes;
 using Grid.Sandbox.Staging;
@@ -52,13 +53,18 @@ public sealed class StagedSandbox(
     {
         Reapi.ExecutedActionMetadata marks = new() { InputFetchStartTimestamp = Now() };
         await using IStagedRoot staged = await stager.StageAsync(request, folder, cancellation);
-        RootedPath root = new(staged.Path);
+        RootView view = launcher.ViewOf(request, staged.Path);
+        RootedPath root = new(view);
         string workingDirectory = OutputParents.Make(plan, root);
         marks.InputFetchCompletedTimestamp = Now();
 
         marks.ExecutionStartTimestamp = Now();
-        ProcessOutcome outcome = await launcher.LaunchAsync(
-            new ActionLaunch(request, folder, staged.Path, workingDirectory), cancellation);
+        ActionLaunch launch = new(request, folder, staged.Path, workingDirectory)
+        {
+            View = view,
+            IsActionsOwn = staged.IsActionsOwn,
+        };
+        ProcessOutcome outcome = await launcher.LaunchAsync(launch, cancellation);
         marks.ExecutionCompletedTimestamp = Now();
         staged.ThrowIfSpoiled();
 

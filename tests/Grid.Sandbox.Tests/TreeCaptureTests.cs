@@ -1,5 +1,6 @@
 using Grid.Core;
 using Grid.Sandbox.Capture;
+using Grid.Sandbox.Isolation;
 using Grid.Sandbox.Staging;
 using Grid.Storage;
 using Grid.Storage.Backends;
@@ -91,7 +92,7 @@ public sealed class TreeCaptureTests : IDisposable
 
     private ValueTask<CapturedTree> CaptureAsync(BlobUploader uploader)
     {
-        CaptureRules rules = new(new RootedPath(_folder), new PlainRoot(_folder), default, EntriesMax: 1000, DepthMax: 32);
+        CaptureRules rules = new(new RootedPath(RootView.AsIs(_folder)), new PlainRoot(_folder), default, EntriesMax: 1000, DepthMax: 32);
         return TreeCapture.CaptureAsync(_folder, uploader, DigestFunction.Sha256, rules, CancellationToken.None);
     }
 }

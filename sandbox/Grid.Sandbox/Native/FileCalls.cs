@@ -124,6 +124,16 @@ internal static unsafe partial class FileCalls
         }
     }
 
+    /// <summary>Gives a name to a user and a group, the symlink itself if it is one.</summary>
+    public static bool TrySetOwner(SafeFileHandle? parent, ReadOnlySpan<byte> name, uint user, uint group)
+    {
+        using Borrowed directory = new(parent);
+        fixed (byte* path = name)
+        {
+            return ChangeOwnerAt(directory.Number, path, user, group, SymlinkNoFollow) == 0;
+        }
+    }
+
     /// <summary>Sets when a name was last modified (and accessed), of the symlink itself if it is one.</summary>
     public static bool TrySetModified(SafeFileHandle? parent, ReadOnlySpan<byte> name, long seconds, long nanos)
     {
@@ -180,7 +190,8 @@ internal static unsafe partial class FileCalls
             BitConverter.ToInt64(status[40..]),
             BitConverter.ToInt64(status[112..]),
             BitConverter.ToUInt32(status[120..]),
-            BitConverter.ToUInt32(status[20..]))
+            BitConverter.ToUInt32(status[20..]),
+            BitConverter.ToUInt32(status[16..]))
         {
             Inode = BitConverter.ToUInt64(status[32..]),
             Device = ((ulong)BitConverter.ToUInt32(status[136..]) << 32) | BitConverter.ToUInt32(status[140..]),
@@ -222,6 +233,10 @@ internal static unsafe partial class FileCalls
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport("libc", EntryPoint = "fchmodat", SetLastError = true)]
     private static partial int ChangeModeAt(int directory, byte* path, uint mode, int flags);
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc", EntryPoint = "fchownat", SetLastError = true)]
+    private static partial int ChangeOwnerAt(int directory, byte* path, uint user, uint group, int flags);
 
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport("libc", EntryPoint = "utimensat", SetLastError = true)]

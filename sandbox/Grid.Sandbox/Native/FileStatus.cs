@@ -1,7 +1,8 @@
 namespace Grid.Sandbox.Native;
 
 /// <summary>What is looked at of a file.</summary>
-internal readonly record struct FileStatus(FileKind Kind, uint Mode, long SizeBytes, long ModifiedSeconds, uint ModifiedNanos, uint OwnerId)
+internal readonly record struct FileStatus(
+    FileKind Kind, uint Mode, long SizeBytes, long ModifiedSeconds, uint ModifiedNanos, uint OwnerId, uint LinkCount)
 {
     /// <summary>The file system it is on.</summary>
     public ulong Device { get; init; }

@@ -22,8 +22,8 @@ internal static unsafe partial class SpawnCalls
     private static readonly delegate* unmanaged<void*, int, int> AddCloseFrom = Find("posix_spawn_file_actions_addclosefrom_np");
 
     /// <summary>
-    /// Starts a program in a session of its own, with nothing open but the three standard descriptors, no signal
-    /// ignored or blocked, standard input empty.
+    /// Starts a program in a session of its own, with nothing open but the three standard descriptors and those it is
+    /// given, no signal ignored or blocked, standard input empty.
     /// </summary>
     /// <returns>0 and the process, or the error number.</returns>
     public static int Spawn(
@@ -34,6 +34,7 @@ internal static unsafe partial class SpawnCalls
         SafeFileHandle stdout,
         SafeFileHandle stderr,
         SpawnGate? gate,
+        IReadOnlyList<SafeFileHandle> others,
         out int pid)
     {
         using StringBlock argumentBlock = new(arguments);
@@ -51,7 +52,7 @@ internal static unsafe partial class SpawnCalls
             _ = SetDefaults(attributes, signals);
             _ = SetFlags(attributes, SetSignalDefaults | SetSignalMask | SetSession);
             AddGate(actions, gate);
-            AddActions(actions, workingDirectory, stdout, stderr);
+            AddActions(actions, workingDirectory, [stdout, stderr, .. others]);
             int child;
             int error;
             fixed (byte* path = NativeName.Of(program))
@@ -83,22 +84,24 @@ internal static unsafe partial class SpawnCalls
         }
     }
 
-    private static void AddActions(byte* actions, string workingDirectory, SafeFileHandle stdout, SafeFileHandle stderr)
+    private static void AddActions(byte* actions, string workingDirectory, SafeFileHandle[] outputs)
     {
-        const int FirstPrivate = 3;
         fixed (byte* directory = NativeName.Of(workingDirectory))
         fixed (byte* nothing = "/dev/null\0"u8)
         {
             _ = AddOpen(actions, 0, nothing, 0, 0);
-            _ = AddDuplicate(actions, (int)stdout.DangerousGetHandle(), 1);
-            _ = AddDuplicate(actions, (int)stderr.DangerousGetHandle(), 2);
+            for (int i = 0; i < outputs.Length; i++)
+            {
+                _ = AddDuplicate(actions, (int)outputs[i].DangerousGetHandle(), i + 1);
+            }
+
             _ = AddChangeDirectory(actions, directory);
         }
 
         // Everything of ours closes by itself when a program is run; this is for descriptors others left open in us.
         if (AddCloseFrom is not null)
         {
-            _ = AddCloseFrom(actions, FirstPrivate);
+            _ = AddCloseFrom(actions, outputs.Length + 1);
         }
     }
 

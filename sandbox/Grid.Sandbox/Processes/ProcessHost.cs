@@ -44,7 +44,7 @@ public sealed class ProcessHost : IDisposable
         SpawnOutcome spawned = await SpawnAsync(request, held?.Group, stdoutWrite, stderrWrite, cancellation);
         if (spawned.Error != 0)
         {
-            return NotStarted(request, spawned.Error);
+            return StartFailure.ToOutcome(request.Arguments[0], spawned.Error);
         }
 
         stdoutEnd.Dispose();
@@ -87,6 +87,7 @@ public sealed class ProcessHost : IDisposable
             Stderr = stderr,
             Mark = request.Folder.Mark,
             Cgroup = cgroup,
+            Descriptors = request.Descriptors,
         };
         for (int attempt = 1; ; attempt++)
         {
@@ -108,7 +109,7 @@ public sealed class ProcessHost : IDisposable
         bool isOverdue = !await EndsInTimeAsync(ended, request.Timeout, cancellation);
         if (isOverdue)
         {
-            ProcessCalls.SignalGroup(pid, ProcessCalls.Terminate);
+            AskToEnd(pid, request);
             await EndsInTimeAsync(ended, _limits.KillGrace, CancellationToken.None);
 
             // The command leads its group and session and cannot leave them. Others can: they come after it.
@@ -120,6 +121,18 @@ public sealed class ProcessHost : IDisposable
         await ProcessTree.KillAsync(request.Folder.Mark, cgroup, _loop);
         cancellation.ThrowIfCancellationRequested();
         return end;
+    }
+
+    private static void AskToEnd(int pid, ProcessRequest request)
+    {
+        if (request.IsWrapper)
+        {
+            ProcessTree.AskBelow(pid);
+        }
+        else
+        {
+            ProcessCalls.SignalGroup(pid, ProcessCalls.Terminate);
+        }
     }
 
     private async ValueTask<bool> EndsInTimeAsync(Task ended, TimeSpan? timeout, CancellationToken cancellation)
@@ -148,15 +161,4 @@ public sealed class ProcessHost : IDisposable
         ProcessCalls.Reap(pid);
         return failure;
     }
-
-    private static ProcessOutcome NotStarted(ProcessRequest request, int error) => error switch
-    {
-        Errno.NoEntry or Errno.NotADirectory => ProcessOutcome.NotStarted(
-            ProcessOutcome.NotFound,
-            $"{request.Arguments[0]}: cannot be run: the file, or the interpreter it names, is not there."),
-        Errno.AccessDenied or Errno.NotExecutable or Errno.TextBusy or Errno.ArgumentsTooLong or Errno.IsADirectory
-            or Errno.NotPermitted or Errno.TooManySymlinks or Errno.NameTooLong => ProcessOutcome.NotStarted(
-            ProcessOutcome.NotExecutable, $"{request.Arguments[0]}: cannot be run: {Errno.TextOf(error)}."),
-        _ => throw Errno.ToFailure($"Cannot start '{request.Arguments[0]}'", error),
-    };
 }

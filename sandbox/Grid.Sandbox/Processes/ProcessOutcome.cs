@@ -42,4 +42,8 @@ public sealed record ProcessOutcome(int ExitCode, bool HasTimedOut, CapturedOutp
         HasTimedOut: false,
         CapturedOutput.Empty,
         new CapturedOutput(System.Text.Encoding.UTF8.GetBytes(message + "\n"), Path: null));
+
+    /// <summary>A command whose program was looked for and is nowhere.</summary>
+    public static ProcessOutcome CommandNotFound(string name) =>
+        NotStarted(NotFound, $"{name}: command not found: it is neither on the PATH nor in the working directory.");
 }

@@ -1,5 +1,6 @@
 using Grid.Core;
 using Grid.Sandbox.Staging;
+using Microsoft.Win32.SafeHandles;
 
 namespace Grid.Sandbox.Processes;
 
@@ -29,4 +30,16 @@ public sealed record ProcessRequest
 
     /// <summary>Who hears its output while it runs; null for nobody.</summary>
     public IOutputTap? Tap { get; init; }
+
+    /// <summary>
+    /// What the program finds open beside its three streams, from descriptor 3 on. They remain the caller's, and their own
+    /// numbers must be above those they are to get.
+    /// </summary>
+    public IReadOnlyList<SafeFileHandle> Descriptors { get; init; } = [];
+
+    /// <summary>
+    /// Whether the program is not the command but what isolates it, the command being in a process namespace of its own.
+    /// Such a program is not asked to end when the time is over: the command is, and what isolates it follows.
+    /// </summary>
+    public bool IsWrapper { get; init; }
 }

@@ -33,6 +33,29 @@ internal static class ProcessTree
         return [.. found.Select(pair => pair.Pid)];
     }
 
+    /// <summary>
+    /// Asks (SIGTERM) what runs below a process to end, but not the first of a process namespace: that one ends when what
+    /// runs in it does. Descent tells here, not the mark, which of another user's processes not every root may read.
+    /// </summary>
+    public static void AskBelow(int pid)
+    {
+        ILookup<int, int> children = All().ToLookup(ParentOf);
+        Queue<int> found = new(children[pid]);
+        while (found.TryDequeue(out int descendant))
+        {
+            using SafeFileHandle? process = ProcessCalls.TryOpenProcess(descendant);
+            if (process is not null && NumbersOf(descendant) is [_, .., not "1"])
+            {
+                ProcessCalls.Signal(process, ProcessCalls.Terminate);
+            }
+
+            foreach (int child in children[descendant])
+            {
+                found.Enqueue(child);
+            }
+        }
+    }
+
     /// <summary>Kills every process of a mark and of a control group, if there is one. When the call ends there is none.</summary>
     public static async ValueTask KillAsync(ulong mark, IActionCgroup? cgroup, EventLoop loop)
     {
@@ -79,24 +102,55 @@ internal static class ProcessTree
         }
     }
 
+    /// <summary>The number of a process in each namespace it is in, the innermost last; empty when it is gone.</summary>
+    private static string[] NumbersOf(int pid) =>
+        StatusOf(pid, "NSpid:")?.Split('\t', StringSplitOptions.RemoveEmptyEntries) ?? [];
+
+    private static int ParentOf(int pid) => int.TryParse(StatusOf(pid, "PPid:"), out int parent) ? parent : 0;
+
+    private static string? StatusOf(int pid, string label)
+    {
+        try
+        {
+            return File.ReadLines($"/proc/{pid}/status")
+                .FirstOrDefault(line => line.StartsWith(label, StringComparison.Ordinal))?[label.Length..];
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The chosen processes that have not ended, held by descriptors so that no number is mistaken for another.</summary>
     private static List<(int Pid, SafeFileHandle Process)> Find(Func<ulong, bool> isChosen)
     {
         List<(int, SafeFileHandle)> found = [];
-        using SafeFileHandle directory = FileCalls.TryOpenDirectory(parent: null, "/proc\0"u8)
-            ?? throw Errno.ToFailure("Cannot list /proc, which has to be mounted", Errno.Last);
-        DirectoryEntries.TryList(directory, int.MaxValue, out List<DirectoryEntry> entries);
-        foreach (DirectoryEntry entry in entries)
+        foreach (int pid in All())
         {
-            if (int.TryParse(entry.Text, NumberStyles.None, CultureInfo.InvariantCulture, out int pid)
-                && pid != Environment.ProcessId
-                && TryOpen(pid, isChosen) is { } process)
+            if (pid != Environment.ProcessId && TryOpen(pid, isChosen) is { } process)
             {
                 found.Add((pid, process));
             }
         }
 
         return found;
+    }
+
+    private static List<int> All()
+    {
+        using SafeFileHandle directory = FileCalls.TryOpenDirectory(parent: null, "/proc\0"u8)
+            ?? throw Errno.ToFailure("Cannot list /proc, which has to be mounted", Errno.Last);
+        DirectoryEntries.TryList(directory, int.MaxValue, out List<DirectoryEntry> entries);
+        List<int> numbers = [];
+        foreach (DirectoryEntry entry in entries)
+        {
+            if (int.TryParse(entry.Text, NumberStyles.None, CultureInfo.InvariantCulture, out int pid))
+            {
+                numbers.Add(pid);
+            }
+        }
+
+        return numbers;
     }
 
     private static SafeFileHandle? TryOpen(int pid, Func<ulong, bool> isChosen)

@@ -24,4 +24,7 @@ internal sealed record SpawnRequest
 
     /// <summary>The group it has to be in before it runs; null for that of this process.</summary>
     public IActionCgroup? Cgroup { get; init; }
+
+    /// <summary>What else is open in the program, from descriptor 3 on.</summary>
+    public IReadOnlyList<SafeFileHandle> Descriptors { get; init; } = [];
 }

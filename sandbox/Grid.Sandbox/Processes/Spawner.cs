@@ -89,6 +89,7 @@ internal sealed class Spawner : IDisposable
             request.Stdout,
             request.Stderr,
             gate,
+            request.Descriptors,
             out pid));
     }
 

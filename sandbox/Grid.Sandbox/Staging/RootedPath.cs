@@ -1,39 +1,34 @@
 using Grid.Core;
+using Grid.Sandbox.Isolation;
 using Grid.Sandbox.Native;
 
 namespace Grid.Sandbox.Staging;
 
 /// <summary>
 /// Resolves paths inside an input root whose directories may be symlinks, as the kernel would, but refuses to leave the
-/// root. Only to be used while no process of the action is alive: nothing changes between a look and the next.
+/// root; what an absolute symlink means is what the command would find there. Only to be used while no process of the action is alive: nothing changes between a look and the next.
 /// </summary>
-internal sealed class RootedPath(string root)
+internal sealed class RootedPath(RootView root)
 {
     private const int SymlinksMax = 40;
 
     /// <summary>The path of a list of names without symlinks in it.</summary>
-    public string Absolute(IReadOnlyList<string> names) => names.Count == 0 ? root : $"{root}/{string.Join('/', names)}";
+    public string Absolute(IReadOnlyList<string> names) => names.Count == 0 ? root.Path : $"{root.Path}/{string.Join('/', names)}";
 
     /// <summary>
     /// The path of what a symlink's absolute target means inside the root, itself no symlink; null when the target is
-    /// relative, outside, or not there.
+    /// relative, outside, or not there, and when the root is the command's <c>/</c>: there absolute targets mean what they
+    /// mean anywhere.
     /// </summary>
     public string? Follow(string target)
     {
-        if (!IsInside(target, out string inside))
+        if (root.IsWhole || root.Within(target) is not { } inside)
         {
             return null;
         }
 
         string[] names = [.. inside.Split('/').Where(name => name is not ("" or "."))];
         return Resolve(names, isLastFollowed: true) is { } resolved ? Absolute(resolved) : null;
-    }
-
-    private bool IsInside(string target, out string inside)
-    {
-        inside = target.Length > root.Length ? target[(root.Length + 1)..] : string.Empty;
-        return target.StartsWith(root, StringComparison.Ordinal)
-            && (target.Length == root.Length || target[root.Length] == '/');
     }
 
     /// <summary>
@@ -84,11 +79,7 @@ internal sealed class RootedPath(string root)
         resolved.RemoveAt(resolved.Count - 1);
         if (target.StartsWith('/'))
         {
-            if (!IsInside(target, out target))
-            {
-                throw Escape(names);
-            }
-
+            target = root.Within(target) ?? throw Escape(names);
             resolved.Clear();
         }
 

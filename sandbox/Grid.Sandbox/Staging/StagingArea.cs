@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Grid.Sandbox.Isolation;
 using Grid.Sandbox.Processes;
 
 namespace Grid.Sandbox.Staging;
@@ -20,13 +21,20 @@ public sealed class StagingArea : IDisposable
     private readonly ulong _runId;
     private long _sequence;
 
-    private StagingArea(string runPath, ulong runId, FileStream held)
+    private StagingArea(string path, string runPath, ulong runId, FileStream held)
     {
+        Path = path;
         _runPath = runPath;
         _runId = runId;
         _lock = held;
         Directory.CreateDirectory(runPath);
     }
+
+    /// <summary>The area itself, without symlinks.</summary>
+    public string Path { get; }
+
+    /// <summary>This process's own folder in it.</summary>
+    internal string RunPath => _runPath;
 
     /// <summary>Opens or creates an area, and clears away what killed processes left in it.</summary>
     public static StagingArea Open(string path)
@@ -34,7 +42,7 @@ public sealed class StagingArea : IDisposable
         Directory.CreateDirectory(path);
 
         // Links inside an input root are compared with its path, so the path must be the one the kernel reports.
-        path = RealPathOf(Path.GetFullPath(path));
+        path = RealPath.Of(System.IO.Path.GetFullPath(path));
         foreach (string lockPath in Directory.EnumerateFiles(path, "*" + LockSuffix))
         {
             RemoveIfAbandoned(lockPath);
@@ -43,10 +51,10 @@ public sealed class StagingArea : IDisposable
         while (true)
         {
             string runId = RandomNumberGenerator.GetHexString(RunIdBytes * 2, lowercase: true);
-            string runPath = Path.Combine(path, runId);
+            string runPath = $"{path}/{runId}";
             if (TryLock(runPath + LockSuffix, FileMode.CreateNew) is { } held)
             {
-                return new StagingArea(runPath, ulong.Parse(runId, NumberStyles.HexNumber, null), held);
+                return new StagingArea(path, runPath, ulong.Parse(runId, NumberStyles.HexNumber, null), held);
             }
         }
     }
@@ -77,7 +85,7 @@ public sealed class StagingArea : IDisposable
     private static void RemoveIfAbandoned(string lockPath)
     {
         string runPath = lockPath[..^LockSuffix.Length];
-        string name = Path.GetFileName(runPath);
+        string name = System.IO.Path.GetFileName(runPath);
         if (!ulong.TryParse(name, NumberStyles.AllowHexSpecifier, null, out ulong runId)
             || TryLock(lockPath, FileMode.Open) is not { } held)
         {
@@ -114,19 +122,5 @@ public sealed class StagingArea : IDisposable
             // Held by a living process, or gone in this moment: not ours to remove, not a name to take.
             return null;
         }
-    }
-
-    private static string RealPathOf(string path)
-    {
-        string real = Path.GetPathRoot(path)!;
-        foreach (string part in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
-        {
-            real = Path.Combine(real, part);
-            real = Directory.ResolveLinkTarget(real, returnFinalTarget: true) is { } target
-                ? RealPathOf(target.FullName)
-                : real;
-        }
-
-        return real;
     }
 }

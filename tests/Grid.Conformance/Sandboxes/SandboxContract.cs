@@ -786,7 +786,7 @@ public abstract class SandboxContract : IAsyncLifetime
 
     /// <summary>The folders of actions that are there at this moment.</summary>
     protected IReadOnlyList<string> StagedFolders() =>
-        [.. Directory.EnumerateDirectories(StagingPath).SelectMany(Directory.EnumerateFileSystemEntries)];
+        [.. Directory.EnumerateDirectories(StagingPath).SelectMany(Directory.EnumerateDirectories)];
 
     protected async Task<string> TextAsync(Reapi.Digest digest) => Encoding.UTF8.GetString((await BytesAsync(digest)).Span);
 

@@ -1,1 +1,0 @@
-global using Reapi = Build.Bazel.Remote.Execution.V2;

@@ -1,0 +1,56 @@
+using Grid.Core;
+using Grid.Sandbox.Isolation;
+using Grid.Sandbox.Processes;
+using Grid.Sandbox.Staging;
+
+namespace Grid.Sandbox.Namespaces;
+
+/// <summary>The sandbox that isolates by namespaces of its own making: see <see cref="NamespacesLauncher"/>.</summary>
+public sealed class NamespacesSandbox : ISandbox
+{
+    private readonly ProcessHost _processes;
+    private readonly StagedSandbox _staged;
+
+    private NamespacesSandbox(ProcessHost processes, StagedSandbox staged)
+    {
+        _processes = processes;
+        _staged = staged;
+    }
+
+    /// <summary>Opens a sandbox over any stager, which passes to it, and clears away what a killed one left behind.</summary>
+    /// <param name="parts">Where it works, and with what.</param>
+    /// <param name="options">What actions see of the machine.</param>
+    /// <param name="cancellation">Ends the trial whether this machine can do it.</param>
+    /// <exception cref="GridException">FAILED_PRECONDITION naming what this machine or this user lacks.</exception>
+    public static async Task<NamespacesSandbox> OpenAsync(
+        IsolatedSandboxParts parts, IsolationOptions options, CancellationToken cancellation)
+    {
+        var area = StagingArea.Open(parts.StagingPath);
+        ProcessHost processes = new(parts.Limits, parts.Time);
+        try
+        {
+            NamespacesMachine machine = NamespacesMachine.Prepare(area.RunPath);
+            IsolationPlanner planner = new(options, [area.Path, .. parts.OwnFolders]);
+            NamespacesLauncher launcher = new(processes, planner, machine, parts.Time);
+            await launcher.TryOutAsync(area, cancellation);
+            StagedSandbox staged = new(area, parts.Stager, launcher, parts.Limits, parts.Time);
+            return new NamespacesSandbox(processes, staged);
+        }
+        catch
+        {
+            processes.Dispose();
+            area.Dispose();
+            throw;
+        }
+    }
+
+    public Task<SandboxResult> RunAsync(SandboxRequest request, CancellationToken cancellation) =>
+        _staged.RunAsync(request, cancellation);
+
+    /// <summary>Ends the sandbox; calls still under way must have been cancelled and awaited before.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _processes.Dispose();
+        await _staged.DisposeAsync();
+    }
+}

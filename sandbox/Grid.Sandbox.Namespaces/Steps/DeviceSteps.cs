@@ -1,0 +1,69 @@
+using Grid.Sandbox.Native;
+
+namespace Grid.Sandbox.Namespaces.Steps;
+
+/// <summary>A <c>/dev</c> of the action's own, with the few devices that harm nobody.</summary>
+internal sealed class DeviceSteps
+{
+    private const int CurrentDirectory = -100;
+    private const int CreateForWriting = 0x41;
+    private const uint FileMode = 0b110_110_110;
+    private const uint DirectoryMode = 0b111_101_101;
+    private const int NoSetUserNoExecute = 2 | 8;
+    private const long SizeBytesMax = 1L << 20;
+
+    private static readonly string[] Names = ["null", "zero", "full", "random", "urandom", "tty"];
+
+    private static readonly (string Name, string Target)[] Links =
+    [
+        ("fd", "/proc/self/fd"), ("stdin", "/proc/self/fd/0"), ("stdout", "/proc/self/fd/1"),
+        ("stderr", "/proc/self/fd/2"), ("ptmx", "pts/ptmx"),
+    ];
+
+    private readonly List<(string Name, int Tree)> _trees;
+
+    private DeviceSteps(List<(string Name, int Tree)> trees) => _trees = trees;
+
+    /// <summary>Holds the host's devices open, before they are covered.</summary>
+    public static DeviceSteps Open(StepProgram program) => new(
+        [.. Names.Select(name => (name, MountSteps.AddTree(program, "a device", $"/dev/{name}", recursive: false)))]);
+
+    /// <summary>Makes an empty file to mount on.</summary>
+    public static void AddFile(StepProgram program, string path)
+    {
+        int file = program.Opened();
+        program.Call($"make {path}", SystemCall.Open, CurrentDirectory, program.Text(path), CreateForWriting, FileMode);
+        program.Close(file);
+    }
+
+    /// <summary>Covers <c>/dev</c>.</summary>
+    /// <param name="program">What is added to.</param>
+    /// <param name="sharedBytesMax">Bytes of memory that the processes of the action may share by names.</param>
+    public void Add(StepProgram program, long sharedBytesMax)
+    {
+        MountSteps.AddMemory(program, "/dev", SizeBytesMax, mode: "0755", StepKind.Request);
+        foreach ((string name, int tree) in _trees)
+        {
+            AddFile(program, $"/dev/{name}");
+            MountSteps.AddMove(program, tree, $"/dev/{name}");
+        }
+
+        foreach ((string name, string target) in Links)
+        {
+            program.Call(
+                $"make /dev/{name}", SystemCall.MakeSymlink, program.Text(target), CurrentDirectory, program.Text($"/dev/{name}"));
+        }
+
+        program.Call("make /dev/shm", SystemCall.MakeDirectory, CurrentDirectory, program.Text("/dev/shm"), DirectoryMode);
+        MountSteps.AddMemory(program, "/dev/shm", sharedBytesMax, mode: "1777");
+        program.Call("make /dev/pts", SystemCall.MakeDirectory, CurrentDirectory, program.Text("/dev/pts"), DirectoryMode);
+        program.Call(
+            "mount /dev/pts",
+            SystemCall.Mount,
+            program.Text("devpts"),
+            program.Text("/dev/pts"),
+            program.Text("devpts"),
+            NoSetUserNoExecute,
+            program.Text("newinstance,ptmxmode=0666,mode=620"));
+    }
+}

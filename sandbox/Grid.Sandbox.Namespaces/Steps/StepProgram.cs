@@ -1,0 +1,173 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text;
+using Grid.Sandbox.Native;
+
+namespace Grid.Sandbox.Namespaces.Steps;
+
+/// <summary>
+/// A list of system calls being put together, with the texts and structures they are given, in the form that
+/// <see cref="Native.StepMachine"/> carries out. Each call has words of its own for the case that it fails.
+/// </summary>
+internal sealed class StepProgram(SystemCalls calls)
+{
+    /// <summary>How much a program may be, arguments and environment of the command included.</summary>
+    public const int SizeMax = 0x1000000;
+
+    /// <summary>Bytes of a step, and of the report about one.</summary>
+    public const int StepSize = 64;
+
+    private const long Address = 0x10000000;
+    private const int ArgumentCountMax = 6;
+    private const int MayFail = 1;
+    private const int IndexShift = 8;
+    private const int ContinueInChildCall = -1;
+    private const int ChildSignal = 17;
+
+    private readonly List<Step> _steps = [];
+    private readonly List<int> _pointerOffsets = [];
+    private readonly List<byte> _data = [];
+    private readonly SortedSet<int> _free = [];
+    private int _descriptorNext;
+
+    /// <summary>The numbers of the calls.</summary>
+    public SystemCalls Calls { get; } = calls;
+
+    /// <summary>Bytes of what has been put together.</summary>
+    public long Size => (_steps.Count * StepSize) + _data.Count;
+
+    /// <summary>The number a call that opens something gets: the lowest that is free.</summary>
+    public int Opened()
+    {
+        if (_free.Count == 0)
+        {
+            return _descriptorNext++;
+        }
+
+        int lowest = _free.Min;
+        _free.Remove(lowest);
+        return lowest;
+    }
+
+    /// <summary>Closes everything from a number on, which is the first that will be opened.</summary>
+    public void CloseFrom(int number)
+    {
+        _descriptorNext = number;
+        Call("close what is open", SystemCall.CloseRange, number, uint.MaxValue, 0);
+    }
+
+    public void Close(int number)
+    {
+        Call("close a descriptor", SystemCall.Close, number);
+        _free.Add(number);
+    }
+
+    /// <summary>Adds a call that has to succeed.</summary>
+    public void Call(string what, SystemCall call, params ReadOnlySpan<StepArgument> arguments) =>
+        Add(new Step(what, StepKind.Isolation, Calls[call], 0, arguments.ToArray()));
+
+    /// <summary>Adds a call that may fail.</summary>
+    public void Try(SystemCall call, params ReadOnlySpan<StepArgument> arguments) =>
+        Add(new Step(string.Empty, StepKind.Isolation, Calls[call], MayFail, arguments.ToArray()));
+
+    /// <summary>Adds a call that has to succeed, and whose failure is of another kind.</summary>
+    public void Call(string what, StepKind kind, SystemCall call, params ReadOnlySpan<StepArgument> arguments) =>
+        Add(new Step(what, kind, Calls[call], 0, arguments.ToArray()));
+
+    /// <summary>
+    /// Goes on in a child. The process stays behind, reaps whatever becomes its child, and ends as that one does.
+    /// </summary>
+    public void ContinueInChild(string what) =>
+        Add(new Step(what, StepKind.Isolation, ContinueInChildCall, 0, [ChildSignal]));
+
+    /// <summary>The place of a text, with a zero behind it.</summary>
+    public StepArgument Text(string text) => Bytes([.. Encoding.UTF8.GetBytes(text), 0]);
+
+    /// <summary>The place of bytes.</summary>
+    public StepArgument Bytes(ReadOnlySpan<byte> content)
+    {
+        Align();
+        StepArgument place = new(_data.Count, IsPlace: true);
+        _data.AddRange(content);
+        return place;
+    }
+
+    /// <summary>The place of numbers, eight bytes each.</summary>
+    public StepArgument Numbers(params ReadOnlySpan<long> numbers) => Bytes(MemoryMarshal.AsBytes(numbers));
+
+    /// <summary>The place of a null-terminated array of texts.</summary>
+    public StepArgument Texts(IReadOnlyList<string> texts) => Places([.. texts.Select(Text), 0L]);
+
+    /// <summary>The place of an array of numbers and of places.</summary>
+    public StepArgument Places(params ReadOnlySpan<StepArgument> items)
+    {
+        Align();
+        long[] values = new long[items.Length];
+        for (int i = 0; i < items.Length; i++)
+        {
+            values[i] = items[i].Value;
+            if (items[i].IsPlace)
+            {
+                _pointerOffsets.Add(_data.Count + (sizeof(long) * i));
+            }
+        }
+
+        return Numbers(values);
+    }
+
+    /// <summary>The program, ready to be mapped.</summary>
+    public byte[] Build()
+    {
+        byte[] program = new byte[Size];
+        long dataAddress = Address + (_steps.Count * StepSize);
+        for (int i = 0; i < _steps.Count; i++)
+        {
+            Write(program.AsSpan(i * StepSize, StepSize), i, _steps[i], dataAddress);
+        }
+
+        Span<byte> data = program.AsSpan(_steps.Count * StepSize);
+        CollectionsMarshal.AsSpan(_data).CopyTo(data);
+        foreach (int offset in _pointerOffsets)
+        {
+            Span<byte> pointer = data[offset..];
+            BinaryPrimitives.WriteInt64LittleEndian(pointer, BinaryPrimitives.ReadInt64LittleEndian(pointer) + dataAddress);
+        }
+
+        return program;
+    }
+
+    /// <summary>What a report says: a copy of the step that failed, with the negative error number as its result.</summary>
+    public StepFailure FailureOf(ReadOnlySpan<byte> report)
+    {
+        Step step = _steps[BinaryPrimitives.ReadInt32LittleEndian(report[4..]) >> IndexShift];
+        return new StepFailure(step.What, step.Kind, -(int)BinaryPrimitives.ReadInt64LittleEndian(report[56..]));
+    }
+
+    private static void Write(Span<byte> target, int index, Step step, long dataAddress)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(target, step.Number);
+        BinaryPrimitives.WriteInt32LittleEndian(target[4..], step.Flags | (index << IndexShift));
+        for (int i = 0; i < step.Arguments.Length; i++)
+        {
+            StepArgument argument = step.Arguments[i];
+            BinaryPrimitives.WriteInt64LittleEndian(
+                target[(8 + (8 * i))..], argument.Value + (argument.IsPlace ? dataAddress : 0));
+        }
+    }
+
+    private void Add(Step step)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(step.Arguments.Length, ArgumentCountMax);
+        _steps.Add(step);
+    }
+
+    private void Align()
+    {
+        while (_data.Count % sizeof(long) != 0)
+        {
+            _data.Add(0);
+        }
+    }
+
+    private sealed record Step(string What, StepKind Kind, int Number, int Flags, StepArgument[] Arguments);
+}

@@ -1,0 +1,35 @@
+using Grid.Sandbox.Native;
+using Microsoft.Win32.SafeHandles;
+
+namespace Grid.Sandbox.Namespaces.Steps;
+
+/// <summary>The pipe by which a program says which step failed. It is far larger than a report, so that nothing waits.</summary>
+internal sealed class StepReport : IDisposable
+{
+    private readonly SafeFileHandle _readingEnd;
+
+    public StepReport()
+    {
+        (_readingEnd, SafeFileHandle writingEnd) = PollCalls.MakePipe();
+        using (writingEnd)
+        {
+            WritingEnd = MemoryFile.Raise(writingEnd);
+        }
+    }
+
+    /// <summary>What the program is given.</summary>
+    public SafeFileHandle WritingEnd { get; }
+
+    /// <summary>The step that failed, once the program has ended; null when none did.</summary>
+    public StepFailure? ReadFailure(StepProgram program)
+    {
+        Span<byte> report = stackalloc byte[StepProgram.StepSize];
+        return PollCalls.Read(_readingEnd, report) == report.Length ? program.FailureOf(report) : null;
+    }
+
+    public void Dispose()
+    {
+        _readingEnd.Dispose();
+        WritingEnd.Dispose();
+    }
+}
