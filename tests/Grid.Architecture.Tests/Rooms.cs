@@ -27,6 +27,8 @@ internal static class Rooms
         new("sandbox/Grid.Sandbox", "Grid.Core", "Grid.Protos", "Grid.Storage"),
         new("sandbox/Grid.Sandbox.Fuse", "Grid.Core", "Grid.Protos", "Grid.Storage", "Grid.Sandbox"),
         new("sandbox/Grid.Sandbox.HostTools", "Grid.Core", "Grid.Protos", "Grid.Storage", "Grid.Sandbox"),
+        new("sandbox/Grid.Sandbox.Bubblewrap", "Grid.Core", "Grid.Protos", "Grid.Storage", "Grid.Sandbox"),
+        new("sandbox/Grid.Sandbox.Namespaces", "Grid.Core", "Grid.Protos", "Grid.Storage", "Grid.Sandbox"),
         new("sandbox/Grid.Sandbox.Runner", "Grid.Core", "Grid.Protos", "Grid.Storage", "Grid.Sandbox", GrpcApi, GrpcCommon),
         new("bots/Grid.Bots", "Grid.Core", "Grid.Protos", "Grid.Storage", "Grid.Sandbox", GrpcApi, GrpcCommon),
         new(
@@ -43,7 +45,9 @@ internal static class Rooms
             "Grid.Dispatch",
             "Grid.Services",
             "Grid.Sandbox",
+            "Grid.Sandbox.Bubblewrap",
             "Grid.Sandbox.HostTools",
+            "Grid.Sandbox.Namespaces",
             "Grid.Sandbox.Runner",
             "Grid.Bots",
             GrpcApi,

@@ -23,6 +23,16 @@ public abstract record SandboxConfig(SourceLocation Location)
         public long? OutputSizeBytesMax { get; init; }
     }
 
+    /// <summary>Isolated by bubblewrap (<c>!bubblewrap</c>).</summary>
+    public sealed record Bubblewrap(SourceLocation Location, IsolationConfig Isolation) : SandboxConfig(Location)
+    {
+        /// <summary>Where bubblewrap is; null to look for it.</summary>
+        public string? ProgramPath { get; init; }
+    }
+
+    /// <summary>Isolated by namespaces of the bot's own making (<c>!namespaces</c>).</summary>
+    public sealed record Namespaces(SourceLocation Location, IsolationConfig Isolation) : SandboxConfig(Location);
+
     /// <summary>By another process of this machine, under another user (<c>!runner</c>).</summary>
     public sealed record Runner(SourceLocation Location, RemoteAddress Remote) : SandboxConfig(Location)
     {

@@ -26,9 +26,11 @@ internal static class Sandboxes
                 "Runs commands with the tools of the host, each in a directory of its own, without isolation. Our "
                     + "own tag.",
                 new MappingShape<SandboxConfig>("!host-tools", [StagingPath, OutputSize], BuildHostTools)),
+            BubblewrapSandboxTag.Tag,
+            NamespacesSandboxTag.Tag,
             RunnerSandbox.Tag,
         ],
-        [new("!bubblewrap"), new("!fuse"), new("!buildbox-run")]);
+        [new("!fuse"), new("!buildbox-run")]);
 
     private static SandboxConfig.HostTools BuildHostTools(KeyValues values) => new(values.Location)
     {

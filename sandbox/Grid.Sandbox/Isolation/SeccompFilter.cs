@@ -62,13 +62,25 @@ internal sealed class SeccompFilter
     {
     }
 
+    /// <summary>A filter that lets everything pass.</summary>
+    public static byte[] None { get; } = OfAnything();
+
     /// <summary>The filter for the calls of an architecture, each instruction eight bytes.</summary>
     public static byte[] Of(SystemCalls calls)
     {
         SeccompFilter filter = new();
         filter.Add(calls);
-        return MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(filter._instructions)).ToArray();
+        return filter.Bytes();
     }
+
+    private static byte[] OfAnything()
+    {
+        SeccompFilter filter = new();
+        filter.Answer(Allow);
+        return filter.Bytes();
+    }
+
+    private byte[] Bytes() => MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_instructions)).ToArray();
 
     private void Add(SystemCalls calls)
     {

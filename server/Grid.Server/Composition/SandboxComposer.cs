@@ -2,7 +2,10 @@ using System.Diagnostics;
 using Grid.Config.Model;
 using Grid.Core;
 using Grid.Sandbox;
+using Grid.Sandbox.Bubblewrap;
 using Grid.Sandbox.HostTools;
+using Grid.Sandbox.Isolation;
+using Grid.Sandbox.Namespaces;
 using Grid.Sandbox.Runner;
 using Grid.Sandbox.Staging;
 using Grid.Storage.Backends;
@@ -25,12 +28,33 @@ internal sealed class SandboxComposer(
     private async Task<ISandbox> OpenAsync(SandboxConfig config) => config switch
     {
         SandboxConfig.HostTools hostTools => Open(hostTools),
+        SandboxConfig.Bubblewrap bubblewrap => await OpenAsync(bubblewrap),
+        SandboxConfig.Namespaces namespaces => await OpenAsync(namespaces),
         SandboxConfig.Runner runner => await OpenAsync(runner),
         _ => throw new UnreachableException($"A sandbox of an unknown kind: {config.GetType().Name}."),
     };
 
     private HostToolsSandbox Open(SandboxConfig.HostTools config) =>
         HostToolsSandbox.Open(StagingPathOf(config.StagingPath), LimitsOf(config.OutputSizeBytesMax), time);
+
+    private Task<BubblewrapSandbox> OpenAsync(SandboxConfig.Bubblewrap config) => BubblewrapSandbox.OpenAsync(
+        PartsOf(config.Isolation), IsolationComposer.OptionsOf(config.Isolation), config.ProgramPath, CancellationToken.None);
+
+    private Task<NamespacesSandbox> OpenAsync(SandboxConfig.Namespaces config) => NamespacesSandbox.OpenAsync(
+        PartsOf(config.Isolation), IsolationComposer.OptionsOf(config.Isolation), CancellationToken.None);
+
+    private IsolatedSandboxParts PartsOf(IsolationConfig config)
+    {
+        SandboxLimits limits = LimitsOf(config.OutputSizeBytesMax);
+        return new IsolatedSandboxParts
+        {
+            StagingPath = StagingPathOf(config.StagingPath),
+            Stager = new LinkStager(limits),
+            Limits = limits,
+            Time = time,
+            OwnFolders = [storeRoot],
+        };
+    }
 
     private async Task<StagedSandbox> OpenAsync(SandboxConfig.Runner config)
     {

@@ -3,8 +3,10 @@ using Grid.Sandbox.Isolation;
 using Grid.Sandbox.Namespaces;
 using Grid.Sandbox.Staging;
 
-namespace Grid.Sandbox.Tests;
+namespace Grid.Sandbox.Tests.Isolation;
 
+[NeedsNamespaces]
+[Trait("Ring", "Slow")]
 public sealed class NamespacesSandboxTests : SandboxContract
 {
     protected override async Task<ISandbox> CreateAsync(string stagingPath) => await NamespacesSandbox.OpenAsync(

@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text;
+using Grid.Sandbox.Isolation;
+
+namespace Grid.Sandbox.Bubblewrap;
+
+/// <summary>What bubblewrap is told to do, by the options of its version 0.5 and later.</summary>
+internal static class BubblewrapArguments
+{
+    /// <summary>The options of a plan, each with a zero behind it, as <c>--args</c> reads them.</summary>
+    /// <param name="plan">What the command is to see.</param>
+    /// <param name="filterDescriptor">Where the filter of system calls can be read.</param>
+    public static byte[] Of(IsolationPlan plan, int filterDescriptor)
+    {
+        List<string> options =
+        [
+            "--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", .. plan.HasNetwork ? [] : new[] { "--unshare-net" },
+            "--die-with-parent", "--new-session", "--hostname", "sandbox", "--cap-drop", "ALL",
+            "--seccomp", Text(filterDescriptor),
+            .. Identity(plan), .. FileSystems(plan), .. Environment(plan),
+            "--chdir", plan.WorkingDirectory,
+        ];
+        return [.. options.SelectMany(option => Encoding.UTF8.GetBytes(option).Append((byte)0))];
+    }
+
+    private static IEnumerable<string> Identity(IsolationPlan plan) =>
+    [
+        .. plan.UserId is { } user ? ["--uid", Text(user)] : Array.Empty<string>(),
+        .. plan.GroupId is { } group ? ["--gid", Text(group)] : Array.Empty<string>(),
+    ];
+
+    // In the order they are mounted: what comes later covers what came before.
+    private static IEnumerable<string> FileSystems(IsolationPlan plan) =>
+    [
+        .. plan.Root.IsWhole ? ["--bind", plan.Root.Path, "/"] : Host(plan),
+        "--dev", "/dev", "--proc", "/proc",
+        .. plan.Root.IsWhole ? Memory(plan, "/tmp") : [],
+        .. plan.Binds.SelectMany(bind => new[] { bind.IsWritable ? "--bind" : "--ro-bind", bind.Source, bind.Target }),
+    ];
+
+    private static IEnumerable<string> Host(IsolationPlan plan) =>
+    [
+        "--ro-bind", "/", "/",
+        .. plan.Hidden.SelectMany(path => Memory(plan, path)),
+        "--bind", plan.Root.Path, plan.Root.SeenAt,
+    ];
+
+    private static string[] Memory(IsolationPlan plan, string path) =>
+        ["--size", Text(plan.ScratchBytesMax), "--perms", IsolationPlan.IsScratch(path) ? "1777" : "0755", "--tmpfs", path];
+
+    private static IEnumerable<string> Environment(IsolationPlan plan) =>
+        plan.Environment.Select(variable => variable.Split('=', 2))
+            .SelectMany(variable => new[] { "--setenv", variable[0], variable[1] })
+            .Prepend("--clearenv");
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,57 @@
+using Grid.Core;
+using Grid.Sandbox.Isolation;
+using Grid.Sandbox.Processes;
+using Grid.Sandbox.Staging;
+
+namespace Grid.Sandbox.Bubblewrap;
+
+/// <summary>The sandbox that isolates by bubblewrap: see <see cref="BubblewrapLauncher"/>.</summary>
+public sealed class BubblewrapSandbox : ISandbox
+{
+    private readonly ProcessHost _processes;
+    private readonly StagedSandbox _staged;
+
+    private BubblewrapSandbox(ProcessHost processes, StagedSandbox staged)
+    {
+        _processes = processes;
+        _staged = staged;
+    }
+
+    /// <summary>Opens a sandbox over any stager, which passes to it, and clears away what a killed one left behind.</summary>
+    /// <param name="parts">Where it works, and with what.</param>
+    /// <param name="options">What actions see of the machine.</param>
+    /// <param name="programPath">Where bubblewrap is; null to look for it.</param>
+    /// <param name="cancellation">Ends the trial whether this machine can do it.</param>
+    /// <exception cref="GridException">FAILED_PRECONDITION naming what this machine or this user lacks.</exception>
+    public static async Task<BubblewrapSandbox> OpenAsync(
+        IsolatedSandboxParts parts, IsolationOptions options, string? programPath, CancellationToken cancellation)
+    {
+        var area = StagingArea.Open(parts.StagingPath);
+        ProcessHost processes = new(parts.Limits, parts.Time);
+        try
+        {
+            string program = BubblewrapProgram.Find(programPath);
+            IsolationPlanner planner = new(options, [area.Path, .. parts.OwnFolders]);
+            BubblewrapLauncher launcher = new(processes, planner, program, parts.Time);
+            await launcher.TryOutAsync(area, cancellation);
+            StagedSandbox staged = new(area, parts.Stager, launcher, parts.Limits, parts.Time);
+            return new BubblewrapSandbox(processes, staged);
+        }
+        catch
+        {
+            processes.Dispose();
+            area.Dispose();
+            throw;
+        }
+    }
+
+    public Task<SandboxResult> RunAsync(SandboxRequest request, CancellationToken cancellation) =>
+        _staged.RunAsync(request, cancellation);
+
+    /// <summary>Ends the sandbox; calls still under way must have been cancelled and awaited before.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _processes.Dispose();
+        await _staged.DisposeAsync();
+    }
+}
