@@ -6,7 +6,8 @@ namespace Grid.Sandbox.Staging;
 
 /// <summary>
 /// Resolves paths inside an input root whose directories may be symlinks, as the kernel would, but refuses to leave the
-/// root; what an absolute symlink means is what the command would find there. Only to be used while no process of the action is alive: nothing changes between a look and the next.
+/// root; what an absolute symlink means is what the command would find there. Only to be used while no process of the
+/// action is alive: nothing changes between a look and the next.
 /// </summary>
 internal sealed class RootedPath(RootView root)
 {
