@@ -41,4 +41,20 @@ public abstract record SandboxConfig(SourceLocation Location)
         /// </summary>
         public string? StagingPath { get; init; }
     }
+
+    /// <summary>By a program that speaks the command line of BuildBox's runners (<c>!buildbox-run</c>).</summary>
+    public sealed record BuildBoxRun(SourceLocation Location, IReadOnlyList<string> Command) : SandboxConfig(Location)
+    {
+        /// <summary>What is added to the program's command line.</summary>
+        public IReadOnlyList<string> Arguments { get; init; } = [];
+
+        /// <summary>The program's environment, each entry <c>NAME=value</c>; null for a usual PATH alone.</summary>
+        public IReadOnlyList<string>? Environment { get; init; }
+
+        /// <summary>Where the program lays out input roots; null for a folder beside the bot's local store.</summary>
+        public string? StagingPath { get; init; }
+
+        /// <summary>How much of stdout, and as much of stderr, is kept. Null: the sandbox's own bound.</summary>
+        public long? OutputSizeBytesMax { get; init; }
+    }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using Google.Protobuf;
 using Grid.Core;
 using Grid.Sandbox.Native;
+using Grid.Sandbox.Processes;
 using Grid.Storage;
 using Microsoft.Win32.SafeHandles;
 
@@ -67,6 +68,19 @@ internal sealed class BlobUploader(IBlobStore store, DigestFunction function)
 
         _paths.Add(digest, path);
         return FlushIfFullAsync(cancellation);
+    }
+
+    /// <summary>Takes what a command wrote to a stream.</summary>
+    public async ValueTask<Digest> AddOutputAsync(CapturedOutput stream, CancellationToken cancellation)
+    {
+        if (stream.Path is null)
+        {
+            return await AddAsync(stream.Content, cancellation);
+        }
+
+        CaptureSource source = new(Parent: null, NativeName.Of(stream.Path), stream.Path, stream.Path);
+        using SafeFileHandle file = TreeCapture.OpenFile(source);
+        return await AddFileAsync(file, stream.Path, cancellation);
     }
 
     /// <summary>Takes every Directory message of a tree.</summary>

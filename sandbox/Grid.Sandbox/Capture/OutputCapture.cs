@@ -35,8 +35,8 @@ internal sealed class OutputCapture(
         ProcessOutcome outcome,
         CancellationToken cancellation)
     {
-        result.StdoutDigest = (await AddAsync(outcome.Stdout, cancellation)).ToWire();
-        result.StderrDigest = (await AddAsync(outcome.Stderr, cancellation)).ToWire();
+        result.StdoutDigest = (await uploader.AddOutputAsync(outcome.Stdout, cancellation)).ToWire();
+        result.StderrDigest = (await uploader.AddOutputAsync(outcome.Stderr, cancellation)).ToWire();
         foreach (RequestedOutput output in outputs.DistinctBy(output => output.Path))
         {
             if (root.Resolve(output.Names, isLastFollowed: false) is { } names)
@@ -46,18 +46,6 @@ internal sealed class OutputCapture(
         }
 
         await uploader.FlushAsync(cancellation);
-    }
-
-    private async ValueTask<Digest> AddAsync(CapturedOutput stream, CancellationToken cancellation)
-    {
-        if (stream.Path is null)
-        {
-            return await uploader.AddAsync(stream.Content, cancellation);
-        }
-
-        CaptureSource source = new(Parent: null, NativeName.Of(stream.Path), stream.Path, stream.Path);
-        using SafeFileHandle file = TreeCapture.OpenFile(source);
-        return await uploader.AddFileAsync(file, stream.Path, cancellation);
     }
 
     private async ValueTask CaptureAsync(
