@@ -25,18 +25,31 @@ internal sealed class RunnerReport(SandboxRequest request, CommandPlan plan, Run
         Google.Rpc.Status? status = Parse(Google.Rpc.Status.Parser, files.StatusPath);
         Reapi.ActionResult result = Parse(Reapi.ActionResult.Parser, files.ResultPath) ?? throw Failure(runner, status);
         bool hasTimedOut = runner.HasTimedOut || runner.ExitCode == EndedByAlarm || IsOverdue(status);
-        if (!hasTimedOut && (status is { Code: not 0 } || runner.ExitCode != 0))
+
+        // That something went wrong may be what the result says already: of a command that could not be started, say.
+        if (!hasTimedOut && result.ExitCode == 0 && (status is { Code: not 0 } || runner.ExitCode != 0))
         {
             throw Failure(runner, status);
         }
 
-        await AddStreamsAsync(result, runner, cancellation);
+        await AddStreamsAsync(result, WithReason(runner, result, status), cancellation);
         IReadOnlyList<string> skipped = KeepRequestedForms(result);
         ProcessOutcome command = runner with { ExitCode = result.ExitCode, HasTimedOut = hasTimedOut, Signal = null };
         ActionVerdict verdict = ActionVerdict.Of(command, request.Timeout);
         string message = string.Join('\n', skipped.Prepend(verdict.Message).Where(line => line.Length > 0));
         return new SandboxResult(result, verdict.Status, message) { End = command.End };
     }
+
+    // Of a command that could not be started the runner tells the reason beside the result, where no client sees it.
+    private static ProcessOutcome WithReason(ProcessOutcome runner, Reapi.ActionResult result, Google.Rpc.Status? status) =>
+        result.ExitCode is ProcessOutcome.NotFound or ProcessOutcome.NotExecutable
+        && status is { Message.Length: > 0 }
+        && runner.Stderr.Path is null
+            ? runner with { Stderr = WithLine(runner.Stderr, status.Message) }
+            : runner;
+
+    private static CapturedOutput WithLine(CapturedOutput stream, string line) =>
+        new((byte[])[.. stream.Content.Span, .. Encoding.UTF8.GetBytes(line + "\n")], Path: null);
 
     // A runner may have brought the streams away itself; otherwise they are what its own streams were.
     private async Task AddStreamsAsync(Reapi.ActionResult result, ProcessOutcome runner, CancellationToken cancellation)

@@ -29,6 +29,7 @@ internal static class Rooms
         new("sandbox/Grid.Sandbox.HostTools", "Grid.Core", "Grid.Protos", "Grid.Storage", "Grid.Sandbox"),
         new("sandbox/Grid.Sandbox.Bubblewrap", "Grid.Core", "Grid.Protos", "Grid.Storage", "Grid.Sandbox"),
         new("sandbox/Grid.Sandbox.Namespaces", "Grid.Core", "Grid.Protos", "Grid.Storage", "Grid.Sandbox"),
+        new("sandbox/Grid.Sandbox.External", "Grid.Core", "Grid.Protos", "Grid.Storage", "Grid.Sandbox"),
         new("sandbox/Grid.Sandbox.Runner", "Grid.Core", "Grid.Protos", "Grid.Storage", "Grid.Sandbox", GrpcApi, GrpcCommon),
         new("bots/Grid.Bots", "Grid.Core", "Grid.Protos", "Grid.Storage", "Grid.Sandbox", GrpcApi, GrpcCommon),
         new(
@@ -46,6 +47,7 @@ internal static class Rooms
             "Grid.Services",
             "Grid.Sandbox",
             "Grid.Sandbox.Bubblewrap",
+            "Grid.Sandbox.External",
             "Grid.Sandbox.HostTools",
             "Grid.Sandbox.Namespaces",
             "Grid.Sandbox.Runner",

@@ -29,8 +29,9 @@ internal static class Sandboxes
             BubblewrapSandboxTag.Tag,
             NamespacesSandboxTag.Tag,
             RunnerSandbox.Tag,
+            BuildBoxRunSandbox.Tag,
         ],
-        [new("!fuse"), new("!buildbox-run")]);
+        [new("!fuse")]);
 
     private static SandboxConfig.HostTools BuildHostTools(KeyValues values) => new(values.Location)
     {

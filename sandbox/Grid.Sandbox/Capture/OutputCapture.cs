@@ -4,7 +4,6 @@ using Grid.Sandbox.Native;
 using Grid.Sandbox.Processes;
 using Grid.Sandbox.Staging;
 using Grid.Storage;
-using Microsoft.Win32.SafeHandles;
 
 namespace Grid.Sandbox.Capture;
 

@@ -44,7 +44,7 @@ internal sealed class BotComposer(ServerNeighbour? neighbour, TimeProvider time,
             $"{config.Location}: this bot names no remote and there is no server in its file: add 'remote: http://HOST:PORT'.");
         CallInvoker bots = Connect(remote, opened);
         (IInputStore inputs, IBlobStore outputs) = StoresOf(config, bots, opened);
-        ISandbox sandbox = await new SandboxComposer(config, inputs.Root, opened, time).OpenAsync();
+        ISandbox sandbox = await new SandboxComposer(config, inputs, outputs, opened, loggers, time).OpenAsync();
         opened.Push(sandbox);
         BotOptions options = OptionsOf(config, inputs.Root);
         BotParts parts = new(bots, inputs, outputs, sandbox, new DiskHealth(inputs.Root, options.DiskFreeBytesMin));

@@ -3,24 +3,38 @@ using Grid.Config.Model;
 using Grid.Core;
 using Grid.Sandbox;
 using Grid.Sandbox.Bubblewrap;
+using Grid.Sandbox.External;
 using Grid.Sandbox.HostTools;
 using Grid.Sandbox.Isolation;
 using Grid.Sandbox.Namespaces;
 using Grid.Sandbox.Runner;
 using Grid.Sandbox.Staging;
+using Grid.Server.Hosting;
+using Grid.Storage;
 using Grid.Storage.Backends;
 using Grpc.Net.Client;
+using Microsoft.Extensions.Logging;
 
 namespace Grid.Server.Composition;
 
 /// <summary>Opens the sandbox of a bot: one method a kind.</summary>
 /// <param name="bot">The bot's part of the configuration.</param>
-/// <param name="storeRoot">The folder of the store that inputs are linked from.</param>
+/// <param name="inputs">The store that inputs are linked from.</param>
+/// <param name="outputs">Where outputs go.</param>
 /// <param name="opened">Takes what has to be closed after it.</param>
+/// <param name="loggers">Where its parts log.</param>
 /// <param name="time">Times the actions.</param>
 internal sealed class SandboxComposer(
-    BotConfig bot, string storeRoot, Stack<IAsyncDisposable> opened, TimeProvider time)
+    BotConfig bot,
+    IInputStore inputs,
+    IBlobStore outputs,
+    Stack<IAsyncDisposable> opened,
+    ILoggerFactory loggers,
+    TimeProvider time)
 {
+    // Messages made for external runners: a few for each action under way, the rest is let go.
+    private const long MessagesBytesMax = 64L << 20;
+
     /// <summary>Opens it, and clears away what a killed one left behind.</summary>
     /// <exception cref="GridException">FAILED_PRECONDITION naming what this machine or this user lacks for it.</exception>
     public Task<ISandbox> OpenAsync() => OpenAsync(bot.Sandbox);
@@ -31,6 +45,7 @@ internal sealed class SandboxComposer(
         SandboxConfig.Bubblewrap bubblewrap => await OpenAsync(bubblewrap),
         SandboxConfig.Namespaces namespaces => await OpenAsync(namespaces),
         SandboxConfig.Runner runner => await OpenAsync(runner),
+        SandboxConfig.BuildBoxRun external => await OpenAsync(external),
         _ => throw new UnreachableException($"A sandbox of an unknown kind: {config.GetType().Name}."),
     };
 
@@ -52,7 +67,7 @@ internal sealed class SandboxComposer(
             Stager = new LinkStager(limits),
             Limits = limits,
             Time = time,
-            OwnFolders = [storeRoot],
+            OwnFolders = [inputs.Root],
         };
     }
 
@@ -67,7 +82,21 @@ internal sealed class SandboxComposer(
         return new StagedSandbox(StagingArea.Open(stagingPath), new LinkStager(limits), launcher, limits, time);
     }
 
-    private string StagingPathOf(string? configured) => configured ?? BotPaths.StagingBeside(storeRoot);
+    private async Task<ExternalSandbox> OpenAsync(SandboxConfig.BuildBoxRun config)
+    {
+        ActionStore store = new(new MemoryBlobStore(MessagesBytesMax), inputs, outputs);
+        ActionCas cas = await ActionCas.StartAsync(store, loggers);
+        opened.Push(cas);
+        ExternalRunner runner = new(config.Command, cas.Address) { Arguments = config.Arguments };
+        return ExternalSandbox.Open(
+            config.Environment is { } environment ? runner with { Environment = environment } : runner,
+            store,
+            StagingPathOf(config.StagingPath),
+            LimitsOf(config.OutputSizeBytesMax),
+            time);
+    }
+
+    private string StagingPathOf(string? configured) => configured ?? BotPaths.StagingBeside(inputs.Root);
 
     private SandboxLimits LimitsOf(long? streamBytesMax) => SandboxLimits.Default with
     {

@@ -24,7 +24,7 @@ public sealed class NeedsTestFramework(IMessageSink sink) : XunitTestFramework(s
         private IXunitTestCase SkipWhatLacks(IXunitTestCase test)
         {
             Type testClass = test.TestMethod.TestClass.Class.ToRuntimeType();
-            return testClass.GetCustomAttribute<NeedsAttribute>()?.Missing is { } missing
+            return (testClass.GetCustomAttribute<NeedsAttribute>()?.Missing ?? LackOf(testClass, test)) is { } missing
                 ? new XunitSkippedDataRowTestCase(
                     DiagnosticMessageSink,
                     TestMethodDisplay.ClassAndMethod,
@@ -34,5 +34,8 @@ public sealed class NeedsTestFramework(IMessageSink sink) : XunitTestFramework(s
                     test.TestMethodArguments)
                 : test;
         }
+
+        private static string? LackOf(Type testClass, IXunitTestCase test) => testClass.GetCustomAttributes<LacksAttribute>()
+            .FirstOrDefault(lack => lack.Test == test.TestMethod.Method.Name)?.Reason;
     }
 }
