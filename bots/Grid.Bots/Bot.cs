@@ -1,4 +1,5 @@
 using Grid.Bots.Session;
+using Grid.Bots.Streams;
 using Microsoft.Extensions.Logging;
 
 namespace Grid.Bots;
@@ -15,9 +16,10 @@ public sealed class Bot(BotParts parts, BotOptions options, TimeProvider time, I
     /// Runs the bot until <paramref name="drain"/> is cancelled and it has finished or handed back what it held;
     /// <paramref name="hurry"/> ends the grace that running jobs have for it.
     /// </summary>
-    public Task RunAsync(CancellationToken drain, CancellationToken hurry = default)
+    public async Task RunAsync(CancellationToken drain, CancellationToken hurry = default)
     {
         _log.Began(options.BotId, options.JobsMax, options.Platform);
-        return new BotConversation(parts, options, time, _log).RunAsync(drain, hurry);
+        await using OutputCarrier outputs = new(parts.Bots, new OutputLimits(), time);
+        await new BotConversation(parts, outputs, options, time, _log).RunAsync(drain, hurry);
     }
 }

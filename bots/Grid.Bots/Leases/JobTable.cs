@@ -1,11 +1,13 @@
 using Google.Protobuf.WellKnownTypes;
 using Grid.Bots.Session;
+using Grid.Bots.Streams;
 using Grid.Core;
 
 namespace Grid.Bots.Leases;
 
 /// <summary>The jobs that run, each owned until it is over; what becomes of one is posted.</summary>
-internal sealed class JobTable(LeaseRunner runner, BotMailbox mailbox, TimeProvider time, BotLog log)
+internal sealed class JobTable(
+    LeaseRunner runner, OutputCarrier outputs, BotMailbox mailbox, TimeProvider time, BotLog log)
 {
     private readonly Dictionary<int, RunningJob> _jobs = [];
 
@@ -58,13 +60,18 @@ internal sealed class JobTable(LeaseRunner runner, BotMailbox mailbox, TimeProvi
     private async Task RunAsync(HeldLease lease, CancellationToken cancellation)
     {
         LeaseReport report;
+        LeaseOutput? output = outputs.Open(lease.Id, lease.Streams);
         try
         {
-            report = await runner.RunAsync(lease.Payload, lease.Function, cancellation);
+            report = await runner.RunAsync(lease.Payload, lease.Function, output, cancellation);
         }
         catch (OperationCanceledException)
         {
             report = LeaseReport.Failed(GridStatus.Cancelled, "The job was stopped.");
+        }
+        finally
+        {
+            outputs.Close(output);
         }
 
         log.LeaseEnded(lease.Id, report.Status, report.Message);

@@ -14,13 +14,15 @@ public sealed class LeaseRunner(
     /// <summary>Runs a lease to its end. Whatever goes wrong is a report too; only cancellation throws.</summary>
     /// <param name="payload">The Action, or its Digest.</param>
     /// <param name="function">What its digests are made by; null where their length tells.</param>
+    /// <param name="tap">Hears its command while it runs; null for nobody.</param>
     /// <param name="cancellation">Ends it early.</param>
     /// <exception cref="OperationCanceledException">The lease was cancelled, and nothing of it runs any more.</exception>
-    public async Task<LeaseReport> RunAsync(Any? payload, DigestFunction? function, CancellationToken cancellation)
+    public async Task<LeaseReport> RunAsync(
+        Any? payload, DigestFunction? function, IOutputTap? tap, CancellationToken cancellation)
     {
         try
         {
-            return await RunActionAsync(payload, function, cancellation);
+            return await RunActionAsync(payload, function, tap, cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -43,7 +45,7 @@ public sealed class LeaseRunner(
     }
 
     private async Task<LeaseReport> RunActionAsync(
-        Any? payload, DigestFunction? function, CancellationToken cancellation)
+        Any? payload, DigestFunction? function, IOutputTap? tap, CancellationToken cancellation)
     {
         Timestamp startedAt = Now();
         Reapi.Action action = await ReadActionAsync(payload, function, cancellation);
@@ -61,6 +63,7 @@ public sealed class LeaseRunner(
                 Action = action,
                 Platform = PlatformOf(action, command),
                 Timeout = TimeoutOf(action),
+                Tap = tap,
             },
             cancellation);
         return new LeaseReport(ran.Status, ran.Message, Sign(ran.ActionResult, startedAt), []);

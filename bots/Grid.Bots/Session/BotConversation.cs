@@ -1,4 +1,5 @@
 using Grid.Bots.Leases;
+using Grid.Bots.Streams;
 
 namespace Grid.Bots.Session;
 
@@ -7,6 +8,7 @@ internal sealed class BotConversation
 {
     private readonly BotMailbox _mailbox = new();
     private readonly SessionCaller _caller;
+    private readonly OutputCarrier _outputs;
     private readonly JobTable _jobs;
     private readonly IMachineHealth _health;
     private readonly PartialMetadata _partialMetadata;
@@ -15,12 +17,13 @@ internal sealed class BotConversation
     private BotSessionState _state;
     private int _drainsAsked;
 
-    public BotConversation(BotParts parts, BotOptions options, TimeProvider time, BotLog log)
+    public BotConversation(BotParts parts, OutputCarrier outputs, BotOptions options, TimeProvider time, BotLog log)
     {
         _caller = new SessionCaller(
             new Rwapi.Bots.BotsClient(parts.Bots), new SessionWire(options), _mailbox, time, log);
+        _outputs = outputs;
         _jobs = new JobTable(
-            new LeaseRunner(parts.Inputs, parts.Outputs, parts.Sandbox, options, time), _mailbox, time, log);
+            new LeaseRunner(parts.Inputs, parts.Outputs, parts.Sandbox, options, time), _outputs, _mailbox, time, log);
         _health = parts.Health;
         _partialMetadata = new PartialMetadata(options.BotId);
         _time = time;
@@ -52,9 +55,25 @@ internal sealed class BotConversation
     {
         Feed(input);
         await ForgetAsync(input);
+        TellOutputs(input);
         if (input is BotInput.JobEnded or BotInput.Answered)
         {
             LookAtHealth(input.At);
+        }
+    }
+
+    // A server that was restarted wants the output of leases that it took over written elsewhere.
+    private void TellOutputs(BotInput input)
+    {
+        if (input is BotInput.Answered answered)
+        {
+            foreach (LeaseOffer offer in answered.Answer.Leases)
+            {
+                if (offer.Streams is { } names)
+                {
+                    _outputs.Rename(offer.Id, names);
+                }
+            }
         }
     }
 

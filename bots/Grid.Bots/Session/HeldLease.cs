@@ -1,4 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
+using Grid.Bots.Streams;
 using Grid.Core;
 
 namespace Grid.Bots.Session;
@@ -15,6 +16,9 @@ public sealed record HeldLease(int JobNumber, string Id, Any? Payload, LeasePhas
 {
     /// <summary>What the payload's digests are made by; null where their length tells.</summary>
     public DigestFunction? Function { get; init; }
+
+    /// <summary>Where its output is to be written, as was said when it was offered.</summary>
+    public OutputNames? Streams { get; init; }
 
     /// <summary>Whether its job still needs the machine.</summary>
     public bool IsLive => Phase != LeasePhase.Ended;

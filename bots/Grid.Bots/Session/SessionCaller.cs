@@ -69,7 +69,7 @@ internal sealed class SessionCaller(
             ? client.CreateBotSessionAsync(wire.ToCreateRequest(call), options)
             : client.UpdateBotSessionAsync(wire.ToUpdateRequest(call), options);
         Rwapi.BotSession session = await started.ResponseAsync;
-        return SessionWire.ToAnswer(session, LeaseFunctions.Of(started.GetTrailers()));
+        return SessionWire.ToAnswer(session, LeaseTrailers.Of(started.GetTrailers()));
     }
 
     private void LogUnlessDropped(BotCall call, RpcException failure, CancellationToken cancellation)

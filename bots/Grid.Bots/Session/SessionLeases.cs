@@ -102,6 +102,7 @@ internal static class SessionLeases
         HeldLease lease = new(state.JobsStarted + 1, offer.Id, offer.Payload, LeasePhase.Running, Report: null)
         {
             Function = offer.Function,
+            Streams = offer.Streams,
         };
         if (ReasonNotToRun(state) is { } reason)
         {

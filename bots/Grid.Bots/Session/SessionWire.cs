@@ -25,10 +25,10 @@ internal sealed class SessionWire(BotOptions options)
         BotSession = ToSession(call),
     };
 
-    public static SessionAnswer ToAnswer(Rwapi.BotSession session, LeaseFunctions functions) => new(
+    public static SessionAnswer ToAnswer(Rwapi.BotSession session, LeaseTrailers trailers) => new(
         session.Name,
         session.ExpireTime?.ToDateTimeOffset(),
-        [.. session.Leases.Select(lease => ToOffer(lease, functions))]);
+        [.. session.Leases.Select(lease => trailers.Describe(lease, ToState(lease.State)))]);
 
     private Rwapi.BotSession ToSession(BotCall call)
     {
@@ -95,9 +95,6 @@ internal sealed class SessionWire(BotOptions options)
 
         return status;
     }
-
-    private static LeaseOffer ToOffer(Rwapi.Lease lease, LeaseFunctions functions) =>
-        new(lease.Id, ToState(lease.State), lease.Payload) { Function = functions.Find(lease.Payload) };
 
     private static LeaseOfferState ToState(Rwapi.LeaseState state) => state switch
     {

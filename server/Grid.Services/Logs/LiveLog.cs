@@ -3,7 +3,7 @@ using Grid.Core;
 namespace Grid.Services.Logs;
 
 /// <summary>One stream: what is kept of it, who writes it, and who waits for more.</summary>
-internal sealed class LiveLog(LogStreamId stream, LogRing ring, DateTimeOffset now)
+internal sealed class LiveLog(LogStreamId stream, RecentBytes ring, DateTimeOffset now)
 {
     private readonly Lock _gate = new();
     private TaskCompletionSource? _change;

@@ -10,7 +10,7 @@ public sealed class LogBook : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<LogStreamId, LiveLog> _logs = [];
-    private readonly LogMemory _memory;
+    private readonly MemoryShare _memory;
     private readonly LogStreamLimits _limits;
     private readonly TimeProvider _time;
     private readonly PeriodicTimer _sweepTimer;
@@ -21,7 +21,7 @@ public sealed class LogBook : IAsyncDisposable
     {
         _limits = limits;
         _time = time;
-        _memory = new LogMemory(limits.TotalBytesMax);
+        _memory = new MemoryShare(limits.TotalBytesMax);
         _sweepTimer = new PeriodicTimer(TimeSpan.FromTicks(Math.Min(limits.FinishedKeptFor.Ticks, limits.IdleMax.Ticks) / 2), time);
         _sweeping = SweepAsync();
     }
@@ -75,7 +75,7 @@ public sealed class LogBook : IAsyncDisposable
             }
 
             MakeRoom();
-            LiveLog log = new(stream, new LogRing(_limits.StreamBytesMax, _memory), _time.GetUtcNow());
+            LiveLog log = new(stream, new RecentBytes(_limits.StreamBytesMax, _memory), _time.GetUtcNow());
             _logs.Add(stream, log);
             return log;
         }

@@ -20,12 +20,19 @@ internal sealed class LogReading(
     ServerCallContext context)
 {
     /// <summary>
-    /// The header that says at which offset the bytes begin, where it is not the one asked for: who reads from the
-    /// beginning gets the oldest that is kept.
+    /// The header that says at which offset the bytes begin, where it is not the one asked for: of a long stream that a
+    /// client created, who reads from the beginning gets the oldest that is kept.
     /// </summary>
     public const string OffsetKey = "grid-logstream-offset";
 
+    /// <summary>
+    /// The header of who wants the same of a job's output. Others get all of it: what is not kept any more comes from the
+    /// result, when there is one.
+    /// </summary>
+    public const string LatestKey = "grid-logstream-latest";
+
     private readonly CancellationToken _cancellation = context.CancellationToken;
+    private readonly bool _mayBegin = name.Operation is null || context.RequestHeaders.Get(LatestKey) is not null;
     private long _offset = request.ReadOffset;
     private long _rest = request.ReadLimit == 0 ? long.MaxValue : request.ReadLimit;
 
@@ -109,7 +116,7 @@ internal sealed class LogReading(
                 {
                     await SendAsync(buffer.AsMemory(0, piece.Count));
                 }
-                else if (piece.IsLost && _offset == 0)
+                else if (piece.IsLost && _offset == 0 && _mayBegin)
                 {
                     await BeginAtAsync(piece.Start);
                 }

@@ -29,7 +29,7 @@ public sealed class LeaseRunnerTests : IDisposable
         TestAction action = await TestAction.StoredInAsync(_store);
         Timestamp startedAt = Timestamp.FromDateTimeOffset(_time.GetUtcNow());
 
-        Task<LeaseReport> running = _runner.RunAsync(action.Payload, function: null, CancellationToken.None);
+        Task<LeaseReport> running = _runner.RunAsync(action.Payload, function: null, tap: null, CancellationToken.None);
         FakeRun run = await _sandbox.NextRunAsync();
         _time.Advance(TimeSpan.FromSeconds(3));
         run.Exit(7);
@@ -47,7 +47,7 @@ public sealed class LeaseRunnerTests : IDisposable
     {
         TestAction action = await TestAction.StoredInAsync(_store);
 
-        Task<LeaseReport> running = _runner.RunAsync(Any.Pack(action.Digest.ToWire()), function: null, CancellationToken.None);
+        Task<LeaseReport> running = _runner.RunAsync(Any.Pack(action.Digest.ToWire()), function: null, tap: null, CancellationToken.None);
         FakeRun run = await _sandbox.NextRunAsync();
         run.Exit(0);
 
@@ -60,7 +60,7 @@ public sealed class LeaseRunnerTests : IDisposable
     {
         Digest absent = Digest.Of([1, 2, 3]);
 
-        LeaseReport report = await _runner.RunAsync(Any.Pack(absent.ToWire()), function: null, CancellationToken.None);
+        LeaseReport report = await _runner.RunAsync(Any.Pack(absent.ToWire()), function: null, tap: null, CancellationToken.None);
 
         report.Status.ShouldBe(GridStatus.FailedPrecondition);
         report.MissingBlobs.ShouldBe([absent]);
@@ -73,7 +73,7 @@ public sealed class LeaseRunnerTests : IDisposable
         Digest root = Digest.Of([2]);
         Reapi.Action action = new() { CommandDigest = command.ToWire(), InputRootDigest = root.ToWire() };
 
-        LeaseReport report = await _runner.RunAsync(Any.Pack(action), function: null, CancellationToken.None);
+        LeaseReport report = await _runner.RunAsync(Any.Pack(action), function: null, tap: null, CancellationToken.None);
 
         report.Status.ShouldBe(GridStatus.FailedPrecondition);
         report.MissingBlobs.ShouldBe([command, root]);
@@ -95,7 +95,7 @@ public sealed class LeaseRunnerTests : IDisposable
     {
         TestAction action = await TestAction.StoredInAsync(_store, Duration.FromTimeSpan(TimeSpan.FromSeconds(5)));
 
-        Task<LeaseReport> running = _runner.RunAsync(action.Payload, function: null, CancellationToken.None);
+        Task<LeaseReport> running = _runner.RunAsync(action.Payload, function: null, tap: null, CancellationToken.None);
         FakeRun run = await _sandbox.NextRunAsync();
         run.Result.SetResult(new SandboxResult(
             new Reapi.ActionResult { StdoutRaw = ByteString.CopyFromUtf8("half") }, GridStatus.DeadlineExceeded, "Too slow."));
@@ -112,7 +112,7 @@ public sealed class LeaseRunnerTests : IDisposable
     {
         TestAction action = await TestAction.StoredInAsync(_store);
 
-        Task<LeaseReport> running = _runner.RunAsync(action.Payload, function: null, CancellationToken.None);
+        Task<LeaseReport> running = _runner.RunAsync(action.Payload, function: null, tap: null, CancellationToken.None);
         FakeRun run = await _sandbox.NextRunAsync();
         run.Exit(0);
         await running;
@@ -127,7 +127,7 @@ public sealed class LeaseRunnerTests : IDisposable
     {
         TestAction action = await TestAction.StoredInAsync(_store, Duration.FromTimeSpan(TimeSpan.FromSeconds(seconds)));
 
-        LeaseReport report = await _runner.RunAsync(action.Payload, function: null, CancellationToken.None);
+        LeaseReport report = await _runner.RunAsync(action.Payload, function: null, tap: null, CancellationToken.None);
 
         report.Status.ShouldBe(GridStatus.InvalidArgument);
         report.Message.ShouldContain("ask for");
@@ -135,12 +135,12 @@ public sealed class LeaseRunnerTests : IDisposable
 
     [Fact]
     public async Task A_lease_without_a_payload_is_refused() =>
-        (await _runner.RunAsync(payload: null, function: null, CancellationToken.None)).Status.ShouldBe(GridStatus.InvalidArgument);
+        (await _runner.RunAsync(payload: null, function: null, tap: null, CancellationToken.None)).Status.ShouldBe(GridStatus.InvalidArgument);
 
     [Fact]
     public async Task A_payload_of_another_kind_is_refused_by_name()
     {
-        LeaseReport report = await _runner.RunAsync(Any.Pack(new Reapi.Directory()), function: null, CancellationToken.None);
+        LeaseReport report = await _runner.RunAsync(Any.Pack(new Reapi.Directory()), function: null, tap: null, CancellationToken.None);
 
         report.Status.ShouldBe(GridStatus.InvalidArgument);
         report.Message.ShouldContain("Directory");
@@ -151,13 +151,13 @@ public sealed class LeaseRunnerTests : IDisposable
     {
         Any broken = new() { TypeUrl = Any.Pack(new Reapi.Action()).TypeUrl, Value = ByteString.CopyFrom(0xff, 0xff, 0xff) };
 
-        (await _runner.RunAsync(broken, function: null, CancellationToken.None)).Status.ShouldBe(GridStatus.InvalidArgument);
+        (await _runner.RunAsync(broken, function: null, tap: null, CancellationToken.None)).Status.ShouldBe(GridStatus.InvalidArgument);
     }
 
     [Fact]
     public async Task An_action_without_digests_is_refused()
     {
-        LeaseReport report = await _runner.RunAsync(Any.Pack(new Reapi.Action()), function: null, CancellationToken.None);
+        LeaseReport report = await _runner.RunAsync(Any.Pack(new Reapi.Action()), function: null, tap: null, CancellationToken.None);
 
         report.Status.ShouldBe(GridStatus.InvalidArgument);
     }
@@ -186,7 +186,7 @@ public sealed class LeaseRunnerTests : IDisposable
         TestAction action = await TestAction.StoredInAsync(_store);
         using CancellationTokenSource cancel = new();
 
-        Task<LeaseReport> running = _runner.RunAsync(action.Payload, function: null, cancel.Token);
+        Task<LeaseReport> running = _runner.RunAsync(action.Payload, function: null, tap: null, cancel.Token);
         FakeRun run = await _sandbox.NextRunAsync();
         await cancel.CancelAsync();
 
@@ -197,7 +197,7 @@ public sealed class LeaseRunnerTests : IDisposable
     private async Task<LeaseReport> FailWithAsync(Exception failure)
     {
         TestAction action = await TestAction.StoredInAsync(_store);
-        Task<LeaseReport> running = _runner.RunAsync(action.Payload, function: null, CancellationToken.None);
+        Task<LeaseReport> running = _runner.RunAsync(action.Payload, function: null, tap: null, CancellationToken.None);
         FakeRun run = await _sandbox.NextRunAsync();
         run.Result.SetException(failure);
         return await running;

@@ -1,10 +1,12 @@
-namespace Grid.Services.Logs;
+namespace Grid.Core;
 
 /// <summary>
 /// The latest bytes of a stream, by their offsets in it. It grows with what is written, up to its limit or to what memory
 /// there is, and then loses the oldest.
 /// </summary>
-internal sealed class LogRing(int bytesMax, LogMemory memory)
+/// <param name="bytesMax">The most it keeps.</param>
+/// <param name="memory">Asked before it grows, and told what it gave back; null when there is memory enough.</param>
+public sealed class RecentBytes(int bytesMax, MemoryShare? memory = null)
 {
     private const int FirstSize = 4 << 10;
 
@@ -51,7 +53,7 @@ internal sealed class LogRing(int bytesMax, LogMemory memory)
     /// <summary>Gives its memory back; the stream is as long as it was, and nothing of it is kept.</summary>
     public void Release()
     {
-        memory.Give(_bytes.Length);
+        memory?.Give(_bytes.Length);
         _bytes = [];
         Start = End;
     }
@@ -79,7 +81,7 @@ internal sealed class LogRing(int bytesMax, LogMemory memory)
         }
 
         size = Math.Min(size, bytesMax);
-        if (size > _bytes.Length && memory.TryTake(size - _bytes.Length))
+        if (size > _bytes.Length && memory?.TryTake(size - _bytes.Length) != false)
         {
             byte[] grown = new byte[size];
             MoveTo(grown);

@@ -1,7 +1,7 @@
-namespace Grid.Services.Logs;
+namespace Grid.Core;
 
-/// <summary>The memory that all streams share.</summary>
-internal sealed class LogMemory(long bytesMax)
+/// <summary>A bound of memory that many share.</summary>
+public sealed class MemoryShare(long bytesMax)
 {
     private long _used;
 

@@ -1,8 +1,6 @@
-using Grid.Services.Logs;
+namespace Grid.Core.Tests;
 
-namespace Grid.Services.Tests.Logs;
-
-public sealed class LogRingTests
+public sealed class RecentBytesTests
 {
     private const int BytesMax = 10_000;
     private const int Stories = 200;
@@ -13,7 +11,7 @@ public sealed class LogRingTests
         for (int seed = 0; seed < Stories; seed++)
         {
             Random chance = new(seed);
-            LogRing ring = new(BytesMax, new LogMemory(long.MaxValue));
+            RecentBytes ring = new(BytesMax);
             List<byte> written = [];
             for (int i = 0; i < 20; i++)
             {
@@ -29,7 +27,7 @@ public sealed class LogRingTests
     [Fact]
     public void What_was_lost_on_the_way_is_not_kept_and_neither_is_what_came_before_it()
     {
-        LogRing ring = new(BytesMax, new LogMemory(BytesMax));
+        RecentBytes ring = new(BytesMax, new MemoryShare(BytesMax));
         ring.Append(0, "before"u8);
 
         ring.Append(100, "after"u8);
@@ -43,9 +41,9 @@ public sealed class LogRingTests
     [Fact]
     public void It_keeps_less_where_there_is_less_memory_and_gives_back_all_it_took()
     {
-        LogMemory memory = new(5_000);
-        LogRing first = new(BytesMax, memory);
-        LogRing second = new(BytesMax, memory);
+        MemoryShare memory = new(5_000);
+        RecentBytes first = new(BytesMax, memory);
+        RecentBytes second = new(BytesMax, memory);
         first.Append(0, new byte[3_000]);
         second.Append(0, new byte[3_000]);
 
@@ -58,7 +56,7 @@ public sealed class LogRingTests
         (second.End - second.Start).ShouldBe(2_000);
     }
 
-    private static void Check(LogRing ring, List<byte> written, Random chance, int seed)
+    private static void Check(RecentBytes ring, List<byte> written, Random chance, int seed)
     {
         ring.End.ShouldBe(written.Count, $"seed {seed}");
         (ring.End - ring.Start).ShouldBeGreaterThanOrEqualTo(Math.Min(written.Count, BytesMax), $"seed {seed}");
