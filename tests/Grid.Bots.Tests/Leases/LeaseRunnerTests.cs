@@ -135,7 +135,8 @@ public sealed class LeaseRunnerTests : IDisposable
 
     [Fact]
     public async Task A_lease_without_a_payload_is_refused() =>
-        (await _runner.RunAsync(payload: null, function: null, tap: null, CancellationToken.None)).Status.ShouldBe(GridStatus.InvalidArgument);
+        (await _runner.RunAsync(
+            payload: null, function: null, tap: null, CancellationToken.None)).Status.ShouldBe(GridStatus.InvalidArgument);
 
     [Fact]
     public async Task A_payload_of_another_kind_is_refused_by_name()
