@@ -16,8 +16,8 @@ public sealed class FuseStager : IActionStager
     private readonly SandboxLimits _limits;
     private readonly DirectoryPool _pool = new();
     private readonly Lock _gate = new();
-    private readonly List<InputMount> _broken = [];
-    private (InputMount Mount, PublishedTrees Trees) _current;
+    private readonly List<InputMounts> _broken = [];
+    private InputMounts _current;
     private int _mountCount;
 
     private FuseStager(StagingArea area, SandboxLimits limits)
@@ -43,7 +43,7 @@ public sealed class FuseStager : IActionStager
         }
         catch
         {
-            stager?._current.Mount.Abort();
+            stager?._current.Abort();
             area.Dispose();
             throw;
         }
@@ -52,20 +52,20 @@ public sealed class FuseStager : IActionStager
     public async Task<IStagedRoot> StageAsync(SandboxRequest request, ActionFolder folder, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        (InputMount mount, PublishedTrees trees) = Current();
-        TreeLease lease = await trees.RentAsync(request.InputRoot, request.Inputs, cancellation);
+        InputMounts mounts = Current();
+        TreeLease lease = await mounts.Trees.RentAsync(request.InputRoot, request.Inputs, cancellation);
         try
         {
             IReadOnlyList<Digest> missing =
-                await request.Inputs.FindMissingAsync(lease.Published.Tree.Files, cancellation);
+                await request.Inputs.FindMissingAsync(lease.Tree.Files, cancellation);
             return missing.Count == 0
-                ? OverlaidRoot.Open(mount, lease, folder)
+                ? OverlaidRoot.Open(mounts, lease, folder)
                 : throw MissingInputs.Failure(missing);
         }
         catch
         {
             lease.Dispose();
-            mount.ThrowIfGone();
+            mounts.ThrowIfGone();
             throw;
         }
     }
@@ -73,12 +73,12 @@ public sealed class FuseStager : IActionStager
     public async ValueTask DisposeAsync()
     {
         // Those that broke first: their threads are at their end already.
-        foreach (InputMount mount in _broken)
+        foreach (InputMounts mounts in _broken)
         {
-            await mount.DisposeAsync();
+            await mounts.DisposeAsync();
         }
 
-        await _current.Mount.DisposeAsync();
+        await _current.DisposeAsync();
         _area.Dispose();
     }
 
@@ -88,7 +88,7 @@ public sealed class FuseStager : IActionStager
         ActionFolder folder = _area.CreateFolder();
         try
         {
-            OverlaidRoot.Layer(folder, _current.Mount.Path).Dispose();
+            OverlaidRoot.Layer(folder, [_current.EmptyPath]).Dispose();
         }
         finally
         {
@@ -96,13 +96,13 @@ public sealed class FuseStager : IActionStager
         }
     }
 
-    private (InputMount Mount, PublishedTrees Trees) Current()
+    private InputMounts Current()
     {
         lock (_gate)
         {
-            if (_current.Mount.Failure is not null)
+            if (_current.Failure is not null)
             {
-                _broken.Add(_current.Mount);
+                _broken.Add(_current);
                 _current = Mount();
             }
 
@@ -110,9 +110,5 @@ public sealed class FuseStager : IActionStager
         }
     }
 
-    private (InputMount Mount, PublishedTrees Trees) Mount()
-    {
-        InputMount mount = InputMount.Open(_area.CreateMountPoint($"inputs-{++_mountCount}"));
-        return (mount, new PublishedTrees(mount, _pool, _limits));
-    }
+    private InputMounts Mount() => InputMounts.Open(_area, ++_mountCount, _pool, _limits);
 }

@@ -5,34 +5,34 @@ using Grid.Sandbox.Staging;
 
 namespace Grid.Sandbox.Fuse;
 
-/// <summary>An action's own layer over a tree of the mount.</summary>
+/// <summary>An action's own layer over a tree of the mounts.</summary>
 internal sealed class OverlaidRoot : IStagedRoot
 {
     private const uint EveryoneMayRead = 0b111_101_101;
     private const uint OwnerOnly = 0b111_000_000;
 
-    private readonly InputMount _mount;
+    private readonly InputMounts _mounts;
     private readonly TreeLease _lease;
     private readonly OverlayMount _overlay;
-    private readonly long _failuresBefore;
-    private readonly ulong? _inputDevice;
+    private readonly long[] _failuresBefore;
+    private readonly ulong?[] _devices;
 
-    private OverlaidRoot(InputMount mount, TreeLease lease, ActionFolder folder)
+    private OverlaidRoot(InputMounts mounts, TreeLease lease, ActionFolder folder)
     {
-        _mount = mount;
+        _mounts = mounts;
         _lease = lease;
-        _failuresBefore = mount.Failures.LastNumber;
+        _failuresBefore = [.. lease.Layers.Select(layer => layer.Mount.Failures.LastNumber)];
         Path = folder.RootPath;
-        _overlay = Layer(folder, lease.Path);
-        _inputDevice = DeviceOfInputs();
+        _overlay = Layer(folder, lease.Layers.Select(layer => layer.Path));
+        _devices = [.. lease.Layers.Select((_, index) => DeviceOf(isLarge: index < lease.Layers.Count - 1))];
     }
 
     public string Path { get; }
 
-    public static OverlaidRoot Open(InputMount mount, TreeLease lease, ActionFolder folder) => new(mount, lease, folder);
+    public static OverlaidRoot Open(InputMounts mounts, TreeLease lease, ActionFolder folder) => new(mounts, lease, folder);
 
-    /// <summary>Makes the layer of an action's folder over <paramref name="lower"/>.</summary>
-    public static OverlayMount Layer(ActionFolder folder, string lower)
+    /// <summary>Makes the layer of an action's folder over others.</summary>
+    public static OverlayMount Layer(ActionFolder folder, IEnumerable<string> lower)
     {
         string upper = folder.PrivatePath("upper");
         string work = folder.PrivatePath("work");
@@ -41,13 +41,16 @@ internal sealed class OverlaidRoot : IStagedRoot
         return OverlayMount.Open(folder.RootPath, lower, upper, work);
     }
 
-    public Digest? DigestOf(ulong device, ulong inode) =>
-        device == _inputDevice ? _mount.FindFile(inode)?.Digest : null;
+    public Digest? DigestOf(ulong device, ulong inode)
+    {
+        int index = Array.IndexOf(_devices, device);
+        return index < 0 ? null : _lease.Layers[index].Mount.FindFile(inode)?.Digest;
+    }
 
     public void ThrowIfSpoiled()
     {
-        _mount.ThrowIfGone();
-        if (_mount.Failures.After(_failuresBefore, _lease.Published.Tree.Files) is { } failure)
+        _mounts.ThrowIfGone();
+        if (_lease.FailureAfter(_failuresBefore) is { } failure)
         {
             throw failure;
         }
@@ -62,9 +65,13 @@ internal sealed class OverlaidRoot : IStagedRoot
 
     // An overlay gives the files of each layer a device number of that layer's own. Asked before the command runs: it
     // could put a file of its own in the place of any input.
-    private ulong? DeviceOfInputs() => _lease.Published.Tree.Root.FirstFilePath() is { } path
-        ? FileCalls.TryGetStatus(parent: null, NativeName.Of($"{Path}/{path}"))?.Device
-        : null;
+    private ulong? DeviceOf(bool isLarge)
+    {
+        bool isSplit = _lease.Layers.Count > 1;
+        return _lease.Tree.Root.FirstFilePath(isSplit ? isLarge : null) is { } path
+            ? FileCalls.TryGetStatus(parent: null, NativeName.Of($"{Path}/{path}"))?.Device
+            : null;
+    }
 
     private static void MakeFolder(string path, uint mode)
     {

@@ -48,6 +48,7 @@ internal static class Rooms
             "Grid.Sandbox",
             "Grid.Sandbox.Bubblewrap",
             "Grid.Sandbox.External",
+            "Grid.Sandbox.Fuse",
             "Grid.Sandbox.HostTools",
             "Grid.Sandbox.Namespaces",
             "Grid.Sandbox.Runner",

@@ -163,7 +163,7 @@ public sealed class ConfigLoaderTests
                 jobs: 4
                 cas-remote: http://localhost:40011
                 cache: {path: cache, size: 10g}
-                sandbox: !host-tools {staging-path: /var/stage, max-output-size: 1m}
+                sandbox: !host-tools {staging-path: /var/stage, staging: fuse, max-output-size: 1m}
                 grace: 2.5
             """).Bots[0];
 
@@ -173,7 +173,8 @@ public sealed class ConfigLoaderTests
         (bot.Name, bot.Jobs, bot.Grace).ShouldBe(("bot-1", 4, TimeSpan.FromSeconds(2.5)));
         (bot.Cache!.Path, bot.Cache.SizeBytesMax).ShouldBe(("/srv/grid/cache", 10L << 30));
         var sandbox = (SandboxConfig.HostTools)bot.Sandbox;
-        (sandbox.StagingPath, sandbox.OutputSizeBytesMax).ShouldBe(("/var/stage", 1L << 20));
+        (sandbox.StagingPath, sandbox.Staging, sandbox.OutputSizeBytesMax)
+            .ShouldBe(("/var/stage", StagingKind.Fuse, 1L << 20));
     }
 
     [Fact]

@@ -6,6 +6,9 @@ public sealed record IsolationConfig
     /// <summary>Where input roots are laid out; null for a folder beside the bot's local store.</summary>
     public string? StagingPath { get; init; }
 
+    /// <summary>How input roots are made to be there.</summary>
+    public StagingKind Staging { get; init; }
+
     /// <summary>How much of stdout, and as much of stderr, is kept; null for the sandbox's own bound.</summary>
     public long? OutputSizeBytesMax { get; init; }
 

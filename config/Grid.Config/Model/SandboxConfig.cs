@@ -16,6 +16,9 @@ public abstract record SandboxConfig(SourceLocation Location)
         /// </summary>
         public string? StagingPath { get; init; }
 
+        /// <summary>How input roots are made to be there.</summary>
+        public StagingKind Staging { get; init; }
+
         /// <summary>
         /// How much of stdout, and as much of stderr, is kept; the rest is cut off with a note. Null: the sandbox's own
         /// bound.

@@ -70,11 +70,12 @@ internal static class IsolationKeys
     };
 
     public static IReadOnlyList<IKey> All { get; } =
-        [StagingPath, OutputSize, Root, RootPath, Network, Binds, Hidden, ScratchSize];
+        [StagingPath, StagingKeys.Kind, OutputSize, Root, RootPath, Network, Binds, Hidden, ScratchSize];
 
     public static IsolationConfig Build(KeyValues values) => new()
     {
         StagingPath = values.IsSet(StagingPath) ? values.Get(StagingPath) : null,
+        Staging = values.Get(StagingKeys.Kind),
         OutputSizeBytesMax = values.IsSet(OutputSize) ? values.Get(OutputSize) : null,
         Root = values.Get(Root),
         RootPath = values.IsSet(RootPath) ? values.Get(RootPath) : null,

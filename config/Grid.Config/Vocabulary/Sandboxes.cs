@@ -25,16 +25,17 @@ internal static class Sandboxes
                 "!host-tools",
                 "Runs commands with the tools of the host, each in a directory of its own, without isolation. Our "
                     + "own tag.",
-                new MappingShape<SandboxConfig>("!host-tools", [StagingPath, OutputSize], BuildHostTools)),
+                new MappingShape<SandboxConfig>("!host-tools", [StagingPath, StagingKeys.Kind, OutputSize], BuildHostTools)),
             BubblewrapSandboxTag.Tag,
             NamespacesSandboxTag.Tag,
             RunnerSandbox.Tag,
             BuildBoxRunSandbox.Tag,
         ],
-        [new("!fuse")]);
+        []);
 
     private static SandboxConfig.HostTools BuildHostTools(KeyValues values) => new(values.Location)
     {
+        Staging = values.Get(StagingKeys.Kind),
         StagingPath = values.IsSet(StagingPath) ? values.Get(StagingPath) : null,
         OutputSizeBytesMax = values.IsSet(OutputSize) ? values.Get(OutputSize) : null,
     };

@@ -22,17 +22,18 @@ internal sealed class InputMount : IAsyncDisposable
 
     private readonly NodeTable _nodes = new();
     private readonly TreeShelf _shelf = new();
-    private readonly BlobReads _reads;
+    private readonly LateAnswers _late;
     private readonly FuseConnection _connection;
     private readonly FuseDevice _device;
 
-    private InputMount(string path, SafeFileHandle device)
+    private InputMount(string path, SafeFileHandle device, bool isOfLargeFiles)
     {
         Path = path;
         _device = new FuseDevice(device);
-        _reads = new BlobReads(Failures);
+        _late = new LateAnswers(Failures);
+        BackedOpens? opens = isOfLargeFiles ? new BackedOpens(_late) : null;
         _connection = new FuseConnection(
-            new InputFileSystem(_nodes, _shelf, _reads, UserCalls.Owner), () => MountCalls.Abort(path));
+            new InputFileSystem(_nodes, _shelf, _late, opens, UserCalls.Owner), () => MountCalls.Abort(path));
     }
 
     public string Path { get; }
@@ -45,18 +46,17 @@ internal sealed class InputMount : IAsyncDisposable
         ? GridException.Unavailable("The mount that inputs are read from is gone: the action has to run again.", _connection.Failure)
         : null;
 
-    /// <exception cref="GridException">UNAVAILABLE when it does not answer any more.</exception>
-    public void ThrowIfGone()
-    {
-        if (Failure is { } failure)
-        {
-            throw failure;
-        }
-    }
+    /// <summary>Whether the kernel reads files that it was handed by itself.</summary>
+    public bool HasPassthrough => _connection.Features.HasFlag(FuseFeatures.Passthrough);
 
     /// <summary>Mounts on an empty folder.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="isOfLargeFiles">
+    /// Whether each opening of a file is to be heard of, so that the kernel can be handed the store's own file; files that
+    /// take no time to read need not be opened.
+    /// </param>
     /// <exception cref="GridException">FAILED_PRECONDITION, naming what this machine or user does not allow.</exception>
-    public static InputMount Open(string path)
+    public static InputMount Open(string path, bool isOfLargeFiles)
     {
         SafeFileHandle device = DeviceCalls.TryOpen() ?? throw GridException.FailedPrecondition(
             $"Cannot open {DeviceCalls.Path}, which inputs by FUSE need: {Errno.TextOf(Errno.Last)}. Load the module 'fuse', "
@@ -72,10 +72,11 @@ internal sealed class InputMount : IAsyncDisposable
             throw MountRights.Refusal("Inputs by FUSE cannot be mounted", path, error);
         }
 
-        InputMount mount = new(path, device);
+        InputMount mount = new(path, device, isOfLargeFiles);
         try
         {
-            mount._connection.Start(mount._device, Math.Clamp(Environment.ProcessorCount, ThreadsMin, ThreadsMax));
+            FuseFeatures wanted = isOfLargeFiles ? FuseFeatures.Passthrough : FuseFeatures.NoOpenSupport;
+            mount._connection.Start(mount._device, wanted, Math.Clamp(Environment.ProcessorCount, ThreadsMin, ThreadsMax));
             return mount;
         }
         catch
@@ -86,11 +87,11 @@ internal sealed class InputMount : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets a tree be found, and returns its path.</summary>
-    public string Publish(PublishedTree tree)
+    /// <summary>Lets a tree be found.</summary>
+    public TreeLayer Publish(PublishedTree tree)
     {
         _shelf.Put(tree);
-        return $"{Path}/{tree.Name}";
+        return new TreeLayer(this, tree);
     }
 
     /// <summary>Lets a tree not be found any more, and the kernel forget what it knows of it. No overlay may be on it.</summary>
@@ -100,7 +101,7 @@ internal sealed class InputMount : IAsyncDisposable
         byte[] name = NativeName.Of(tree.Name);
         byte[] notice = new byte[FuseReply.HeaderSize + 16 + name.Length];
         int length = FuseReply.InvalidName(notice, NodeTable.RootId, name.AsSpan(..^1));
-        _device.Send(notice.AsSpan(0, length));
+        _device.TrySend(notice.AsSpan(0, length));
     }
 
     /// <summary>The blob of the file that the kernel knows by a number; null when that is no file.</summary>
@@ -109,7 +110,7 @@ internal sealed class InputMount : IAsyncDisposable
     /// <summary>Unmounts, whoever is still in it, and waits for the threads.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _reads.DisposeAsync();
+        await _late.DisposeAsync();
         Abort();
         _device.Dispose();
     }

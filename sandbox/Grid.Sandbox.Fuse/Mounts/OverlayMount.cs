@@ -16,14 +16,14 @@ internal sealed class OverlayMount : IDisposable
 
     /// <summary>Mounts over <paramref name="path"/>.</summary>
     /// <param name="path">An empty folder.</param>
-    /// <param name="lower">The inputs.</param>
+    /// <param name="lower">The inputs: layers, the first one on top.</param>
     /// <param name="upper">Where writes go.</param>
     /// <param name="work">A folder beside it for the kernel's own use.</param>
     /// <exception cref="GridException">FAILED_PRECONDITION, naming what this machine or user does not allow.</exception>
-    public static OverlayMount Open(string path, string lower, string upper, string work)
+    public static OverlayMount Open(string path, IEnumerable<string> lower, string upper, string work)
     {
         string options = string.Join(',', [
-            $"lowerdir={Escape(lower)}", $"upperdir={Escape(upper)}", $"workdir={Escape(work)}", .. Fixed]);
+            $"lowerdir={string.Join(':', lower.Select(Escape))}", $"upperdir={Escape(upper)}", $"workdir={Escape(work)}", .. Fixed]);
         int error = MountCalls.Mount("grid-action", path, "overlay", MountFlags.NoSetUserId | MountFlags.NoDevices, options);
         return error == 0
             ? new OverlayMount(path)

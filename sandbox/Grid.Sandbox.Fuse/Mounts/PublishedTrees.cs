@@ -1,5 +1,4 @@
 using Grid.Core;
-using Grid.Sandbox.Fuse.Nodes;
 using Grid.Sandbox.Fuse.Trees;
 
 namespace Grid.Sandbox.Fuse.Mounts;
@@ -7,7 +6,7 @@ namespace Grid.Sandbox.Fuse.Mounts;
 /// <summary>
 /// The trees of one mount: those that actions use, and those used last, which the kernel still knows, up to a bound.
 /// </summary>
-internal sealed class PublishedTrees(InputMount mount, DirectoryPool pool, SandboxLimits limits)
+internal sealed class PublishedTrees(InputMounts mounts, DirectoryPool pool, SandboxLimits limits)
 {
     /// <summary>Entries of the trees that are kept although no action uses them.</summary>
     private const long IdleEntriesMax = 1_000_000;
@@ -27,15 +26,16 @@ internal sealed class PublishedTrees(InputMount mount, DirectoryPool pool, Sandb
             lease = Rent(loaded, inputs);
         }
 
-        lease.Published.Inputs = inputs;
+        lease.TakeFrom(inputs);
         return lease;
     }
 
-    public void Return(PublishedTree tree)
+    /// <summary>Takes note that a lease has ended.</summary>
+    public void Return(Digest root)
     {
         lock (_gate)
         {
-            Shelved shelved = _trees[tree.Tree.Root.Digest];
+            Shelved shelved = _trees[root];
             if (--shelved.Users == 0)
             {
                 _idle.AddLast(shelved.Place);
@@ -59,7 +59,7 @@ internal sealed class PublishedTrees(InputMount mount, DirectoryPool pool, Sandb
         {
             if (!_trees.TryGetValue(tree.Root.Digest, out Shelved? shelved))
             {
-                shelved = new Shelved(new PublishedTree(tree, inputs));
+                shelved = new Shelved(tree, mounts.Publish(tree, inputs));
                 _trees.Add(tree.Root.Digest, shelved);
             }
 
@@ -75,7 +75,7 @@ internal sealed class PublishedTrees(InputMount mount, DirectoryPool pool, Sandb
             _idleEntries -= shelved.Weight;
         }
 
-        return new TreeLease(this, shelved.Tree, mount.Publish(shelved.Tree));
+        return new TreeLease(this, shelved.Layers);
     }
 
     private void WithdrawExcess()
@@ -84,25 +84,32 @@ internal sealed class PublishedTrees(InputMount mount, DirectoryPool pool, Sandb
         {
             _idle.RemoveFirst();
             _idleEntries -= longestIdle.Value.Weight;
-            _trees.Remove(longestIdle.Value.Tree.Tree.Root.Digest);
-            mount.Withdraw(longestIdle.Value.Tree);
+            _trees.Remove(longestIdle.Value.Root);
+            foreach (TreeLayer layer in longestIdle.Value.Layers)
+            {
+                layer.Mount.Withdraw(layer.Published);
+            }
         }
     }
 
     private sealed class Shelved
     {
-        public Shelved(PublishedTree tree)
+        public Shelved(InputTree tree, IReadOnlyList<TreeLayer> layers)
         {
-            Tree = tree;
+            Root = tree.Root.Digest;
+            Weight = tree.Root.EntryCount + 1;
+            Layers = layers;
             Place = new LinkedListNode<Shelved>(this);
         }
 
-        public PublishedTree Tree { get; }
+        public Digest Root { get; }
+
+        public long Weight { get; }
+
+        public IReadOnlyList<TreeLayer> Layers { get; }
 
         public LinkedListNode<Shelved> Place { get; }
 
         public int Users { get; set; }
-
-        public long Weight => Tree.Tree.Root.EntryCount + 1;
     }
 }

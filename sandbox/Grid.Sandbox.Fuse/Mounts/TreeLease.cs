@@ -1,22 +1,45 @@
-using Grid.Sandbox.Fuse.Nodes;
+using Grid.Core;
+using Grid.Sandbox.Fuse.Trees;
 
 namespace Grid.Sandbox.Fuse.Mounts;
 
 /// <summary>A tree that is kept where it can be found until this is disposed of.</summary>
-internal sealed class TreeLease(PublishedTrees trees, PublishedTree tree, string path) : IDisposable
+internal sealed class TreeLease : IDisposable
 {
+    private readonly PublishedTrees _trees;
     private int _isReturned;
 
-    public PublishedTree Published => tree;
+    public TreeLease(PublishedTrees trees, IReadOnlyList<TreeLayer> layers)
+    {
+        _trees = trees;
+        Layers = layers;
+    }
 
-    /// <summary>Where the tree is.</summary>
-    public string Path => path;
+    /// <summary>Where the tree is: layers that make it up together, what is in an earlier one before what is in a later.</summary>
+    public IReadOnlyList<TreeLayer> Layers { get; }
+
+    /// <summary>The tree, whole.</summary>
+    public InputTree Tree => Layers[^1].Published.Tree;
+
+    /// <summary>Has blobs come from there from now on.</summary>
+    public void TakeFrom(IInputStore inputs)
+    {
+        foreach (TreeLayer layer in Layers)
+        {
+            layer.Published.Inputs = inputs;
+        }
+    }
+
+    /// <summary>The first failure to read one of its files since its mounts had these numbers of failures.</summary>
+    public GridException? FailureAfter(IReadOnlyList<long> failuresBefore) => Layers
+        .Select((layer, index) => layer.Mount.Failures.After(failuresBefore[index], Tree.Files))
+        .FirstOrDefault(failure => failure is not null);
 
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _isReturned, 1) == 0)
         {
-            trees.Return(tree);
+            _trees.Return(Tree.Root.Digest);
         }
     }
 }

@@ -20,6 +20,15 @@ internal sealed class FileNode(ulong id, Digest digest, InputTraits traits, Dire
         set => Volatile.Write(ref _seenIn, value);
     }
 
+    /// <summary>Guards what is known of its being open.</summary>
+    public Lock OpenGate { get; } = new();
+
+    /// <summary>How often it is open, where openings are told.</summary>
+    public int OpenCount { get; set; }
+
+    /// <summary>The number under which the kernel reads the store's own file while it is open; 0 when it does not.</summary>
+    public int BackingId { get; set; }
+
     protected override InputKind Kind => InputKind.File;
 
     protected override ulong SizeBytes => (ulong)digest.SizeBytes;

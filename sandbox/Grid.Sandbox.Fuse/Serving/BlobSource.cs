@@ -47,7 +47,7 @@ internal static class BlobSource
         }
     }
 
-    private static GridException MissingInput(Digest digest) =>
+    public static GridException MissingInput(Digest digest) =>
         GridException.Missing($"Input {digest} is gone from the store: upload it and try again.", [digest]);
 
     private static void ReadAt(SafeFileHandle handle, long offset, Span<byte> part)

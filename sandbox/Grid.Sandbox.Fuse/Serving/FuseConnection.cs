@@ -40,11 +40,14 @@ internal sealed class FuseConnection : IDisposable
     public FuseFeatures Features { get; private set; }
 
     /// <summary>Meets the kernel on a device that has just been mounted, and begins to serve.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="wanted">What it needs of the kernel, if that can be had.</param>
+    /// <param name="threadCount">How many threads are to serve.</param>
     /// <exception cref="GridException">The kernel is too old, or does not do as it should.</exception>
-    public void Start(FuseDevice device, int threadCount)
+    public void Start(FuseDevice device, FuseFeatures wanted, int threadCount)
     {
         _devices.Add(device);
-        Features = FuseGreeting.Exchange(device);
+        Features = FuseGreeting.Exchange(device, wanted);
         while (_devices.Count < threadCount)
         {
             _devices.Add(device.Clone());
@@ -95,7 +98,7 @@ internal sealed class FuseConnection : IDisposable
         int length = _files.Answer(device, header, request[FuseRequestHeader.Size..], answer);
         if (length != FuseAnswer.None)
         {
-            device.Send(answer[..length]);
+            device.TrySend(answer[..length]);
         }
     }
 

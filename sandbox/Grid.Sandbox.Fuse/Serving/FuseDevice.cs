@@ -11,15 +11,15 @@ internal sealed class FuseDevice(SafeFileHandle handle) : IDisposable
 {
     public SafeFileHandle Handle => handle;
 
-    /// <summary>Sends an answer. That nobody waits for it any more (an interrupt, an unmount) is nobody's failure.</summary>
-    public void Send(ReadOnlySpan<byte> answer)
+    /// <summary>
+    /// Sends an answer; false when nobody waits for it any more (an interrupt, an unmount), which is nobody's failure.
+    /// </summary>
+    public bool TrySend(ReadOnlySpan<byte> answer) => DeviceCalls.Write(handle, answer) switch
     {
-        int error = DeviceCalls.Write(handle, answer);
-        if (error is not (0 or Errno.NoEntry or FuseErrno.NoDevice or Errno.NotPermitted))
-        {
-            throw Errno.ToFailure("The kernel does not take an answer of the input file system", error);
-        }
-    }
+        0 => true,
+        Errno.NoEntry or FuseErrno.NoDevice or Errno.NotPermitted => false,
+        int error => throw Errno.ToFailure("The kernel does not take an answer of the input file system", error),
+    };
 
     public FuseDevice Clone() => new(DeviceCalls.Clone(handle));
 

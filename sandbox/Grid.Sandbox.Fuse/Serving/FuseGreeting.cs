@@ -10,7 +10,10 @@ namespace Grid.Sandbox.Fuse.Serving;
 internal static class FuseGreeting
 {
     /// <summary>The most bytes of one answer: a READ of as many pages as the kernel asks for at once.</summary>
-    public const int AnswerBytesMax = FuseReply.HeaderSize + (PagesMax * PageBytes);
+    public const int AnswerBytesMax = FuseReply.HeaderSize + ReadBytesMax;
+
+    /// <summary>The most bytes of a file that are asked for at once.</summary>
+    public const int ReadBytesMax = PagesMax * PageBytes;
 
     private const uint Major = 7;
 
@@ -29,11 +32,13 @@ internal static class FuseGreeting
     // A fetch may take long; one that takes longer than this never ends, and who waits for it could not even be killed.
     private const ushort RequestTimeoutSeconds = 600;
 
-    private const FuseFeatures Wanted =
+    // Above the mount there is an overlay, and the kernel allows two layers in all: so what is below it must be none.
+    private const uint PassthroughDepthMax = 1;
+
+    private const FuseFeatures Usual =
         FuseFeatures.AsyncRead
         | FuseFeatures.ReadDirectoryPlus
         | FuseFeatures.ReadDirectoryPlusAuto
-        | FuseFeatures.NoOpenSupport
         | FuseFeatures.ParallelDirectoryOperations
         | FuseFeatures.MaxPages
         | FuseFeatures.CacheSymlinks
@@ -41,8 +46,8 @@ internal static class FuseGreeting
         | FuseFeatures.InitExtended
         | FuseFeatures.RequestTimeout;
 
-    /// <summary>Waits for the kernel's first request and answers it.</summary>
-    public static FuseFeatures Exchange(FuseDevice device)
+    /// <summary>Waits for the kernel's first request and answers it; what was agreed on.</summary>
+    public static FuseFeatures Exchange(FuseDevice device, FuseFeatures wanted)
     {
         byte[] buffer = new byte[RequestBytesMax];
         int length = DeviceCalls.Read(device.Handle, buffer);
@@ -54,9 +59,9 @@ internal static class FuseGreeting
         FuseRequestHeader header = MemoryMarshal.Read<FuseRequestHeader>(buffer);
         FuseInitRequest request = FuseInitRequest.Read(buffer.AsSpan(FuseRequestHeader.Size..length));
         ThrowIfTooOld(request);
-        FuseFeatures features = request.Features & Wanted;
+        FuseFeatures features = request.Features & (Usual | wanted);
         int answerLength = FuseReply.Of(buffer, header.Unique, ReplyOf(request, features));
-        device.Send(buffer.AsSpan(0, answerLength));
+        device.TrySend(buffer.AsSpan(0, answerLength));
         return features;
     }
 
@@ -72,7 +77,7 @@ internal static class FuseGreeting
         PagesMax,
         MapAlignment: 0,
         HighFeatures: (uint)((ulong)features >> 32),
-        StackDepthMax: 0,
+        StackDepthMax: features.HasFlag(FuseFeatures.Passthrough) ? PassthroughDepthMax : 0,
         RequestTimeoutSeconds);
 
     private static void ThrowIfTooOld(in FuseInitRequest request)

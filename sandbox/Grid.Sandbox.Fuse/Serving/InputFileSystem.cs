@@ -12,7 +12,8 @@ namespace Grid.Sandbox.Fuse.Serving;
 /// Answers the kernel's requests: directories from memory, files from the store. Whatever it says holds for ever, since
 /// all of it is addressed by content, so the kernel asks once; what need not be asked it is told by ENOSYS.
 /// </summary>
-internal sealed class InputFileSystem(NodeTable nodes, TreeShelf shelf, BlobReads reads, FileOwner owner)
+internal sealed class InputFileSystem(
+    NodeTable nodes, TreeShelf shelf, LateAnswers late, BackedOpens? opens, FileOwner owner)
 {
     private const int ThisDirectory = 0;
     private const int ParentDirectory = 1;
@@ -24,6 +25,8 @@ internal sealed class InputFileSystem(NodeTable nodes, TreeShelf shelf, BlobRead
     private static readonly byte[] Dot = "."u8.ToArray();
     private static readonly byte[] DotDot = ".."u8.ToArray();
 
+    private readonly BlobReads _reads = new(late);
+
     /// <summary>
     /// Writes the answer to a request into a buffer and returns its length, or <see cref="FuseAnswer.None"/>. An answer
     /// that has to wait for a blob is sent to <paramref name="device"/> later.
@@ -33,7 +36,7 @@ internal sealed class InputFileSystem(NodeTable nodes, TreeShelf shelf, BlobRead
         switch (header.Operation)
         {
             case FuseOperation.Read:
-                return reads.Answer(device, header, MemoryMarshal.Read<FuseReadRequest>(body), nodes.Find(header.NodeId), answer);
+                return _reads.Answer(device, header, MemoryMarshal.Read<FuseReadRequest>(body), nodes.Find(header.NodeId), answer);
             case FuseOperation.LookUp:
                 return LookUp(header, body[..^1], answer);
             case FuseOperation.GetAttributes:
@@ -51,7 +54,11 @@ internal sealed class InputFileSystem(NodeTable nodes, TreeShelf shelf, BlobRead
                 Forget(body);
                 return FuseAnswer.None;
             case FuseOperation.Interrupt:
-                return reads.Interrupt(header.Unique, MemoryMarshal.Read<ulong>(body), answer);
+                return late.Interrupt(header.Unique, MemoryMarshal.Read<ulong>(body), answer);
+            case FuseOperation.Open when opens is not null:
+                return opens.Open(device, header, nodes.Find(header.NodeId), answer);
+            case FuseOperation.Release:
+                return BackedOpens.Release(device, header, nodes.Find(header.NodeId), answer);
             case FuseOperation.StatFileSystem:
                 return FuseReply.Of(answer, header.Unique, Status);
             case FuseOperation.Destroy:

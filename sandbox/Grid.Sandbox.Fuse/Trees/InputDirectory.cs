@@ -9,13 +9,18 @@ namespace Grid.Sandbox.Fuse.Trees;
 /// </summary>
 internal sealed class InputDirectory
 {
+    /// <summary>Files of at least this size are worth a question at each opening.</summary>
+    public const long LargeBytesMin = 1L << 20;
+
     private readonly InputEntry[] _entries;
+    private readonly Lazy<InputDirectory?> _large;
 
     private InputDirectory(Digest digest, InputTraits traits, InputEntry[] entries)
     {
         Digest = digest;
         Traits = traits;
         _entries = entries;
+        _large = new Lazy<InputDirectory?>(() => LargeOf(digest, traits, entries));
         Files = [.. entries.Where(entry => entry.Kind == InputKind.File).Select(entry => entry.Digest)];
         EntryCount = entries.Length + entries.Sum(entry => entry.Directory?.EntryCount ?? 0);
         Height = 1 + entries.Select(entry => entry.Directory?.Height ?? 0).DefaultIfEmpty().Max();
@@ -35,6 +40,9 @@ internal sealed class InputDirectory
     /// <summary>Entries of it and of all below; what is in it twice counts twice.</summary>
     public long EntryCount { get; }
 
+    /// <summary>The same with nothing in it but large files and what leads to them; null when there are none.</summary>
+    public InputDirectory? Large => _large.Value;
+
     /// <summary>Directories inside one another, itself counted.</summary>
     public int Height { get; }
 
@@ -42,24 +50,37 @@ internal sealed class InputDirectory
     public static InputDirectory Of(Digest digest, Reapi.Directory message, Func<Reapi.Digest, InputDirectory> directoryOf) =>
         new(digest, InputTraits.OfDirectory(message.NodeProperties), InputEntries.Of(message, digest.Function, directoryOf));
 
-    /// <summary>The path of some file below; null when there is none.</summary>
-    public string? FirstFilePath()
+    /// <summary>The path of some file below, be it any, a large one or one that is not; null when there is none.</summary>
+    public string? FirstFilePath(bool? isLarge)
     {
         foreach (InputEntry entry in _entries)
         {
             string name = Encoding.UTF8.GetString(entry.Name);
-            if (entry.Kind == InputKind.File)
+            if (entry.Kind == InputKind.File && (isLarge ?? IsLarge(entry)) == IsLarge(entry))
             {
                 return name;
             }
 
-            if (entry.Directory?.FirstFilePath() is { } below)
+            if (entry.Directory?.FirstFilePath(isLarge) is { } below)
             {
                 return $"{name}/{below}";
             }
         }
 
         return null;
+    }
+
+    private static bool IsLarge(InputEntry entry) => entry.Digest.SizeBytes >= LargeBytesMin;
+
+    private static InputDirectory? LargeOf(Digest digest, InputTraits traits, InputEntry[] entries)
+    {
+        InputEntry[] large =
+        [
+            .. entries
+                .Where(entry => entry.Kind == InputKind.File ? IsLarge(entry) : entry.Directory?.Large is not null)
+                .Select(entry => entry.Directory is { Large: { } below } ? entry with { Directory = below } : entry),
+        ];
+        return large.Length == 0 ? null : new InputDirectory(digest, traits, large);
     }
 
     /// <summary>The place of a name among the entries, or a negative number.</summary>

@@ -4,6 +4,7 @@ using Grid.Core;
 using Grid.Sandbox;
 using Grid.Sandbox.Bubblewrap;
 using Grid.Sandbox.External;
+using Grid.Sandbox.Fuse;
 using Grid.Sandbox.HostTools;
 using Grid.Sandbox.Isolation;
 using Grid.Sandbox.Namespaces;
@@ -49,8 +50,19 @@ internal sealed class SandboxComposer(
         _ => throw new UnreachableException($"A sandbox of an unknown kind: {config.GetType().Name}."),
     };
 
-    private HostToolsSandbox Open(SandboxConfig.HostTools config) =>
-        HostToolsSandbox.Open(StagingPathOf(config.StagingPath), LimitsOf(config.OutputSizeBytesMax), time);
+    private HostToolsSandbox Open(SandboxConfig.HostTools config)
+    {
+        string stagingPath = StagingPathOf(config.StagingPath);
+        SandboxLimits limits = LimitsOf(config.OutputSizeBytesMax);
+        return HostToolsSandbox.Open(stagingPath, OpenStager(config.Staging, stagingPath, limits), limits, time);
+    }
+
+    private static IActionStager OpenStager(StagingKind kind, string stagingPath, SandboxLimits limits) => kind switch
+    {
+        StagingKind.Links => new LinkStager(limits),
+        StagingKind.Fuse => FuseStager.Open(stagingPath, limits),
+        _ => throw new UnreachableException($"Staging of an unknown kind: {kind}."),
+    };
 
     private Task<BubblewrapSandbox> OpenAsync(SandboxConfig.Bubblewrap config) => BubblewrapSandbox.OpenAsync(
         PartsOf(config.Isolation), IsolationComposer.OptionsOf(config.Isolation), config.ProgramPath, CancellationToken.None);
@@ -60,11 +72,12 @@ internal sealed class SandboxComposer(
 
     private IsolatedSandboxParts PartsOf(IsolationConfig config)
     {
+        string stagingPath = StagingPathOf(config.StagingPath);
         SandboxLimits limits = LimitsOf(config.OutputSizeBytesMax);
         return new IsolatedSandboxParts
         {
-            StagingPath = StagingPathOf(config.StagingPath),
-            Stager = new LinkStager(limits),
+            StagingPath = stagingPath,
+            Stager = OpenStager(config.Staging, stagingPath, limits),
             Limits = limits,
             Time = time,
             OwnFolders = [inputs.Root],
