@@ -41,7 +41,7 @@ internal sealed class EffectPerformer(
                 Watchers.Forget(forgotten.Name);
                 break;
             case SchedulerEffect.PrepareOperation prepare:
-                _errands.Start(stop => PrepareAsync(prepare.Operation, stop));
+                _errands.Start(stop => PrepareAsync(prepare.Request, stop));
                 break;
             case SchedulerEffect.RecordResult record:
                 DispatchMetrics.ActionsExecuted.Add(1);
@@ -104,27 +104,27 @@ internal sealed class EffectPerformer(
     private TaskCompletionSource<BotAnswer>? TakePoll(PollId id) =>
         Polls.Remove(id, out TaskCompletionSource<BotAnswer>? poll) ? poll : null;
 
-    private async Task PrepareAsync(OperationView operation, CancellationToken stop)
+    private async Task PrepareAsync(SchedulerInput.ExecuteRequested request, CancellationToken stop)
     {
-        Preparation preparation = await TryPrepareAsync(operation, stop);
-        Count(operation, preparation);
+        Preparation preparation = await TryPrepareAsync(request, stop);
+        Count(request, preparation);
         await TryPostAsync(
             at => preparation switch
             {
-                Preparation.Ready ready => new SchedulerInput.OperationPrepared(at, operation.Name, ready.Spec),
-                Preparation.Resolved resolved => new SchedulerInput.OperationResolved(at, operation.Name, resolved.Outcome),
+                Preparation.Ready ready => new SchedulerInput.OperationPrepared(at, request.Name, ready.Spec),
+                Preparation.Resolved resolved => new SchedulerInput.OperationResolved(at, request.Name, resolved.Outcome),
                 _ => throw new System.Diagnostics.UnreachableException(),
             },
             stop);
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The client has to hear of it, whatever it is.")]
-    private async Task<Preparation> TryPrepareAsync(OperationView operation, CancellationToken stop)
+    private async Task<Preparation> TryPrepareAsync(SchedulerInput.ExecuteRequested request, CancellationToken stop)
     {
         await _preparations.WaitAsync(stop);
         try
         {
-            return await preparer.PrepareAsync(operation, stop);
+            return await preparer.PrepareAsync(request, stop);
         }
         catch (GridException refusal)
         {
@@ -132,7 +132,7 @@ internal sealed class EffectPerformer(
         }
         catch (Exception failure) when (!stop.IsCancellationRequested)
         {
-            log.PreparationFailed(operation.Name, failure);
+            log.PreparationFailed(request.Name, failure);
             return new Preparation.Resolved(JobOutcome.Failed(
                 GridStatus.Internal, "The action could not be prepared: the server's log says why."));
         }
@@ -176,13 +176,13 @@ internal sealed class EffectPerformer(
         }
     }
 
-    private static void Count(OperationView operation, Preparation preparation)
+    private static void Count(SchedulerInput.ExecuteRequested request, Preparation preparation)
     {
         if (preparation is Preparation.Resolved { Outcome.IsCached: true })
         {
             DispatchMetrics.CacheHits.Add(1);
         }
-        else if (preparation is Preparation.Ready && !operation.SkipCacheLookup)
+        else if (preparation is Preparation.Ready && !request.SkipCacheLookup)
         {
             DispatchMetrics.CacheMisses.Add(1);
         }

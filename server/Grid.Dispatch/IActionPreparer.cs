@@ -9,5 +9,5 @@ public interface IActionPreparer
     /// Looks the action up in the cache, else reads and checks it with its inputs. What is wrong with the action is an
     /// outcome, not an exception.
     /// </summary>
-    Task<Preparation> PrepareAsync(OperationView operation, CancellationToken cancellation);
+    Task<Preparation> PrepareAsync(SchedulerInput.ExecuteRequested request, CancellationToken cancellation);
 }

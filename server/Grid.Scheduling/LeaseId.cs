@@ -4,4 +4,7 @@ namespace Grid.Scheduling;
 public readonly record struct LeaseId(string Value)
 {
     public override string ToString() => Value;
+
+    /// <summary>A hash of the value.</summary>
+    public override int GetHashCode() => NameHash.Of(Value);
 }

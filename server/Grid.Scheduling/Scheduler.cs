@@ -246,7 +246,7 @@ public sealed class Scheduler
         }
         else
         {
-            _operations.Prepare(operation);
+            _operations.Prepare(operation, request);
         }
     }
 

@@ -11,7 +11,7 @@ public abstract record SchedulerEffect
     }
 
     /// <summary>Look the action up in the cache, read it and check its inputs; answer OperationPrepared or OperationResolved.</summary>
-    public sealed record PrepareOperation(OperationView Operation) : SchedulerEffect;
+    public sealed record PrepareOperation(SchedulerInput.ExecuteRequested Request) : SchedulerEffect;
 
     /// <summary>An operation was created. Its state follows as an OperationChanged.</summary>
     public sealed record OperationCreated(OperationName Name) : SchedulerEffect;
@@ -19,18 +19,20 @@ public abstract record SchedulerEffect
     /// <summary>Whoever watches this operation has to see its new state.</summary>
     public sealed record OperationChanged : SchedulerEffect
     {
-        private readonly Operation? _operation;
+        private readonly Operation _operation;
         private OperationView? _view;
 
         internal OperationChanged(Operation operation) => (_operation, Name) = (operation, operation.Name);
-
-        internal OperationChanged(OperationView view) => (_view, Name) = (view, view.Name);
 
         /// <summary>Which operation.</summary>
         public OperationName Name { get; }
 
         /// <summary>Its state. Made when it is first asked for, as few are: to be asked for before the next input is applied.</summary>
-        public OperationView Operation => _view ??= _operation!.View;
+        public OperationView Operation
+        {
+            get => _view ??= _operation.View;
+            init => _view = value;
+        }
     }
 
     /// <summary>The operation could not be created.</summary>

@@ -27,8 +27,8 @@ internal sealed class Desk : IActionPreparer, IResultRecorder, IAsyncDisposable
     public Dispatcher Dispatcher { get; private set; }
 
     /// <summary>What preparing comes to; by default every action needs a bot.</summary>
-    public Func<OperationView, Task<Preparation>> Preparing { get; set; } = operation =>
-        Task.FromResult<Preparation>(new Preparation.Ready(Spec(operation)));
+    public Func<SchedulerInput.ExecuteRequested, Task<Preparation>> Preparing { get; set; } = request =>
+        Task.FromResult<Preparation>(new Preparation.Ready(Spec(request)));
 
     /// <summary>What recording comes to; by default the outcome as it is.</summary>
     public Func<FinishedRun, Task<JobOutcome>> Recording { get; set; } = run => Task.FromResult(run.Outcome);
@@ -49,10 +49,10 @@ internal sealed class Desk : IActionPreparer, IResultRecorder, IAsyncDisposable
         return desk;
     }
 
-    public static JobSpec Spec(OperationView operation) => new(
-        operation.Pool,
-        operation.Instance,
-        operation.ActionDigest,
+    public static JobSpec Spec(SchedulerInput.ExecuteRequested request) => new(
+        request.Pool,
+        request.Instance,
+        request.ActionDigest,
         default,
         PlatformRequirements.None,
         TimeSpan.FromMinutes(1),
@@ -72,7 +72,7 @@ internal sealed class Desk : IActionPreparer, IResultRecorder, IAsyncDisposable
     public static LeaseReport Completed(LeaseId lease) =>
         new(lease, LeaseState.Completed) { Outcome = new JobOutcome { Status = GridStatus.Ok } };
 
-    public Task<Preparation> PrepareAsync(OperationView operation, CancellationToken cancellation) => Preparing(operation);
+    public Task<Preparation> PrepareAsync(SchedulerInput.ExecuteRequested request, CancellationToken cancellation) => Preparing(request);
 
     public Task<JobOutcome> RecordAsync(FinishedRun run, CancellationToken cancellation) => Recording(run).WaitAsync(cancellation);
 

@@ -292,7 +292,7 @@ internal sealed class Farm
         switch (effect)
         {
             case SchedulerEffect.PrepareOperation prepare:
-                Prepare(writer, prepare.Operation);
+                Prepare(writer, prepare.Request);
                 break;
             case SchedulerEffect.RecordResult { Run: { } run }:
                 SendHome(writer, at => new SchedulerInput.ResultRecorded(at, run.Job, run.Outcome));
@@ -315,7 +315,7 @@ internal sealed class Farm
         }
     }
 
-    private void Prepare(Writer writer, OperationView operation)
+    private void Prepare(Writer writer, SchedulerInput.ExecuteRequested operation)
     {
         JobSpec spec = Actions.Of(operation.ActionDigest);
         bool isResolved = _random.Next(10) == 0;

@@ -29,7 +29,7 @@ internal static class Story
             $"{view.Name} is {view.Stage}, tried {view.Attempts} times{(view.Outcome is { } end ? $": {end.Status} {end.Message}" : "")}",
         SchedulerEffect.OperationCreated created => $"{created.Name} created",
         SchedulerEffect.OperationForgotten forgotten => $"{forgotten.Name} forgotten",
-        SchedulerEffect.PrepareOperation prepare => $"{prepare.Operation.Name} to be prepared",
+        SchedulerEffect.PrepareOperation prepare => $"{prepare.Request.Name} to be prepared",
         SchedulerEffect.RecordResult record => $"{record.Run.Job} to be recorded",
         SchedulerEffect.LeaseGranted granted => $"{granted.Job} goes to {granted.Bot} as {Short(granted.Lease)}",
         SchedulerEffect.JobRequeued requeued => $"{requeued.Job} waits again: {requeued.Reason}",

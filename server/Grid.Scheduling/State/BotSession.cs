@@ -122,9 +122,9 @@ internal sealed class BotSession
     }
 
     /// <summary>How much of what jobs of one target differ in this bot is likely to hold.</summary>
-    public int WarmthFor(in Affinity affinity) =>
-        (affinity.Hint != 0 && Hints.Contains(affinity.Hint) ? 2 : 0)
-        + (affinity.InputRoot != 0 && Traces.Contains(affinity.InputRoot) ? 1 : 0);
+    public int WarmthFor(Job job) =>
+        (job.Hint != 0 && Hints.Contains(job.Hint) ? 2 : 0)
+        + (job.InputRoot != 0 && Traces.Contains(job.InputRoot) ? 1 : 0);
 
     // Bots that listen stand in line by what they have in use.
     private void ChangeUse(ResourceUse use)

@@ -9,6 +9,9 @@ internal sealed class Deadline(DeadlineKind kind, object owner)
 
     public DateTimeOffset At { get; set; }
 
+    /// <summary>What its place in the heap goes by: its moment, or an earlier one that it had before.</summary>
+    public DateTimeOffset SortedAt { get; set; }
+
     /// <summary>Orders deadlines of the same moment by when they were set.</summary>
     public long Sequence { get; set; }
 
@@ -17,5 +20,6 @@ internal sealed class Deadline(DeadlineKind kind, object owner)
 
     public bool IsSet => Index >= 0;
 
-    public bool IsBefore(Deadline other) => At < other.At || (At == other.At && Sequence < other.Sequence);
+    public bool IsBefore(Deadline other) =>
+        SortedAt < other.SortedAt || (SortedAt == other.SortedAt && Sequence < other.Sequence);
 }

@@ -4,21 +4,43 @@ namespace Grid.Scheduling.State;
 
 /// <summary>
 /// Every deadline of the scheduler in one binary heap. A deadline knows its place, so that moving or clearing it is
-/// O(log n) and nothing stale is left behind: most are cleared long before they are due.
+/// O(log n) and nothing stale is left behind: most are cleared long before they are due. One that is put off, as a bot's
+/// silence is with every call, stays where it is until it comes to the top.
 /// </summary>
 internal sealed class DeadlineHeap
 {
     private readonly List<Deadline> _heap = [];
     private long _sequence;
 
-    public DateTimeOffset? NextAt => _heap.Count == 0 ? null : _heap[0].At;
+    public DateTimeOffset? NextAt => First?.At;
 
     public int Count => _heap.Count;
+
+    // Every other one is due later than it is sorted, so the one that is sorted first, and right, is the first.
+    private Deadline? First
+    {
+        get
+        {
+            while (_heap.Count > 0 && _heap[0] is var first && first.SortedAt < first.At)
+            {
+                first.SortedAt = first.At;
+                SiftDown(0);
+            }
+
+            return _heap.Count == 0 ? null : _heap[0];
+        }
+    }
 
     public void Set(Deadline deadline, DateTimeOffset at)
     {
         deadline.At = at;
         deadline.Sequence = ++_sequence;
+        if (deadline.IsSet && deadline.SortedAt < at)
+        {
+            return;
+        }
+
+        deadline.SortedAt = at;
         if (!deadline.IsSet)
         {
             deadline.Index = _heap.Count;
@@ -29,7 +51,11 @@ internal sealed class DeadlineHeap
     }
 
     /// <summary>Moves everything on by the same time, which changes no order.</summary>
-    public void Postpone(TimeSpan duration) => _heap.ForEach(deadline => deadline.At += duration);
+    public void Postpone(TimeSpan duration) => _heap.ForEach(deadline =>
+    {
+        deadline.At += duration;
+        deadline.SortedAt += duration;
+    });
 
     public void Clear(Deadline deadline)
     {
@@ -51,13 +77,15 @@ internal sealed class DeadlineHeap
 
     public bool TryTakeDue(DateTimeOffset now, [NotNullWhen(true)] out Deadline? due)
     {
-        due = _heap.Count > 0 && _heap[0].At <= now ? _heap[0] : null;
-        if (due is not null)
+        due = First;
+        if (due is null || due.At > now)
         {
-            Clear(due);
+            due = null;
+            return false;
         }
 
-        return due is not null;
+        Clear(due);
+        return true;
     }
 
     private int SiftUp(int index)

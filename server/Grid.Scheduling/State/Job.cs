@@ -9,10 +9,28 @@ internal sealed class Job(JobId id, JobSpec spec, int priority, DateTimeOffset q
     internal JobLinks InLeaf;
     internal JobLinks InLevel;
 
+    /// <summary>
+    /// What of its specification those look at who look for a job near a bot: beside its links, as they follow those.
+    /// </summary>
+    internal ulong Hint = spec.Affinity.Hint;
+    internal ulong InputRoot = spec.Affinity.InputRoot;
+
+    private JobSpec _spec = spec;
+
+    /// <summary>None for a job that came with its bot and that nobody has asked for again yet.</summary>
+    internal Sharers Operations;
+
+    /// <summary>Its place among the jobs that can be shared.</summary>
+    internal TableLinks<Job> InShared;
+
     public JobId Id { get; } = id;
 
     /// <summary>A job that came with its bot gets the specification of the first client that asks for it.</summary>
-    public JobSpec Spec { get; set; } = spec;
+    public JobSpec Spec
+    {
+        get => _spec;
+        set => (_spec, Hint, InputRoot) = (value, value.Affinity.Hint, value.Affinity.InputRoot);
+    }
 
     /// <summary>That of the most urgent operation; lower goes first.</summary>
     public int Priority { get; set; } = priority;
@@ -62,9 +80,6 @@ internal sealed class Job(JobId id, JobSpec spec, int priority, DateTimeOffset q
 
     /// <summary>Runs that came to nothing, the first first. Most jobs have none.</summary>
     public IReadOnlyList<JobAttempt> Past { get; set; } = [];
-
-    /// <summary>None for a job that came with its bot and that nobody has asked for again yet.</summary>
-    public List<Operation> Operations { get; } = new(1);
 
     public ReadOnlyMemory<byte> PartialMetadata { get; set; }
 

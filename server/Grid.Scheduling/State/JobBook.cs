@@ -9,11 +9,11 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
     private const int PastCountMax = 128;
     private static readonly JobOutcome Unwanted = JobOutcome.Failed(GridStatus.Cancelled, "Nobody waited for it any more.");
 
-    private readonly Dictionary<JobId, Job> _jobs = [];
-    private readonly Dictionary<(PoolName Pool, Digest Action), Job> _shared = [];
+    private readonly NumberLine<Job> _jobs = new();
+    private readonly LinkedTable<(PoolName Pool, Digest Action), Job, SharedLinks> _shared = new();
     private long _lastId;
 
-    public IEnumerable<Job> All => _jobs.Values;
+    public IEnumerable<Job> All => _jobs.All;
 
     /// <summary>A job of an earlier writer; its place is the caller's care. Null when it has ended.</summary>
     public Job? Restore(JobRow row)
@@ -41,7 +41,7 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
     public void Restore(OperationRow row)
     {
         operations.ContinueAfter(row.Sequence);
-        if (row.LeftAt is null && _jobs.TryGetValue(row.Job, out Job? job))
+        if (row.LeftAt is null && _jobs.Find(row.Job.Value) is { } job)
         {
             operations.Restore(row, job);
         }
@@ -50,10 +50,10 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
     /// <summary>Numbers up to this one have been given out.</summary>
     public void ContinueAfter(JobId id) => _lastId = Math.Max(_lastId, id.Value);
 
-    public int CountIn(JobPlace place) => _jobs.Values.Count(job => job.Place == place);
+    public int CountIn(JobPlace place) => _jobs.All.Count(job => job.Place == place);
 
     /// <summary>The job in flight that a request for this action would share.</summary>
-    public Job? FindShared(PoolName pool, Digest action) => _shared.GetValueOrDefault((pool, action));
+    public Job? FindShared(PoolName pool, Digest action) => _shared.Find((pool, action));
 
     /// <summary>Joins the job in flight for this action, or queues a new one.</summary>
     public void Add(Operation operation, JobSpec asked)
@@ -219,7 +219,7 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
 
     public void Recorded(JobId id, JobOutcome outcome)
     {
-        if (_jobs.TryGetValue(id, out Job? job) && job.Place == JobPlace.Recording)
+        if (_jobs.Find(id.Value) is { Place: JobPlace.Recording } job)
         {
             Finish(job, outcome);
         }
@@ -274,9 +274,9 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
     public void Finish(Job job, JobOutcome outcome)
     {
         Remove(job, outcome);
-        foreach (Operation operation in job.Operations)
+        for (int i = 0; i < job.Operations.Count; i++)
         {
-            operations.Finish(operation, outcome);
+            operations.Finish(job.Operations[i], outcome);
         }
 
         job.Operations.Clear();
@@ -305,7 +305,7 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
 
     private void File(Job job)
     {
-        _jobs.Add(job.Id, job);
+        _jobs.Add(job.Id.Value, job);
         if (!job.Spec.DoNotCache)
         {
             _shared.Add((job.Spec.Pool, job.Spec.ActionDigest), job);
@@ -382,12 +382,18 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
         job.FinishedAt = turn.Now;
         turn.Ledger.Touch(job);
         turn.Tell(job, outcome);
-        _jobs.Remove(job.Id);
+        _jobs.Remove(job.Id.Value);
         if (!job.Spec.DoNotCache)
         {
-            _shared.Remove((job.Spec.Pool, job.Spec.ActionDigest));
+            _shared.Remove(job);
         }
     }
 
-    private void Publish(Job job) => job.Operations.ForEach(operations.Publish);
+    private void Publish(Job job)
+    {
+        for (int i = 0; i < job.Operations.Count; i++)
+        {
+            operations.Publish(job.Operations[i]);
+        }
+    }
 }

@@ -2,20 +2,30 @@ using Grid.Core;
 
 namespace Grid.Scheduling.State;
 
-/// <summary>One client's view of a job.</summary>
+/// <summary>
+/// One client's view of a job. It takes what it needs out of the request, which need not live on: of a million that wait
+/// there is one object each.
+/// </summary>
 internal sealed class Operation(SchedulerInput.ExecuteRequested request, long sequence)
 {
-    private OperationView? _finalView;
+    /// <summary>Its place in the table of names.</summary>
+    internal TableLinks<Operation> InNames;
+
+    private readonly PoolName _pool = request.Pool;
+    private readonly InstanceName _instance = request.Instance;
+    private readonly bool _skipsCacheLookup = request.SkipCacheLookup;
+    private readonly DateTimeOffset _createdAt = request.At;
+    private OperationEnd _end;
 
     public OperationName Name { get; } = request.Name;
 
     public long Sequence { get; } = sequence;
 
-    public Digest ActionDigest => request.ActionDigest;
+    public Digest ActionDigest { get; } = request.ActionDigest;
 
-    public int Priority => request.Priority;
+    public int Priority { get; } = request.Priority;
 
-    public ClientMetadata Client => request.Client;
+    public ClientMetadata Client { get; } = request.Client;
 
     /// <summary>The job it shares; null while the cache is asked, and when it has ended.</summary>
     public Job? Job { get; private set; }
@@ -29,14 +39,12 @@ internal sealed class Operation(SchedulerInput.ExecuteRequested request, long se
     /// <summary>It ended although its job did not.</summary>
     public bool HasLeft { get; set; }
 
-    public bool IsDone => _finalView is not null;
+    public bool IsDone => _end.Outcome is not null;
 
     /// <summary>Its outcome's cost in memory, once it has ended.</summary>
-    public long OutcomeSizeBytes => _finalView?.Outcome?.SizeBytes ?? 0;
+    public long OutcomeSizeBytes => _end.Outcome?.SizeBytes ?? 0;
 
-    public DateTimeOffset? FinishedAt => _finalView?.FinishedAt;
-
-    public OperationView View => _finalView ?? Render(Job?.Stage ?? ExecutionStage.CacheCheck);
+    public OperationView View => IsDone ? _end.Complete(Render()) : Render();
 
     public void Share(Job job)
     {
@@ -46,7 +54,7 @@ internal sealed class Operation(SchedulerInput.ExecuteRequested request, long se
 
     public void Finish(JobOutcome outcome, DateTimeOffset now)
     {
-        _finalView = Render(ExecutionStage.Completed, outcome, now);
+        _end = new OperationEnd(Job, outcome, now);
         Job = null;
     }
 
@@ -59,28 +67,28 @@ internal sealed class Operation(SchedulerInput.ExecuteRequested request, long se
             Name = Name,
             Sequence = Sequence,
             Job = JobId!.Value,
-            Instance = request.Instance,
+            Instance = _instance,
             Priority = Priority,
-            SkipCacheLookup = request.SkipCacheLookup,
-            Client = request.Client,
-            CreatedAt = request.At,
-            LeftAt = HasLeft ? _finalView?.FinishedAt : null,
-            Outcome = HasLeft ? _finalView?.Outcome : null,
+            SkipCacheLookup = _skipsCacheLookup,
+            Client = Client,
+            CreatedAt = _createdAt,
+            LeftAt = HasLeft ? _end.At : null,
+            Outcome = HasLeft ? _end.Outcome : null,
         };
     }
 
-    private OperationView Render(ExecutionStage stage, JobOutcome? outcome = null, DateTimeOffset? finishedAt = null) => new()
+    private OperationView Render() => new()
     {
         Name = Name,
         Sequence = Sequence,
-        Pool = request.Pool,
-        Instance = request.Instance,
+        Pool = _pool,
+        Instance = _instance,
         ActionDigest = ActionDigest,
         Priority = Priority,
-        SkipCacheLookup = request.SkipCacheLookup,
-        Client = request.Client,
-        Stage = stage,
-        CreatedAt = request.At,
+        SkipCacheLookup = _skipsCacheLookup,
+        Client = Client,
+        Stage = Job?.Stage ?? ExecutionStage.CacheCheck,
+        CreatedAt = _createdAt,
         QueuedAt = Job?.QueuedAt,
         StartedAt = Job?.StartedAt,
         Bot = Job?.Bot,
@@ -89,7 +97,5 @@ internal sealed class Operation(SchedulerInput.ExecuteRequested request, long se
         Past = Job?.Past ?? [],
         Requirements = Job?.Spec.Requirements,
         PartialMetadata = Job?.PartialMetadata ?? default,
-        Outcome = outcome,
-        FinishedAt = finishedAt,
     };
 }

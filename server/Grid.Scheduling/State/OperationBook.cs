@@ -4,8 +4,8 @@ namespace Grid.Scheduling.State;
 internal sealed class OperationBook
 {
     private readonly Turn _turn;
-    private readonly Dictionary<OperationName, Operation> _byName = [];
-    private readonly OperationLine _line = new();
+    private readonly LinkedTable<OperationName, Operation, NameLinks> _byName = new();
+    private readonly NumberLine<Operation> _line = new();
 
     // With what decides beside it: the operation itself was last touched long ago and has to be fetched from memory.
     private readonly Queue<(Operation Operation, DateTimeOffset FinishedAt, long SizeBytes)> _finished = new();
@@ -24,7 +24,7 @@ internal sealed class OperationBook
 
     public int FinishedCount => _finishedCount;
 
-    public Operation? Find(OperationName name) => _byName.GetValueOrDefault(name);
+    public Operation? Find(OperationName name) => _byName.Find(name);
 
     /// <summary>Those created after the one with this number, in that order.</summary>
     public IEnumerable<Operation> After(long sequence) => _line.After(sequence);
@@ -33,7 +33,7 @@ internal sealed class OperationBook
     {
         Operation operation = new(request, ++_lastSequence);
         _byName.Add(operation.Name, operation);
-        _line.Add(operation);
+        _line.Add(operation.Sequence, operation);
         _turn.Emit(new SchedulerEffect.OperationCreated(operation.Name));
         return operation;
     }
@@ -54,7 +54,7 @@ internal sealed class OperationBook
         operation.Share(job);
         job.Operations.Add(operation);
         _byName.Add(operation.Name, operation);
-        _line.Add(operation);
+        _line.Add(operation.Sequence, operation);
         ContinueAfter(row.Sequence);
     }
 
@@ -65,11 +65,10 @@ internal sealed class OperationBook
         _turn.Emit(new SchedulerEffect.OperationChanged(operation));
 
     /// <summary>The action is to be read and looked up in the cache.</summary>
-    public void Prepare(Operation operation)
+    public void Prepare(Operation operation, SchedulerInput.ExecuteRequested request)
     {
-        OperationView view = operation.View;
-        _turn.Emit(new SchedulerEffect.OperationChanged(view));
-        _turn.Emit(new SchedulerEffect.PrepareOperation(view));
+        Publish(operation);
+        _turn.Emit(new SchedulerEffect.PrepareOperation(request));
     }
 
     public void Finish(Operation operation, JobOutcome outcome)
@@ -101,9 +100,9 @@ internal sealed class OperationBook
 
     private void Forget(Operation operation, long sizeBytes)
     {
-        if (_byName.Remove(operation.Name))
+        if (_byName.Remove(operation))
         {
-            _line.Remove(operation);
+            _line.Remove(operation.Sequence);
             _finishedCount--;
             _finishedSizeBytes -= sizeBytes;
             _turn.Emit(new SchedulerEffect.OperationForgotten(operation.Name));

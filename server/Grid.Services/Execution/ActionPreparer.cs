@@ -28,12 +28,12 @@ public sealed class ActionPreparer(IBlobStore cas, TreeClosures trees, IActionCa
     /// <summary>What the platform properties of actions mean.</summary>
     public PlatformRules Platforms { get; init; } = PlatformRules.Open;
 
-    public async Task<Preparation> PrepareAsync(OperationView operation, CancellationToken cancellation)
+    public async Task<Preparation> PrepareAsync(SchedulerInput.ExecuteRequested request, CancellationToken cancellation)
     {
         try
         {
-            return await FindCachedAsync(operation, cancellation)
-                ?? new Preparation.Ready(await ReadAsync(operation, cancellation));
+            return await FindCachedAsync(request, cancellation)
+                ?? new Preparation.Ready(await ReadAsync(request, cancellation));
         }
         catch (GridException refusal)
         {
@@ -41,28 +41,28 @@ public sealed class ActionPreparer(IBlobStore cas, TreeClosures trees, IActionCa
         }
     }
 
-    private async ValueTask<Preparation?> FindCachedAsync(OperationView operation, CancellationToken cancellation)
+    private async ValueTask<Preparation?> FindCachedAsync(SchedulerInput.ExecuteRequested request, CancellationToken cancellation)
     {
-        if (cache is null || operation.SkipCacheLookup)
+        if (cache is null || request.SkipCacheLookup)
         {
             return null;
         }
 
-        Reapi.ActionResult? result = await cache.GetAsync(operation.ActionDigest, cancellation);
+        Reapi.ActionResult? result = await cache.GetAsync(request.ActionDigest, cancellation);
         return result is null
             ? null
             : new Preparation.Resolved(
                 new JobOutcome { Status = GridStatus.Ok, Result = result.ToByteArray(), IsCached = true });
     }
 
-    private async ValueTask<JobSpec> ReadAsync(OperationView operation, CancellationToken cancellation)
+    private async ValueTask<JobSpec> ReadAsync(SchedulerInput.ExecuteRequested request, CancellationToken cancellation)
     {
-        DigestFunction function = operation.ActionDigest.Function;
-        ReadOnlyMemory<byte> payload = await ReadDocumentAsync(operation.ActionDigest, "Action", cancellation)
+        DigestFunction function = request.ActionDigest.Function;
+        ReadOnlyMemory<byte> payload = await ReadDocumentAsync(request.ActionDigest, "Action", cancellation)
             ?? throw GridException.Missing(
-                $"Action {operation.ActionDigest} is not held: upload it, its command and its inputs, then execute again.",
-                [operation.ActionDigest]);
-        Reapi.Action action = Parse(Reapi.Action.Parser, payload, operation.ActionDigest, "Action");
+                $"Action {request.ActionDigest} is not held: upload it, its command and its inputs, then execute again.",
+                [request.ActionDigest]);
+        Reapi.Action action = Parse(Reapi.Action.Parser, payload, request.ActionDigest, "Action");
         TimeSpan timeout = TimeoutOf(action);
         Digest commandDigest = action.CommandDigest.ToDigest(function);
         Digest inputRoot = action.InputRootDigest.ToDigest(function);
@@ -78,20 +78,20 @@ public sealed class ActionPreparer(IBlobStore cas, TreeClosures trees, IActionCa
         inputs.ThrowIfIncomplete();
         Reapi.Command command = Parse(Reapi.Command.Parser, commandBytes!.Value, commandDigest, "Command");
         ThrowIfNotRunnable(command);
-        PlatformDemand demand = Platforms.DemandOf(operation.Instance, PlatformOf(action, command));
+        PlatformDemand demand = Platforms.DemandOf(request.Instance, PlatformOf(action, command));
         Reapi.Action? renewed = await _olderOutputs.RenewAsync(action, command, function, cancellation);
         return new JobSpec(
-            operation.Pool,
-            operation.Instance,
-            operation.ActionDigest,
+            request.Pool,
+            request.Instance,
+            request.ActionDigest,
             renewed is null ? payload : renewed.ToByteArray(),
             demand.Requirements,
             timeout,
             action.DoNotCache)
         {
             Label = demand.Label,
-            Affinity = JobTraits.AffinityOf(operation.Client, inputRoot),
-            Kind = JobTraits.KindOf(operation.Instance, operation.Client, command),
+            Affinity = JobTraits.AffinityOf(request.Client, inputRoot),
+            Kind = JobTraits.KindOf(request.Instance, request.Client, command),
         };
     }
 

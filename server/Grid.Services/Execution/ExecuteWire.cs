@@ -12,6 +12,8 @@ internal static class ExecuteWire
     /// <summary>What is kept of each part of the client's metadata, in characters: it is shown, not interpreted.</summary>
     public const int MetadataLengthMax = 256;
 
+    private static readonly TextPool Texts = new();
+
     public static ExecuteRequest ToRequest(Reapi.ExecuteRequest wire, ExecutionInstance instance, Metadata headers) => new(
         instance.Pool,
         InstanceName.Parse(wire.InstanceName),
@@ -25,18 +27,21 @@ internal static class ExecuteWire
 
     private static ClientMetadata ToClient(Reapi.RequestMetadata wire, string user) => new()
     {
-        User = user,
+        User = Texts.Shared(user),
         ToolName = Cut(wire.ToolDetails?.ToolName),
         ToolVersion = Cut(wire.ToolDetails?.ToolVersion),
         InvocationId = Cut(wire.ToolInvocationId),
         CorrelatedInvocationsId = Cut(wire.CorrelatedInvocationsId),
-        ActionId = Cut(wire.ActionId),
+        ActionId = CutOwn(wire.ActionId),
         Mnemonic = Cut(wire.ActionMnemonic),
         TargetId = Cut(wire.TargetId),
         ConfigurationId = Cut(wire.ConfigurationId),
     };
 
-    private static string Cut(string? text) => text switch
+    private static string Cut(string? text) => Texts.Shared(CutOwn(text));
+
+    // What is different in every request is not worth sharing.
+    private static string CutOwn(string? text) => text switch
     {
         null => string.Empty,
         { Length: > MetadataLengthMax } => text[..MetadataLengthMax],

@@ -45,6 +45,21 @@ internal sealed class FoldLoad
         SkipCacheLookup: false,
         _clients[index]);
 
+    /// <summary>
+    /// Looks at some requests. A server has just read them off the wire: they are in the processor's caches when the fold
+    /// gets them, not where they were made an age ago. Returns something that depends on all of it.
+    /// </summary>
+    public int Read(int first, int count)
+    {
+        int seen = 0;
+        for (int i = first; i < first + count; i++)
+        {
+            seen ^= _names[i].Value.GetHashCode(StringComparison.Ordinal) ^ _clients[i].GetHashCode() ^ _specs[i].GetHashCode();
+        }
+
+        return seen;
+    }
+
     public SchedulerInput.OperationPrepared Prepared(int index, DateTimeOffset now) => new(now, _names[index], _specs[index]);
 
     // Every string is an object of its own, as those that come off the wire are.

@@ -44,7 +44,7 @@ internal static class LeakFinder
             string name = $"{owner.GetType().Name}.{NameOf(field)}";
             if (value is IEnumerable items and not string)
             {
-                object[] held = [.. items.Cast<object>()];
+                object[] held = [.. items.Cast<object?>().OfType<object>()];
                 if (held.Length > 0 && !Keepers.Contains(name))
                 {
                     found.Add($"{name} holds {held.Length}, {held[0]} among them");

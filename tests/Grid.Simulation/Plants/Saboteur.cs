@@ -111,7 +111,7 @@ internal sealed class Saboteur(Plant plant, int seed)
                 return [];
             case (Plant.EndTwice, SchedulerEffect.OperationChanged { Operation.IsDone: true } changed):
                 JobOutcome other = JobOutcome.Failed(GridStatus.Aborted, "planted");
-                return [effect, new SchedulerEffect.OperationChanged(changed.Operation with { Outcome = other })];
+                return [effect, changed with { Operation = changed.Operation with { Outcome = other } }];
             case (Plant.RecordTwice, SchedulerEffect.RecordResult):
                 return [effect, effect];
             default:

@@ -40,7 +40,7 @@ internal sealed class BotChooser(Turn turn)
     /// </summary>
     public Job NearestTo(BotSession session, Job next)
     {
-        int warmth = session.WarmthFor(next.Spec.Affinity);
+        int warmth = session.WarmthFor(next);
         if (session.IsCold || warmth == BotSession.WarmthMax || next.PassedOver >= turn.Limits.LocalityLookahead)
         {
             return next;
@@ -50,7 +50,7 @@ internal sealed class BotChooser(Turn turn)
         Job? other = next.InLeaf.Next;
         for (int i = 1; i < turn.Limits.LocalityLookahead && other is not null; i++, other = other.InLeaf.Next)
         {
-            if (session.WarmthFor(other.Spec.Affinity) is var own && own > warmth)
+            if (session.WarmthFor(other) is var own && own > warmth)
             {
                 (nearest, warmth) = (other, own);
             }

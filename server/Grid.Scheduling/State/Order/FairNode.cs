@@ -2,16 +2,17 @@ namespace Grid.Scheduling.State.Order;
 
 /// <summary>
 /// A place of a <see cref="ShareNode"/> among the jobs of one priority that wait in a queue: above targets the places
-/// below it, and for a target its jobs. It is gone when nothing waits in it.
+/// below it, and for a target its jobs. It is gone when nothing waits in it; its object then serves for another place of
+/// the same level, as where jobs come one by one places come and go with each.
 /// </summary>
 internal sealed class FairNode(ShareNode share, FairNode? parent, PriorityLevel level)
 {
     private IndexedHeap<FairNode, FairOrder> _children;
     private JobLine<LeafLinks> _jobs;
 
-    public ShareNode Share { get; } = share;
+    public ShareNode Share { get; private set; } = share;
 
-    public FairNode? Parent { get; } = parent;
+    public FairNode? Parent { get; private set; } = parent;
 
     public PriorityLevel Level { get; } = level;
 
@@ -69,12 +70,16 @@ internal sealed class FairNode(ShareNode share, FairNode? parent, PriorityLevel 
         {
             above._children.Remove(node);
             node.Share.RemovePlace(node);
+            Level.Spares.Keep(node);
             node = above;
         }
     }
 
     /// <summary>What the share of a child has of the bots has changed.</summary>
     public void Rearrange(FairNode child) => _children.Moved(child);
+
+    /// <summary>An empty node that is nowhere takes another place.</summary>
+    public void MoveTo(ShareNode share, FairNode parent) => (Share, Parent) = (share, parent);
 
     // A node may have very many children, a share very many places, but few pairs of them have both.
     private FairNode? FindChild(ShareNode share)
@@ -97,7 +102,7 @@ internal sealed class FairNode(ShareNode share, FairNode? parent, PriorityLevel 
 
     private FairNode AddChild(ShareNode share)
     {
-        FairNode child = new(share, this, Level);
+        FairNode child = Level.Spares.Take(share, this) ?? new FairNode(share, this, Level);
         share.AddPlace(child);
         _children.Add(child);
         return child;

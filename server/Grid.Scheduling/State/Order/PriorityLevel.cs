@@ -3,6 +3,9 @@ namespace Grid.Scheduling.State.Order;
 /// <summary>The jobs of a lane that have the same priority.</summary>
 internal sealed class PriorityLevel
 {
+    /// <summary>Nodes of this level that nothing waits in.</summary>
+    internal SpareNodes Spares;
+
     private JobLine<LevelLinks> _line;
     private long _urgency;
 

@@ -129,6 +129,7 @@ internal sealed class ShareNode
             place.NextOfShare.PreviousOfShare = place.PreviousOfShare;
         }
 
+        (place.PreviousOfShare, place.NextOfShare) = (null, null);
         PlaceCount--;
     }
 
