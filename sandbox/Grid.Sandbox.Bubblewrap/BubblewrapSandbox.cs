@@ -30,10 +30,11 @@ public sealed class BubblewrapSandbox : ISandbox
         ProcessHost processes = new(parts.Limits, parts.Time);
         try
         {
-            string program = BubblewrapProgram.Find(programPath);
-            IsolationPlanner planner = new(options, [area.Path, .. parts.OwnFolders]);
-            BubblewrapLauncher launcher = new(processes, planner, program, parts.Time);
-            await launcher.TryOutAsync(area, cancellation);
+            IActionLauncher launcher = await OpenLauncherAsync(
+                new IsolatedLauncherParts { Processes = processes, Area = area, OwnFolders = parts.OwnFolders, Time = parts.Time },
+                options,
+                programPath,
+                cancellation);
             StagedSandbox staged = new(area, parts.Stager, launcher, parts.Limits, parts.Time);
             return new BubblewrapSandbox(processes, staged);
         }
@@ -43,6 +44,18 @@ public sealed class BubblewrapSandbox : ISandbox
             area.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Opens what runs the commands, for somebody else to lay out their input roots.</summary>
+    /// <exception cref="GridException">FAILED_PRECONDITION naming what this machine or this user lacks.</exception>
+    public static async Task<IActionLauncher> OpenLauncherAsync(
+        IsolatedLauncherParts parts, IsolationOptions options, string? programPath, CancellationToken cancellation)
+    {
+        string program = BubblewrapProgram.Find(programPath);
+        IsolationPlanner planner = new(options, [parts.Area.Path, .. parts.OwnFolders]);
+        BubblewrapLauncher launcher = new(parts.Processes, planner, program, parts.Time);
+        await launcher.TryOutAsync(parts.Area, cancellation);
+        return launcher;
     }
 
     public Task<SandboxResult> RunAsync(SandboxRequest request, CancellationToken cancellation) =>

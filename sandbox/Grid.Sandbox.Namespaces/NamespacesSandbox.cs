@@ -29,10 +29,10 @@ public sealed class NamespacesSandbox : ISandbox
         ProcessHost processes = new(parts.Limits, parts.Time);
         try
         {
-            NamespacesMachine machine = NamespacesMachine.Prepare(area.RunPath);
-            IsolationPlanner planner = new(options, [area.Path, .. parts.OwnFolders]);
-            NamespacesLauncher launcher = new(processes, planner, machine, parts.Time);
-            await launcher.TryOutAsync(area, cancellation);
+            IActionLauncher launcher = await OpenLauncherAsync(
+                new IsolatedLauncherParts { Processes = processes, Area = area, OwnFolders = parts.OwnFolders, Time = parts.Time },
+                options,
+                cancellation);
             StagedSandbox staged = new(area, parts.Stager, launcher, parts.Limits, parts.Time);
             return new NamespacesSandbox(processes, staged);
         }
@@ -42,6 +42,18 @@ public sealed class NamespacesSandbox : ISandbox
             area.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Opens what runs the commands, for somebody else to lay out their input roots.</summary>
+    /// <exception cref="GridException">FAILED_PRECONDITION naming what this machine or this user lacks.</exception>
+    public static async Task<IActionLauncher> OpenLauncherAsync(
+        IsolatedLauncherParts parts, IsolationOptions options, CancellationToken cancellation)
+    {
+        NamespacesMachine machine = NamespacesMachine.Prepare(parts.Area.RunPath);
+        IsolationPlanner planner = new(options, [parts.Area.Path, .. parts.OwnFolders]);
+        NamespacesLauncher launcher = new(parts.Processes, planner, machine, parts.Time);
+        await launcher.TryOutAsync(parts.Area, cancellation);
+        return launcher;
     }
 
     public Task<SandboxResult> RunAsync(SandboxRequest request, CancellationToken cancellation) =>

@@ -1,6 +1,5 @@
 using Grid.Core;
 using Grid.Sandbox.Native;
-using Grid.Sandbox.Runner.Native;
 using Microsoft.Win32.SafeHandles;
 
 namespace Grid.Sandbox.Runner;
@@ -12,6 +11,9 @@ namespace Grid.Sandbox.Runner;
 /// </summary>
 internal sealed class RootHandover : IDisposable
 {
+    // Leaves the owner as it is.
+    private const uint Unchanged = uint.MaxValue;
+
     private const uint OwnerOnly = 0b111_000_000;
     private const uint GroupMayPass = 0b111_001_000;
 
@@ -64,7 +66,7 @@ internal sealed class RootHandover : IDisposable
     /// <summary>Lets the runner's user in.</summary>
     private void Open()
     {
-        OwnerCalls.Give(parent: null, _gate, OwnerCalls.Unchanged, _runner.GroupId);
+        Give(parent: null, _gate, Unchanged);
         if (!FileCalls.TrySetMode(parent: null, _gate, GroupMayPass))
         {
             throw Errno.ToFailure("Cannot let the runner into an action's folder", Errno.Last);
@@ -98,16 +100,24 @@ internal sealed class RootHandover : IDisposable
     {
         if (_mayGiveAway)
         {
-            OwnerCalls.Give(parent, name, _runner.UserId, _runner.GroupId);
+            Give(parent, name, _runner.UserId);
             return;
         }
 
-        OwnerCalls.Give(parent, name, OwnerCalls.Unchanged, _runner.GroupId);
+        Give(parent, name, Unchanged);
         uint mode = FileCalls.TryGetStatus(parent, name)?.Mode ?? 0;
         uint shared = mode | ((mode & OwnerOnly) >> 3);
         if (shared != mode)
         {
             FileCalls.TrySetMode(parent, name, shared);
+        }
+    }
+
+    private void Give(SafeFileHandle? parent, byte[] name, uint user)
+    {
+        if (!FileCalls.TrySetOwner(parent, name, user, _runner.GroupId))
+        {
+            throw Errno.ToFailure("Cannot lend an input root to the runner's user", Errno.Last);
         }
     }
 }

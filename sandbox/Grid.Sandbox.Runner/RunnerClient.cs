@@ -33,7 +33,7 @@ internal sealed class RunnerClient(CallInvoker calls, string address, TimeProvid
             {
                 RunnerApi.GetReadinessResponse response =
                     await _runner.GetReadinessAsync(request, cancellationToken: cancellation);
-                return new RunnerIdentity(response.UserId, response.GroupId);
+                return new RunnerIdentity(response.UserId, response.GroupId, RunnerWire.ToPlanner(response));
             }
             catch (RpcException failure)
                 when (failure.StatusCode == StatusCode.Unavailable && time.GetElapsedTime(since) < AbsenceMax)

@@ -1,4 +1,5 @@
 using Grid.Core;
+using Grid.Sandbox.Isolation;
 using Grid.Sandbox.Runner.Native;
 
 namespace Grid.Sandbox.Runner;
@@ -6,7 +7,8 @@ namespace Grid.Sandbox.Runner;
 /// <summary>As whom a runner's commands run, and what that means for the bot that lays out their inputs.</summary>
 /// <param name="UserId">Their user.</param>
 /// <param name="GroupId">The group of what they make.</param>
-internal sealed record RunnerIdentity(uint UserId, uint GroupId)
+/// <param name="Planner">Decides where they see their input roots; null when that is where the roots are.</param>
+internal sealed record RunnerIdentity(uint UserId, uint GroupId, IsolationPlanner? Planner)
 {
     /// <summary>Whether this process may give files away, and needs nobody's leave to read or remove one.</summary>
     public static bool IsRoot => UserCalls.UserId == 0;

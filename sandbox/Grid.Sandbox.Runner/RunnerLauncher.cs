@@ -1,4 +1,5 @@
 using Grid.Core;
+using Grid.Sandbox.Isolation;
 using Grid.Sandbox.Processes;
 using Grid.Sandbox.Staging;
 using Grpc.Core;
@@ -49,6 +50,9 @@ public sealed class RunnerLauncher : IActionLauncher
 
         return new RunnerLauncher(client, identity);
     }
+
+    public RootView ViewOf(SandboxRequest request, string rootPath) =>
+        _identity.Planner?.ViewOf(request, rootPath) ?? RootView.AsIs(rootPath);
 
     public async Task<ProcessOutcome> LaunchAsync(ActionLaunch launch, CancellationToken cancellation)
     {

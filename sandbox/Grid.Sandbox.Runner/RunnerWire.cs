@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Grid.Core;
+using Grid.Sandbox.Isolation;
 using Grid.Sandbox.Processes;
 
 namespace Grid.Sandbox.Runner;
@@ -18,7 +19,30 @@ internal static class RunnerWire
         Timeout = launch.Request.Timeout is { } timeout ? Duration.FromTimeSpan(timeout) : null,
         LiveOutput = launch.Request.Tap is not null,
         HandBack = handBack,
+        RootSeenAt = launch.View.SeenAt,
     };
+
+    public static RunnerApi.RootPlace ToPlace(IsolationOptions? isolation) => isolation?.Root switch
+    {
+        null => RunnerApi.RootPlace.OnDisk,
+        RootChoice.Auto => RunnerApi.RootPlace.Auto,
+        RootChoice.Host => RunnerApi.RootPlace.Host,
+        _ => RunnerApi.RootPlace.Input,
+    };
+
+    /// <summary>What decides where commands see their input roots; null when that is where they are.</summary>
+    public static IsolationPlanner? ToPlanner(RunnerApi.GetReadinessResponse response)
+    {
+        RootChoice? choice = response.RootPlace switch
+        {
+            RunnerApi.RootPlace.Auto => RootChoice.Auto,
+            RunnerApi.RootPlace.Host => RootChoice.Host,
+            RunnerApi.RootPlace.Input => RootChoice.Input,
+            _ => null,
+        };
+        string? path = response.RootPath.Length > 0 ? response.RootPath : null;
+        return choice is { } root ? new IsolationPlanner(new IsolationOptions { Root = root, RootPath = path }, []) : null;
+    }
 
     public static PlatformProperties ToPlatform(Reapi.Platform? platform) => platform is null
         ? PlatformProperties.None

@@ -19,7 +19,6 @@ namespace Grid.Sandbox.External.Tests;
 [Lacks(nameof(An_input_symlink_out_of_the_root_is_not_followed_for_outputs), "The runner takes such an output for one that is not there.")]
 [Lacks(nameof(A_command_that_outlives_its_timeout_is_killed_and_leaves_what_it_had_done), "The runner collects nothing after a timeout.")]
 [Lacks(nameof(No_signal_is_ignored_or_blocked_when_a_command_starts), "The runner starts commands with SIGPIPE ignored.")]
-[Lacks(nameof(The_environment_is_the_commands_own_and_nothing_else), "Bubblewrap adds PWD.")]
 [Lacks(nameof(The_empty_input_root_needs_no_blob), "What is mounted into the root is listed in it.")]
 [Lacks(nameof(The_input_root_is_laid_out_as_its_messages_say), "The host's programs are mounted over the root's own bin.")]
 [Lacks(nameof(A_program_with_a_slash_is_relative_to_the_working_directory), "The host's programs are mounted over the root's own bin.")]
@@ -29,6 +28,8 @@ namespace Grid.Sandbox.External.Tests;
 [Trait("Ring", "Slow")]
 public sealed class BubblewrapRunnerTests : BuildBoxContract
 {
+    protected override IReadOnlyList<string> AddedVariables => ["PWD"];
+
     protected override IReadOnlyList<string> Command => ClientsRoot.Loader("/usr/bin/buildbox-run-bubblewrap");
 
     protected override IReadOnlyList<string> Arguments =>

@@ -9,7 +9,7 @@ using Grpc.Net.Client;
 namespace Grid.Sandbox.Runner.Tests;
 
 /// <summary>A <c>grid runner</c> as another user than the tests, for every folder below the temporary one.</summary>
-public sealed class RunnerProcess : IAsyncLifetime
+public class RunnerProcess : IAsyncLifetime
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
@@ -19,6 +19,9 @@ public sealed class RunnerProcess : IAsyncLifetime
 
     /// <summary>A user and group that own nothing on any machine.</summary>
     public static uint UserId => 61_184;
+
+    /// <summary>How the runner runs commands, as its configuration says it.</summary>
+    protected virtual string Sandbox => "!host-tools {max-output-size: 100000}";
 
     public string SocketPath => Path.Combine(_folder, "run", "runner.sock");
 
@@ -95,6 +98,6 @@ public sealed class RunnerProcess : IAsyncLifetime
           staging-path: {{Path.GetTempPath()}}
           state-path: {{Path.Combine(_folder, "state")}}
           grace: 0.2
-          sandbox: !host-tools {max-output-size: 100000}
+          sandbox: {{Sandbox}}
         """);
 }

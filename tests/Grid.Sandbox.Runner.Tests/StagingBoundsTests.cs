@@ -51,7 +51,7 @@ public sealed class StagingBoundsTests : IDisposable
     [Fact]
     public void A_bot_refuses_a_runner_that_is_its_own_user()
     {
-        RunnerIdentity self = new(UserCalls.UserId, UserCalls.GroupId);
+        RunnerIdentity self = new(UserCalls.UserId, UserCalls.GroupId, Planner: null);
 
         Should.Throw<GridException>(() => self.Check("unix:/run/x")).Message.ShouldContain("another user");
     }

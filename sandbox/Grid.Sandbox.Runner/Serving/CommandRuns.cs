@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grid.Core;
+using Grid.Sandbox.Isolation;
 using Grid.Sandbox.Processes;
 using Grid.Sandbox.Staging;
 using Grpc.Core;
@@ -58,9 +59,13 @@ internal sealed class CommandRuns(IActionLauncher launcher, StagingArea area, St
             Outputs = NoStore.Instance,
         };
         CommandPlan.Of(action.Command);
-        return await launcher.LaunchAsync(
-            new ActionLaunch(action, folder, request.RootPath, request.WorkingDirectory), cancellation);
+        ActionLaunch launch = new(action, folder, request.RootPath, request.WorkingDirectory) { View = ViewOf(request) };
+        return await launcher.LaunchAsync(launch, cancellation);
     }
+
+    private static RootView ViewOf(RunnerApi.RunRequest request) => request.RootSeenAt.StartsWith('/')
+        ? new RootView(request.RootPath, request.RootSeenAt)
+        : throw GridException.InvalidArgument($"A root is seen at an absolute path, not at '{request.RootSeenAt}'.");
 
     private static TimeSpan? TimeoutOf(Duration? timeout)
     {

@@ -1,3 +1,4 @@
+using Grid.Sandbox.Isolation;
 using Grid.Sandbox.Runner.Native;
 using Grid.Sandbox.Staging;
 using Grpc.Core;
@@ -9,29 +10,32 @@ public sealed class RunnerService : RunnerApi.Runner.RunnerBase, IAsyncDisposabl
 {
     private readonly StagingBounds _bounds;
     private readonly RunBook _book = new();
-    private readonly StagingArea _area;
     private readonly CommandRuns _runs;
 
-    private RunnerService(IActionLauncher launcher, StagingArea area, StagingBounds bounds)
-    {
-        _bounds = bounds;
-        _area = area;
-        _runs = new CommandRuns(launcher, area, bounds, _book);
-    }
+    private readonly IsolationOptions? _isolation;
 
-    /// <summary>Opens a runner, after ending the processes that a killed one left.</summary>
     /// <param name="launcher">What runs the commands.</param>
-    /// <param name="statePath">A folder of the runner's own.</param>
+    /// <param name="isolation">What commands see of the machine; null when their input root is where it is on the disk.</param>
+    /// <param name="area">A folder of the runner's own, which stays its maker's.</param>
     /// <param name="stagingPath">The folder below which bots lay out input roots.</param>
-    public static RunnerService Open(IActionLauncher launcher, string statePath, string stagingPath) =>
-        new(launcher, StagingArea.Open(statePath), new StagingBounds(stagingPath));
+    public RunnerService(IActionLauncher launcher, IsolationOptions? isolation, StagingArea area, string stagingPath)
+    {
+        _isolation = isolation;
+        _bounds = new StagingBounds(stagingPath);
+        _runs = new CommandRuns(launcher, area, _bounds, _book);
+    }
 
     public override Task<RunnerApi.GetReadinessResponse> GetReadiness(
         RunnerApi.GetReadinessRequest request, ServerCallContext context)
     {
         _bounds.Resolve(request.StagingPath);
-        return Task.FromResult(
-            new RunnerApi.GetReadinessResponse { UserId = UserCalls.UserId, GroupId = UserCalls.GroupId });
+        return Task.FromResult(new RunnerApi.GetReadinessResponse
+        {
+            UserId = UserCalls.UserId,
+            GroupId = UserCalls.GroupId,
+            RootPlace = RunnerWire.ToPlace(_isolation),
+            RootPath = _isolation?.RootPath ?? string.Empty,
+        });
     }
 
     public override Task Run(
@@ -53,10 +57,6 @@ public sealed class RunnerService : RunnerApi.Runner.RunnerBase, IAsyncDisposabl
         return new RunnerApi.HandBackResponse();
     }
 
-    /// <summary>Ends every run, and leaves nothing behind.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _book.CloseAsync();
-        _area.Dispose();
-    }
+    /// <summary>Ends every run.</summary>
+    public async ValueTask DisposeAsync() => await _book.CloseAsync();
 }

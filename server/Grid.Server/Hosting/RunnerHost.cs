@@ -1,8 +1,10 @@
 using System.Net.Sockets;
 using Grid.Config.Model;
 using Grid.Core;
+using Grid.Sandbox;
 using Grid.Sandbox.Runner;
 using Grid.Sandbox.Runner.Serving;
+using Grid.Sandbox.Staging;
 using Grid.Server.Composition;
 using Grid.Services;
 using Microsoft.AspNetCore.Builder;
@@ -46,10 +48,10 @@ internal sealed class RunnerHost : IAsyncDisposable
         Stack<IAsyncDisposable> opened = new();
         try
         {
-            RunnerService service = RunnerService.Open(
-                new LauncherComposer(config.Grace, opened, time).Open(config.Sandbox),
-                config.StatePath ?? BotPaths.DefaultStateOf(config),
-                config.StagingPath);
+            var area = StagingArea.Open(config.StatePath ?? BotPaths.DefaultStateOf(config));
+            opened.Push(new AsyncDisposal(area));
+            IActionLauncher launcher = await new LauncherComposer(config, area, opened, time).OpenAsync(cancellation);
+            RunnerService service = new(launcher, LauncherComposer.IsolationOf(config.Sandbox), area, config.StagingPath);
             opened.Push(service);
             WebApplication app = Build(config, service, users, loggers);
             opened.Push(app);
