@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Grid.Server.Client.Cas;
 using Grid.Server.Client.Execute;
+using Grid.Server.Client.LogStreams;
 using Grid.Server.Client.Operating;
 using Grid.Server.Client.Operations;
 using Grid.Server.Client.Output;
@@ -23,5 +24,6 @@ internal static class ClientCommands
         root.Add(QueueVerbs.Create(verb));
         root.Add(QuotaVerbs.Create(verb));
         root.Add(ActionCacheVerbs.Create(verb));
+        root.Add(LogStreamVerbs.Create(verb));
     }
 }

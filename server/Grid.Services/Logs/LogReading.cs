@@ -19,20 +19,8 @@ internal sealed class LogReading(
     IServerStreamWriter<ReadResponse> reader,
     ServerCallContext context)
 {
-    /// <summary>
-    /// The header that says at which offset the bytes begin, where it is not the one asked for: of a long stream that a
-    /// client created, who reads from the beginning gets the oldest that is kept.
-    /// </summary>
-    public const string OffsetKey = "grid-logstream-offset";
-
-    /// <summary>
-    /// The header of who wants the same of a job's output. Others get all of it: what is not kept any more comes from the
-    /// result, when there is one.
-    /// </summary>
-    public const string LatestKey = "grid-logstream-latest";
-
     private readonly CancellationToken _cancellation = context.CancellationToken;
-    private readonly bool _mayBegin = name.Operation is null || context.RequestHeaders.Get(LatestKey) is not null;
+    private readonly bool _mayBegin = name.Operation is null || context.RequestHeaders.Get(LogStreamHeaders.LatestKey) is not null;
     private long _offset = request.ReadOffset;
     private long _rest = request.ReadLimit == 0 ? long.MaxValue : request.ReadLimit;
 
@@ -53,7 +41,7 @@ internal sealed class LogReading(
         onwards.ReadOffset = _offset;
         onwards.ReadLimit = request.ReadLimit == 0 ? 0 : _rest;
         using AsyncServerStreamingCall<ReadResponse> call = new ByteStream.ByteStreamClient(writer).Read(onwards, options);
-        if ((await call.ResponseHeadersAsync).GetValue(OffsetKey) is { } offset)
+        if ((await call.ResponseHeadersAsync).GetValue(LogStreamHeaders.OffsetKey) is { } offset)
         {
             await BeginAtAsync(long.Parse(offset, CultureInfo.InvariantCulture));
         }
@@ -177,7 +165,7 @@ internal sealed class LogReading(
     {
         if (_offset == 0 && offset > 0)
         {
-            await context.WriteResponseHeadersAsync(new Metadata { { OffsetKey, $"{offset}" } });
+            await context.WriteResponseHeadersAsync(new Metadata { { LogStreamHeaders.OffsetKey, $"{offset}" } });
             _offset = offset;
         }
     }

@@ -6,8 +6,8 @@ namespace Grid.Server.Tests.Client;
 /// <summary>A terminal whose outputs a test reads.</summary>
 internal sealed class CapturedTerminal : IDisposable
 {
-    private readonly MemoryStream _output = new();
-    private readonly MemoryStream _error = new();
+    private readonly SharedBytes _output = new();
+    private readonly SharedBytes _error = new();
 
     public CapturedTerminal(bool isTerminal = false, bool hasColour = false) => Terminal = new Terminal(
         new TerminalStream(_output, isTerminal), new TerminalStream(_error, isTerminal), hasColour);

@@ -9,7 +9,7 @@ namespace Grid.Server.Client.Execute;
 
 /// <summary>
 /// <c>grid execute -- COMMAND…</c>: runs a command on the farm as if it ran here: its output comes out of this process's
-/// streams byte for byte, and its exit code is this process's.
+/// streams byte for byte, while it runs where the server has streams of it, and its exit code is this process's.
 /// </summary>
 internal static class ExecuteVerb
 {
@@ -31,13 +31,15 @@ internal static class ExecuteVerb
         display.Say("reading inputs");
         Reapi.ExecuteRequest request = await UploadAsync(spec, session, display, cancellation);
         CancellingFollower follower = new(session.Calls, TimeProvider.System);
-        ExecutionOutcome outcome = await follower.ExecuteAsync(request, display.Show, cancellation);
+        using LiveTexts live = new(session, display);
+        ExecutionOutcome outcome = await follower.ExecuteAsync(request, live.Show, cancellation);
+        ShownOutput shown = await live.EndAsync(cancellation);
         if (spec.DownloadTo is { } destination && outcome.Result is { } result)
         {
             await DownloadAsync(session, result, destination, cancellation);
         }
 
-        await OutcomePrinter.PrintAsync(session, outcome, cancellation);
+        await OutcomePrinter.PrintAsync(session, outcome, shown, cancellation);
         return outcome.ExitCode;
     }
 

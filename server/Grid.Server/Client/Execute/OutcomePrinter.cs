@@ -14,7 +14,9 @@ internal static class OutcomePrinter
     /// <summary>How much of each stream the JSON form carries; the whole is in the blob it names.</summary>
     private const int JsonStreamBytesMax = 1 << 20;
 
-    public static async Task PrintAsync(ClientSession session, ExecutionOutcome outcome, CancellationToken cancellation)
+    /// <summary>Prints it all, but for what was shown already.</summary>
+    public static async Task PrintAsync(
+        ClientSession session, ExecutionOutcome outcome, ShownOutput shown, CancellationToken cancellation)
     {
         if (session.Target.IsJson)
         {
@@ -23,8 +25,10 @@ internal static class OutcomePrinter
         }
         else if (outcome.Result is { } result)
         {
-            await CopyAsync(session, result.StdoutDigest, result.StdoutRaw, session.Terminal.Output.Bytes, cancellation);
-            await CopyAsync(session, result.StderrDigest, result.StderrRaw, session.Terminal.Error.Bytes, cancellation);
+            await CopyAsync(
+                session, result.StdoutDigest, result.StdoutRaw, shown.StdoutBytes, session.Terminal.Output.Bytes, cancellation);
+            await CopyAsync(
+                session, result.StderrDigest, result.StderrRaw, shown.StderrBytes, session.Terminal.Error.Bytes, cancellation);
         }
 
         if (outcome.Status != GridStatus.Ok)
@@ -70,7 +74,7 @@ internal static class OutcomePrinter
         using MemoryStream content = new();
         if (raw.Length > 0 || digest is null || digest.SizeBytes <= JsonStreamBytesMax)
         {
-            await CopyAsync(session, digest, raw, content, cancellation);
+            await CopyAsync(session, digest, raw, offset: 0, content, cancellation);
             return System.Text.Encoding.UTF8.GetString(content.GetBuffer(), 0, (int)content.Length);
         }
 
@@ -78,16 +82,16 @@ internal static class OutcomePrinter
     }
 
     private static async Task CopyAsync(
-        ClientSession session, Reapi.Digest? digest, ByteString raw, Stream output, CancellationToken cancellation)
+        ClientSession session, Reapi.Digest? digest, ByteString raw, long offset, Stream output, CancellationToken cancellation)
     {
         if (raw.Length > 0 || digest is null or { SizeBytes: 0 })
         {
-            await output.WriteAsync(raw.Memory, cancellation);
+            await output.WriteAsync(raw.Memory[(int)Math.Min(offset, raw.Length)..], cancellation);
         }
-        else
+        else if (offset < digest.SizeBytes)
         {
             await using Stream content = await session.Blobs.OpenReadAsync(
-                digest.ToDigest(session.Target.Function), offset: 0, cancellation)
+                digest.ToDigest(session.Target.Function), offset, cancellation)
                 ?? throw GridException.NotFound(
                 $"The server does not hold the command's output {digest.Hash}/{digest.SizeBytes} any more: run it again.");
             await content.CopyToAsync(output, cancellation);

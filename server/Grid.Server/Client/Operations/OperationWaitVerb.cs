@@ -19,8 +19,9 @@ internal static class OperationWaitVerb
     {
         StageDisplay display = new(session.Terminal, "auto", TimeProvider.System);
         ExecutionFollower follower = new(session.Calls, TimeProvider.System);
-        ExecutionOutcome outcome = await follower.WaitAsync(parsed.GetRequiredValue(Name), display.Show, cancellation);
-        await OutcomePrinter.PrintAsync(session, outcome, cancellation);
+        using LiveTexts live = new(session, display);
+        ExecutionOutcome outcome = await follower.WaitAsync(parsed.GetRequiredValue(Name), live.Show, cancellation);
+        await OutcomePrinter.PrintAsync(session, outcome, await live.EndAsync(cancellation), cancellation);
         return outcome.ExitCode;
     }
 }
