@@ -30,6 +30,9 @@ public sealed record BotConfig(SourceLocation Location)
 
     public SandboxConfig Sandbox { get; init; } = new SandboxConfig.HostTools(SourceLocation.BuiltIn);
 
+    /// <summary>The sandboxes that actions choose from, instead of the one; empty for no choice.</summary>
+    public IReadOnlyList<NamedSandboxConfig> Sandboxes { get; init; } = [];
+
     /// <summary>How long an action that has run out of time has between the polite signal and the last one.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -55,6 +55,16 @@ internal static class Bots
         DefaultText = "!host-tools",
     };
 
+    private static readonly Key<IReadOnlyList<NamedSandboxConfig>> Choice = new(
+        "sandboxes",
+        NamedSandboxes.Shape,
+        "Several ways of running commands instead of `sandbox`: actions choose one by the platform property `sandbox`, of which "
+            + "the bot offers all the names, and those that do not choose get the first.")
+    {
+        Default = [],
+        DefaultText = "none",
+    };
+
     private static readonly Key<TimeSpan> Grace = new(
         "grace", Shapes.Seconds, "What an action that has run out of time has left between SIGTERM and SIGKILL.")
     {
@@ -69,7 +79,10 @@ internal static class Bots
                 "!bot",
                 "A bot that this process runs. Our own tag.",
                 new MappingShape<BotConfig>(
-                    "!bot", [Remote, Instance, Name, Platform, Jobs, CasRemote, Cache, Sandbox, Grace], Build)),
+                    "!bot", [Remote, Instance, Name, Platform, Jobs, CasRemote, Cache, Sandbox, Choice, Grace], Build)
+                {
+                    Check = Check,
+                }),
         ],
         []);
 
@@ -83,6 +96,26 @@ internal static class Bots
         CasRemote = values.IsSet(CasRemote) ? values.Get(CasRemote) : null,
         Cache = values.IsSet(Cache) ? values.Get(Cache) : null,
         Sandbox = values.IsSet(Sandbox) ? values.Get(Sandbox) : new SandboxConfig.HostTools(values.Location),
+        Sandboxes = values.Get(Choice),
         Grace = values.Get(Grace),
     };
+
+    private static void Check(KeyValues values)
+    {
+        if (values.HasFailed)
+        {
+            return;
+        }
+
+        if (values.IsSet(Choice) && values.IsSet(Sandbox))
+        {
+            values.Fail(values.LocationOf(Choice), "a bot has 'sandbox' or 'sandboxes', not both", "leave one of them out");
+        }
+
+        HashSet<string> taken = new(StringComparer.Ordinal);
+        foreach (NamedSandboxConfig named in values.Get(Choice).Where(named => !taken.Add(named.Name)))
+        {
+            values.Fail(named.Location, $"the sandbox '{named.Name}' is named twice", "give each a name of its own");
+        }
+    }
 }

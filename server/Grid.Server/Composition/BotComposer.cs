@@ -45,7 +45,6 @@ internal sealed class BotComposer(ServerNeighbour? neighbour, TimeProvider time,
         CallInvoker bots = Connect(remote, opened);
         (IInputStore inputs, IBlobStore outputs) = StoresOf(config, bots, opened);
         ISandbox sandbox = await new SandboxComposer(config, inputs, outputs, opened, loggers, time).OpenAsync();
-        opened.Push(sandbox);
         BotOptions options = OptionsOf(config, inputs.Root);
         BotParts parts = new(bots, inputs, outputs, sandbox, new DiskHealth(inputs.Root, options.DiskFreeBytesMin));
         return new Bot(parts, options, time, loggers);
@@ -89,7 +88,13 @@ internal sealed class BotComposer(ServerNeighbour? neighbour, TimeProvider time,
     {
         BotId = config.Name ?? BotIdentity.Of(Environment.MachineName, storeRoot),
         Instance = config.InstanceName,
-        Platform = config.Platform ?? MachinePlatform.Default,
+        Platform = OfferedBy(config),
         JobsMax = config.Jobs ?? Environment.ProcessorCount,
     };
+
+    private static PlatformProperties OfferedBy(BotConfig config) => PlatformProperties.Of(
+    [
+        .. (config.Platform ?? MachinePlatform.Default).Items,
+        .. config.Sandboxes.Select(named => new PlatformProperty(ChoosingSandbox.Property, named.Name)),
+    ]);
 }

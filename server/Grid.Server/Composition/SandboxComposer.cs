@@ -36,9 +36,27 @@ internal sealed class SandboxComposer(
     // Messages made for external runners: a few for each action under way, the rest is let go.
     private const long MessagesBytesMax = 64L << 20;
 
-    /// <summary>Opens it, and clears away what a killed one left behind.</summary>
+    /// <summary>Opens it, to be closed with the other parts, and clears away what a killed one left behind.</summary>
     /// <exception cref="GridException">FAILED_PRECONDITION naming what this machine or this user lacks for it.</exception>
-    public Task<ISandbox> OpenAsync() => OpenAsync(bot.Sandbox);
+    public async Task<ISandbox> OpenAsync()
+    {
+        if (bot.Sandboxes.Count == 0)
+        {
+            ISandbox only = await OpenAsync(bot.Sandbox);
+            opened.Push(only);
+            return only;
+        }
+
+        List<(string Name, ISandbox Sandbox)> sandboxes = [];
+        foreach (NamedSandboxConfig named in bot.Sandboxes)
+        {
+            ISandbox sandbox = await OpenAsync(named.Sandbox);
+            opened.Push(sandbox);
+            sandboxes.Add((named.Name, sandbox));
+        }
+
+        return new ChoosingSandbox(sandboxes);
+    }
 
     private async Task<ISandbox> OpenAsync(SandboxConfig config) => config switch
     {
