@@ -31,6 +31,15 @@ public sealed record BotOptions
     /// <summary>Free bytes below which the bot takes no new work: a full disk fails every action it is given.</summary>
     public long DiskFreeBytesMin { get; init; } = 256L << 20;
 
+    /// <summary>Jobs in a row that failed by the bot's own fault before it takes no more; 0 for never.</summary>
+    public int ConsecutiveErrorsMax { get; init; }
+
+    /// <summary>Pause before a bot that failed again and again tries an action of its own; it doubles with each that fails.</summary>
+    public TimeSpan ProbeDelayMin { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The longest such pause.</summary>
+    public TimeSpan ProbeDelayMax { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Where the jitter of retries begins; different for every bot, so that they do not retry in step.</summary>
     public ulong Seed { get; init; } = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
 

@@ -31,4 +31,10 @@ public sealed record SandboxLimits
 
     /// <summary>Files, directories and symlinks collected as outputs.</summary>
     public int OutputEntriesMax { get; init; } = 2_000_000;
+
+    /// <summary>Bytes of the files collected as outputs; null for no limit.</summary>
+    public long? OutputBytesMax { get; init; }
+
+    /// <summary>Bytes an action may have in its folder beside its inputs while it runs; null for no limit.</summary>
+    public long? DiskBytesMax { get; init; }
 }

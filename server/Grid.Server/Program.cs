@@ -1,5 +1,10 @@
 using System.CommandLine;
 using Grid.Server;
+using Grid.Server.Hosting;
 
 RootCommand root = GridCommand.Create();
-return await root.Parse(args).InvokeAsync().ConfigureAwait(false);
+
+// By itself the command line would end the process two seconds after a signal; a bot may need longer to take its leave.
+using StopSignals signals = new();
+InvocationConfiguration invocation = new() { ProcessTerminationTimeout = null };
+return await root.Parse(args).InvokeAsync(invocation, signals.First).ConfigureAwait(false);

@@ -27,6 +27,27 @@ public sealed class MachineTests
     }
 
     [Fact]
+    public void A_machine_offers_whole_gibibytes_so_that_like_machines_say_the_same()
+    {
+        MachineResources.MemoryOf((64L << 30) - 1000).ShouldBe(new PlatformProperty("memory", "63G"));
+        MachineResources.MemoryOf(512 << 20).ShouldBe(new PlatformProperty("memory", "512M"));
+        MachineResources.CoresOf(8).ShouldBe(new PlatformProperty("cores", "8"));
+        MachineResources.Of(MachineResources.Cores).Value.ShouldBe($"{Environment.ProcessorCount}");
+    }
+
+    [Fact]
+    public void A_disk_that_is_fuller_than_allowed_is_not_healthy()
+    {
+        DiskUsageHealth empty = new(Path.GetTempPath(), usedFractionMax: 1);
+        DiskUsageHealth full = new(Path.GetTempPath(), usedFractionMax: -1);
+
+        empty.IsHealthy.ShouldBeTrue();
+        full.IsHealthy.ShouldBeFalse();
+        new CombinedHealth([empty, full]).IsHealthy.ShouldBeFalse();
+        new CombinedHealth([empty]).IsHealthy.ShouldBeTrue();
+    }
+
+    [Fact]
     public void A_disk_with_less_room_than_demanded_is_not_healthy()
     {
         new DiskHealth(Path.GetTempPath(), freeBytesMin: 1).IsHealthy.ShouldBeTrue();

@@ -11,11 +11,17 @@ internal sealed class BotConversation
     private readonly OutputCarrier _outputs;
     private readonly JobTable _jobs;
     private readonly IMachineHealth _health;
+    private readonly ErrorStreak _errors;
+    private readonly HealthProbe _probe;
+    private readonly int _errorsMax;
     private readonly PartialMetadata _partialMetadata;
     private readonly TimeProvider _time;
     private readonly BotLog _log;
     private BotSessionState _state;
     private int _drainsAsked;
+    private CancellationToken _probeEnd;
+    private Task? _probing;
+    private volatile bool _isMended;
 
     public BotConversation(BotParts parts, OutputCarrier outputs, BotOptions options, TimeProvider time, BotLog log)
     {
@@ -25,6 +31,9 @@ internal sealed class BotConversation
         _jobs = new JobTable(
             new LeaseRunner(parts.Inputs, parts.Outputs, parts.Sandbox, options, time), _outputs, _mailbox, time, log);
         _health = parts.Health;
+        _errorsMax = options.ConsecutiveErrorsMax;
+        _errors = new ErrorStreak(_errorsMax);
+        _probe = new HealthProbe(parts, options, time, log);
         _partialMetadata = new PartialMetadata(options.BotId);
         _time = time;
         _log = log;
@@ -37,6 +46,8 @@ internal sealed class BotConversation
         await using ITimer timer = _time.CreateTimer(_ => Nudge(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         await using CancellationTokenRegistration onDrain = drain.Register(Nudge);
         await using CancellationTokenRegistration onHurry = hurry.Register(Nudge);
+        using CancellationTokenSource probeEnd = new();
+        _probeEnd = probeEnd.Token;
         Nudge();
         while (!_state.IsEnded)
         {
@@ -46,6 +57,7 @@ internal sealed class BotConversation
             SetTimer(timer);
         }
 
+        await probeEnd.CancelAsync();
         await EndAsync();
     }
 
@@ -56,7 +68,12 @@ internal sealed class BotConversation
         Feed(input);
         await ForgetAsync(input);
         TellOutputs(input);
-        if (input is BotInput.JobEnded or BotInput.Answered)
+        if (input is BotInput.JobEnded ended)
+        {
+            NoteEnd(ended.Report);
+        }
+
+        if (input is BotInput.JobEnded or BotInput.Answered or BotInput.Tick)
         {
             LookAtHealth(input.At);
         }
@@ -77,9 +94,41 @@ internal sealed class BotConversation
         }
     }
 
+    private void NoteEnd(LeaseReport report)
+    {
+        _errors.Note(report);
+        if (_errors.IsBroken && _probing is null)
+        {
+            _log.Broken(_errorsMax, report.Message);
+            _probing = ProbeAsync();
+        }
+    }
+
+    private async Task ProbeAsync()
+    {
+        try
+        {
+            await _probe.RunAsync(_probeEnd);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        _isMended = true;
+        Nudge();
+    }
+
     private void LookAtHealth(DateTimeOffset at)
     {
-        bool isHealthy = _health.IsHealthy;
+        if (_isMended)
+        {
+            _isMended = false;
+            _probing = null;
+            _errors.Mend();
+        }
+
+        bool isHealthy = _health.IsHealthy && !_errors.IsBroken;
         if (isHealthy != _state.IsHealthy)
         {
             _log.HealthChanged(isHealthy);
@@ -162,6 +211,7 @@ internal sealed class BotConversation
 
     private async Task EndAsync()
     {
+        await (_probing ?? Task.CompletedTask);
         _jobs.StopAll();
         while (!_jobs.IsEmpty || !_caller.IsIdle)
         {

@@ -35,4 +35,22 @@ public sealed record BotConfig(SourceLocation Location)
 
     /// <summary>How long an action that has run out of time has between the polite signal and the last one.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long running actions may go on after the bot was told to stop, before it hands them back.</summary>
+    public TimeSpan ShutdownGrace { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>The longest timeout an action may ask for, and the timeout of one that asks for none; null for no limit.</summary>
+    public TimeSpan? ActionDurationMax { get; init; }
+
+    /// <summary>What one action may use.</summary>
+    public LimitsConfig Limits { get; init; } = new(SourceLocation.BuiltIn);
+
+    /// <summary>What of the machine it offers beside its platform: <c>cores</c>, <c>memory</c>.</summary>
+    public IReadOnlyList<string> Resources { get; init; } = [];
+
+    /// <summary>Actions that failed by the bot's own fault, in a row, that make it take no more; 0 for never.</summary>
+    public int ConsecutiveErrorsMax { get; init; } = 5;
+
+    /// <summary>Disks that must not be too full for it to take work.</summary>
+    public IReadOnlyList<DiskUsageConfig> DiskUsage { get; init; } = [];
 }

@@ -9,6 +9,8 @@ internal static class Bots
 {
     private const int JobsMax = 10_000;
 
+    private static readonly Dictionary<string, string> ResourceNames = new() { ["cores"] = "cores", ["memory"] = "memory" };
+
     private static readonly Key<RemoteAddress> Remote = new(
         "remote", Shapes.Remote, "The server whose jobs it runs, such as `http://farm:50051` or `unix:///path`.")
     {
@@ -72,6 +74,38 @@ internal static class Bots
         DefaultText = "5",
     };
 
+    private static readonly Key<TimeSpan> ShutdownGrace = new(
+        "graceful-shutdown-timeout",
+        Shapes.SecondsOrNone,
+        "How long running actions may go on when the bot is told to stop (SIGTERM), before it hands them back. A second "
+            + "signal ends the wait.")
+    {
+        Default = TimeSpan.FromSeconds(20),
+        DefaultText = "20",
+    };
+
+    private static readonly Key<TimeSpan> ActionDuration = new(
+        "max-execution-timeout",
+        Shapes.Seconds,
+        "The longest timeout an action may ask for, and the timeout of one that asks for none.")
+    {
+        DefaultText = "no limit",
+    };
+
+    private static readonly Key<LimitsConfig> Limits = new("limits", BotLimits.Shape, "What one action may use.")
+    {
+        DefaultText = "nothing is limited but the number of outputs",
+    };
+
+    private static readonly Key<IReadOnlyList<string>> Resources = new(
+        "resources",
+        new ListShape<string>("a list of cores and memory", Shapes.OneOf(ResourceNames)) { AcceptsOne = true },
+        "What of the machine it offers to jobs beside its platform, by the scheduler's `resources`: `cores`, `memory`.")
+    {
+        Default = [],
+        DefaultText = "nothing",
+    };
+
     public static TaggedShape<BotConfig> Shape { get; } = new(
         "a bot",
         [
@@ -79,7 +113,12 @@ internal static class Bots
                 "!bot",
                 "A bot that this process runs. Our own tag.",
                 new MappingShape<BotConfig>(
-                    "!bot", [Remote, Instance, Name, Platform, Jobs, CasRemote, Cache, Sandbox, Choice, Grace], Build)
+                    "!bot",
+                    [
+                        Remote, Instance, Name, Platform, Resources, Jobs, CasRemote, Cache, Sandbox, Choice, Limits, Grace,
+                        ShutdownGrace, ActionDuration, BotHealthKeys.ConsecutiveErrors, BotHealthKeys.DiskUsage,
+                    ],
+                    Build)
                 {
                     Check = Check,
                 }),
@@ -98,6 +137,12 @@ internal static class Bots
         Sandbox = values.IsSet(Sandbox) ? values.Get(Sandbox) : new SandboxConfig.HostTools(values.Location),
         Sandboxes = values.Get(Choice),
         Grace = values.Get(Grace),
+        ShutdownGrace = values.Get(ShutdownGrace),
+        ActionDurationMax = values.IsSet(ActionDuration) ? values.Get(ActionDuration) : null,
+        Limits = values.IsSet(Limits) ? values.Get(Limits) : new LimitsConfig(values.Location),
+        Resources = values.Get(Resources),
+        ConsecutiveErrorsMax = values.Get(BotHealthKeys.ConsecutiveErrors),
+        DiskUsage = values.Get(BotHealthKeys.DiskUsage),
     };
 
     private static void Check(KeyValues values)

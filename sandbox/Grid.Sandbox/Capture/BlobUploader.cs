@@ -12,7 +12,10 @@ namespace Grid.Sandbox.Capture;
 /// Brings blobs into a store: each is hashed as it is read, the store is asked which it misses, and only those are sent,
 /// small ones together. A large file is read once more when it is missing. One caller at a time.
 /// </summary>
-internal sealed class BlobUploader(IBlobStore store, DigestFunction function)
+/// <param name="store">Where they go.</param>
+/// <param name="function">What their digests are made by.</param>
+/// <param name="fileBytesMax">Bytes of all files together; null for no limit.</param>
+internal sealed class BlobUploader(IBlobStore store, DigestFunction function, long? fileBytesMax = null)
 {
     // Large files sent at the same time.
     private const int StreamsMax = 4;
@@ -23,6 +26,7 @@ internal sealed class BlobUploader(IBlobStore store, DigestFunction function)
     private readonly List<Blob> _small = [];
     private readonly Dictionary<Digest, string> _paths = [];
     private long _smallBytes;
+    private long _fileBytes;
 
     /// <summary>Takes a blob held in memory, which must not change any more.</summary>
     public async ValueTask<Digest> AddAsync(ReadOnlyMemory<byte> content, CancellationToken cancellation)
@@ -50,6 +54,7 @@ internal sealed class BlobUploader(IBlobStore store, DigestFunction function)
         long sizeBytes = RandomAccess.GetLength(file);
         if (sizeBytes <= BlobBatches.SmallBytesMax)
         {
+            Count(sizeBytes, path);
             return await AddAsync(ReadWhole(file, (int)sizeBytes), cancellation);
         }
 
@@ -59,8 +64,10 @@ internal sealed class BlobUploader(IBlobStore store, DigestFunction function)
     }
 
     /// <summary>Takes a file whose digest is known; it is opened at <paramref name="path"/> only to be sent.</summary>
+    /// <exception cref="GridException">RESOURCE_EXHAUSTED when the files are more than is accepted.</exception>
     public ValueTask AddKnownAsync(Digest digest, string path, CancellationToken cancellation)
     {
+        Count(digest.SizeBytes, path);
         if (!_known.Add(digest))
         {
             return ValueTask.CompletedTask;
@@ -110,6 +117,16 @@ internal sealed class BlobUploader(IBlobStore store, DigestFunction function)
         _small.Clear();
         _paths.Clear();
         _smallBytes = 0;
+    }
+
+    private void Count(long sizeBytes, string path)
+    {
+        _fileBytes += sizeBytes;
+        if (_fileBytes > fileBytesMax)
+        {
+            throw GridException.ResourceExhausted(
+                $"'{path}' and the outputs before it have more than the {fileBytesMax} bytes that an action may leave.");
+        }
     }
 
     private ValueTask FlushIfFullAsync(CancellationToken cancellation) =>

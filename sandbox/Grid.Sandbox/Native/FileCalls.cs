@@ -194,6 +194,7 @@ internal static unsafe partial class FileCalls
             BitConverter.ToUInt32(status[16..]))
         {
             Inode = BitConverter.ToUInt64(status[32..]),
+            Blocks = BitConverter.ToInt64(status[48..]),
             Device = ((ulong)BitConverter.ToUInt32(status[136..]) << 32) | BitConverter.ToUInt32(status[140..]),
         };
     }

@@ -11,6 +11,9 @@ internal sealed record ProcessEnd(int ExitCode, int? Signal, bool HasTimedOut, P
 {
     private const int SignalBase = 128;
 
+    /// <summary>Whether it was ended because the action had written too much.</summary>
+    public bool HasFilledDisk { get; init; }
+
     public static ProcessEnd Of(int? waitStatus, bool hasTimedOut, ProcessUsage usage)
     {
         if (waitStatus is not { } status)

@@ -41,6 +41,7 @@ public sealed class ProcessHost : IDisposable
         using StreamCapture stderr = Capture("stderr", stderrRead, request, request.Tap is { } other ? other.OnStderr : null);
         using SafeFileHandle stderrEnd = stderrWrite;
         using HeldCgroup? held = _cgroups?.Create(request.Folder, request.Platform);
+        using DiskWatch? disk = DiskWatch.Start(request.Folder, _limits.DiskBytesMax, _time);
         SpawnOutcome spawned = await SpawnAsync(request, held?.Group, stdoutWrite, stderrWrite, cancellation);
         if (spawned.Error != 0)
         {
@@ -49,10 +50,12 @@ public sealed class ProcessHost : IDisposable
 
         stdoutEnd.Dispose();
         stderrEnd.Dispose();
-        ProcessEnd end = await AwaitEndAsync(spawned.Pid, request, held?.Group, cancellation);
+        ProcessEnd end = await AwaitEndAsync(
+            spawned.Pid, request, held?.Group, disk?.Exceeded ?? CancellationToken.None, cancellation);
         return new ProcessOutcome(end.ExitCode, end.HasTimedOut, stdout.Finish(), stderr.Finish())
         {
             Signal = end.Signal,
+            HasFilledDisk = end.HasFilledDisk,
             Usage = end.Usage,
             Limits = held?.Limits,
             Group = held?.Group.Usage,
@@ -103,24 +106,34 @@ public sealed class ProcessHost : IDisposable
     }
 
     private async Task<ProcessEnd> AwaitEndAsync(
-        int pid, ProcessRequest request, IActionCgroup? cgroup, CancellationToken cancellation)
+        int pid, ProcessRequest request, IActionCgroup? cgroup, CancellationToken diskFull, CancellationToken cancellation)
     {
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, diskFull);
         Task ended = WhenEndedAsync(pid);
-        bool isOverdue = !await EndsInTimeAsync(ended, request.Timeout, cancellation);
-        if (isOverdue)
+        bool isStopped = !await EndsInTimeAsync(ended, request.Timeout, stop.Token);
+        bool hasFilledDisk = isStopped && diskFull.IsCancellationRequested;
+        if (isStopped)
         {
-            AskToEnd(pid, request);
-            await EndsInTimeAsync(ended, _limits.KillGrace, CancellationToken.None);
-
-            // The command leads its group and session and cannot leave them. Others can: they come after it.
-            ProcessCalls.SignalGroup(pid, ProcessCalls.Kill);
+            await StopAsync(pid, request, ended, hasGrace: !hasFilledDisk);
         }
 
         await ended;
-        ProcessEnd end = ProcessEnd.Of(ProcessCalls.Reap(pid, out ProcessUsage usage), isOverdue, usage);
+        ProcessEnd end = ProcessEnd.Of(ProcessCalls.Reap(pid, out ProcessUsage usage), isStopped && !hasFilledDisk, usage);
         await ProcessTree.KillAsync(request.Folder.Mark, cgroup, _loop);
         cancellation.ThrowIfCancellationRequested();
-        return end;
+        return end with { HasFilledDisk = hasFilledDisk };
+    }
+
+    private async Task StopAsync(int pid, ProcessRequest request, Task ended, bool hasGrace)
+    {
+        if (hasGrace)
+        {
+            AskToEnd(pid, request);
+            await EndsInTimeAsync(ended, _limits.KillGrace, CancellationToken.None);
+        }
+
+        // The command leads its group and session and cannot leave them. Others can: they come after it.
+        ProcessCalls.SignalGroup(pid, ProcessCalls.Kill);
     }
 
     private static void AskToEnd(int pid, ProcessRequest request)

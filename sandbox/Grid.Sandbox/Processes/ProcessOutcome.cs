@@ -21,9 +21,13 @@ public sealed record ProcessOutcome(int ExitCode, bool HasTimedOut, CapturedOutp
     /// <summary>The signal that ended it; null when it exited.</summary>
     public int? Signal { get; init; }
 
+    /// <summary>Whether it was ended because its action had written more than it may have.</summary>
+    public bool HasFilledDisk { get; init; }
+
     /// <summary>How it ended.</summary>
     public ActionEnd End =>
-        HasTimedOut ? ActionEnd.TimedOut
+        HasFilledDisk ? ActionEnd.DiskFull
+        : HasTimedOut ? ActionEnd.TimedOut
 
         // A build that lost a process and made good for it did not run out of memory.
         : ExitCode != 0 && Group is { OutOfMemoryKills: > 0 } ? ActionEnd.OutOfMemory

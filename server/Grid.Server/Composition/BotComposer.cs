@@ -46,7 +46,7 @@ internal sealed class BotComposer(ServerNeighbour? neighbour, TimeProvider time,
         (IInputStore inputs, IBlobStore outputs) = StoresOf(config, bots, opened);
         ISandbox sandbox = await new SandboxComposer(config, inputs, outputs, opened, loggers, time).OpenAsync();
         BotOptions options = OptionsOf(config, inputs.Root);
-        BotParts parts = new(bots, inputs, outputs, sandbox, new DiskHealth(inputs.Root, options.DiskFreeBytesMin));
+        BotParts parts = new(bots, inputs, outputs, sandbox, HealthOf(config, inputs.Root, options));
         return new Bot(parts, options, time, loggers);
     }
 
@@ -88,13 +88,16 @@ internal sealed class BotComposer(ServerNeighbour? neighbour, TimeProvider time,
     {
         BotId = config.Name ?? BotIdentity.Of(Environment.MachineName, storeRoot),
         Instance = config.InstanceName,
-        Platform = OfferedBy(config),
+        Platform = BotOffer.Of(config),
         JobsMax = config.Jobs ?? Environment.ProcessorCount,
+        DrainGrace = config.ShutdownGrace,
+        ActionDurationMax = config.ActionDurationMax,
+        ConsecutiveErrorsMax = config.ConsecutiveErrorsMax,
     };
 
-    private static PlatformProperties OfferedBy(BotConfig config) => PlatformProperties.Of(
+    private static CombinedHealth HealthOf(BotConfig config, string storeRoot, BotOptions options) => new(
     [
-        .. (config.Platform ?? MachinePlatform.Default).Items,
-        .. config.Sandboxes.Select(named => new PlatformProperty(ChoosingSandbox.Property, named.Name)),
+        new DiskHealth(storeRoot, options.DiskFreeBytesMin),
+        .. config.DiskUsage.Select(disk => new DiskUsageHealth(disk.Path, disk.UsedFractionMax)),
     ]);
 }

@@ -129,9 +129,6 @@ internal sealed class SandboxComposer(
 
     private string StagingPathOf(string? configured) => configured ?? BotPaths.StagingBeside(inputs.Root);
 
-    private SandboxLimits LimitsOf(long? streamBytesMax) => SandboxLimits.Default with
-    {
-        KillGrace = bot.Grace,
-        StreamBytesMax = streamBytesMax ?? SandboxLimits.Default.StreamBytesMax,
-    };
+    private SandboxLimits LimitsOf(long? streamBytesMax) =>
+        LimitsComposer.Of(bot.Limits, BotOffer.Of(bot), bot.Grace, streamBytesMax);
 }

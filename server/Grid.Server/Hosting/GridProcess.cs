@@ -17,6 +17,7 @@ internal sealed class GridProcess : IAsyncDisposable
     // Closed in reverse order: what was opened last uses what was opened before it.
     private readonly Stack<IAsyncDisposable> _parts = new();
     private readonly List<RunningBot> _bots = [];
+    private readonly StopSignals _signals = new();
     private GridHost? _host;
     private MetricsPage? _metricsPage;
     private HttpCachePage? _httpCache;
@@ -89,6 +90,8 @@ internal sealed class GridProcess : IAsyncDisposable
         {
             await part.DisposeAsync();
         }
+
+        _signals.Dispose();
     }
 
     private async Task StartPartsAsync(GridConfig config, LogLevel logLevel, CancellationToken cancellation)
@@ -127,6 +130,7 @@ internal sealed class GridProcess : IAsyncDisposable
             RunningBot running = await bots.StartAsync(bot);
             _parts.Push(running);
             _bots.Add(running);
+            _signals.Second.Register(running.Hurry);
         }
     }
 

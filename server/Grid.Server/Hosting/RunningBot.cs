@@ -6,13 +6,14 @@ namespace Grid.Server.Hosting;
 internal sealed class RunningBot : IAsyncDisposable
 {
     private readonly CancellationTokenSource _drain = new();
+    private readonly CancellationTokenSource _hurry = new();
     private readonly Task _running;
     private readonly Stack<IAsyncDisposable> _opened;
 
     private RunningBot(Bot bot, Stack<IAsyncDisposable> opened)
     {
         _opened = opened;
-        _running = bot.RunAsync(_drain.Token);
+        _running = bot.RunAsync(_drain.Token, _hurry.Token);
     }
 
     /// <summary>Ends only when the bot does; faults when it cannot go on.</summary>
@@ -21,6 +22,9 @@ internal sealed class RunningBot : IAsyncDisposable
     /// <param name="bot">The bot, which has not been run yet.</param>
     /// <param name="opened">Channels, stores and sandbox, closed in reverse order of their opening.</param>
     public static RunningBot Start(Bot bot, Stack<IAsyncDisposable> opened) => new(bot, opened);
+
+    /// <summary>Has the bot hand back what it runs, when it is drained and as soon as it is.</summary>
+    public void Hurry() => _hurry.Cancel();
 
     public async ValueTask DisposeAsync()
     {
@@ -37,6 +41,7 @@ internal sealed class RunningBot : IAsyncDisposable
             }
 
             _drain.Dispose();
+            _hurry.Dispose();
         }
     }
 }

@@ -27,7 +27,7 @@ internal sealed class BotUnderTest : IAsyncDisposable
     /// <summary>Ends when the bot has left.</summary>
     public Task Running => _running;
 
-    public static async Task<BotUnderTest> StartAsync(int jobsMax = 2, TimeSpan? grace = null)
+    public static async Task<BotUnderTest> StartAsync(int jobsMax = 2, TimeSpan? grace = null, int errorsMax = 0)
     {
         BotUnderTest bot = new();
         bot.Payload = (await TestAction.StoredInAsync(bot._store)).Payload;
@@ -41,6 +41,9 @@ internal sealed class BotUnderTest : IAsyncDisposable
             JobsMax = jobsMax,
             DrainGrace = grace ?? TimeSpan.FromMinutes(1),
             FarewellDurationMax = TimeSpan.FromMilliseconds(500),
+            ConsecutiveErrorsMax = errorsMax,
+            ProbeDelayMin = TimeSpan.FromMilliseconds(1),
+            ProbeDelayMax = TimeSpan.FromMilliseconds(1),
         };
         bot._running = new Bot(parts, options, TimeProvider.System, NullLoggerFactory.Instance)
             .RunAsync(bot._drain.Token, bot._hurry.Token);
@@ -48,9 +51,9 @@ internal sealed class BotUnderTest : IAsyncDisposable
     }
 
     /// <summary>Starts a bot and lets the farm open its session; the bot polls then.</summary>
-    public static async Task<BotUnderTest> StartPollingAsync(int jobsMax = 2, TimeSpan? grace = null)
+    public static async Task<BotUnderTest> StartPollingAsync(int jobsMax = 2, TimeSpan? grace = null, int errorsMax = 0)
     {
-        BotUnderTest bot = await StartAsync(jobsMax, grace);
+        BotUnderTest bot = await StartAsync(jobsMax, grace, errorsMax);
         (await bot.Farm.NextCallAsync()).Answer();
         return bot;
     }

@@ -12,6 +12,8 @@ internal sealed class FakeRun(SandboxRequest request)
 
     public TaskCompletionSource Cancelled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    public void Fail(GridStatus status) => Result.SetException(new GridException(status, "broken"));
+
     public void Exit(int exitCode) => Result.SetResult(
         new SandboxResult(new Reapi.ActionResult { ExitCode = exitCode }, GridStatus.Ok, string.Empty));
 }
