@@ -32,7 +32,10 @@ internal sealed partial class BotLog(ILogger logger)
     [LoggerMessage(8, LogLevel.Information, "The bot has left")]
     public partial void Ended();
 
-    [LoggerMessage(9, LogLevel.Warning, "{Count} jobs in a row failed by this bot's own fault, the last with: {Message}. It takes no more until an action of its own goes well")]
+    [LoggerMessage(
+        9,
+        LogLevel.Warning,
+        "{Count} jobs in a row failed by this bot's own fault, the last with: {Message}. It takes no more until one of its own goes well")]
     public partial void Broken(int count, string message);
 
     [LoggerMessage(10, LogLevel.Warning, "An action of the bot's own failed: {Message}")]

@@ -29,6 +29,9 @@ public sealed record SandboxLimits
     /// <summary>Size of one Directory message.</summary>
     public long DirectoryBytesMax { get; init; } = 64L << 20;
 
+    /// <summary>Bytes of Directory messages that are remembered, parsed, for the next action that has them too.</summary>
+    public long RememberedDirectoryBytesMax { get; init; } = 16L << 20;
+
     /// <summary>Files, directories and symlinks collected as outputs.</summary>
     public int OutputEntriesMax { get; init; } = 2_000_000;
 

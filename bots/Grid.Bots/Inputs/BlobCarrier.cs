@@ -33,16 +33,33 @@ internal sealed class BlobCarrier(IBlobStore near, IBlobStore far, RemoteInputOp
 
     private async Task<bool> StreamAsync(Digest digest, CancellationToken cancellation)
     {
-        await using IBlobWriter writer = await near.OpenWriteAsync(digest, cancellation);
+        await using IBlobWriter writer = await OpenNearAsync(digest, cancellation);
         if (!await RetryAsync(() => CopyRestAsync(writer, cancellation), cancellation))
         {
             return false;
         }
 
+        await NearAsync(writer.CommitAsync(cancellation));
+        return true;
+    }
+
+    private async ValueTask<IBlobWriter> OpenNearAsync(Digest digest, CancellationToken cancellation)
+    {
         try
         {
-            await writer.CommitAsync(cancellation);
-            return true;
+            return await near.OpenWriteAsync(digest, cancellation);
+        }
+        catch (GridException refused)
+        {
+            throw ToFault(refused);
+        }
+    }
+
+    private static async ValueTask NearAsync(ValueTask work)
+    {
+        try
+        {
+            await work;
         }
         catch (GridException refused)
         {
@@ -65,7 +82,7 @@ internal sealed class BlobCarrier(IBlobStore near, IBlobStore far, RemoteInputOp
             int taken;
             while ((taken = await content.ReadAsync(buffer, cancellation)) > 0)
             {
-                await writer.WriteAsync(buffer.AsMemory(0, taken), cancellation);
+                await NearAsync(writer.WriteAsync(buffer.AsMemory(0, taken), cancellation));
             }
 
             return true;
@@ -98,8 +115,14 @@ internal sealed class BlobCarrier(IBlobStore near, IBlobStore far, RemoteInputOp
         is GridStatus.Unavailable or GridStatus.DeadlineExceeded or GridStatus.Cancelled
         or GridStatus.Aborted or GridStatus.Internal or GridStatus.Unknown;
 
-    // The local store refuses bytes that are not the digest's. That is the far store's fault, not the client's.
-    private static GridException ToFault(GridException refused) => refused.Status == GridStatus.InvalidArgument
-        ? new GridException(GridStatus.DataLoss, $"The server's CAS sent wrong bytes: {refused.Message}", refused)
-        : refused;
+    // The local store refuses bytes that are not the digest's: that is the far store's fault, not the client's. And it has no
+    // room: that is this machine's, and another may have some.
+    private static GridException ToFault(GridException refused) => refused.Status switch
+    {
+        GridStatus.InvalidArgument =>
+            new GridException(GridStatus.DataLoss, $"The server's CAS sent wrong bytes: {refused.Message}", refused),
+        GridStatus.ResourceExhausted => GridException.Unavailable(
+            $"The bot's own store has no room for an input, give it more: {refused.Message}", refused),
+        _ => refused,
+    };
 }

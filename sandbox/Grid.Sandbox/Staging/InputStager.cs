@@ -8,7 +8,7 @@ namespace Grid.Sandbox.Staging;
 /// Lays out an input root: directories made, symlinks made as they are and never followed, files linked from the local
 /// store. What the store lacks is fetched in one call, and then linked.
 /// </summary>
-internal sealed class InputStager(IInputStore inputs, SandboxLimits limits)
+internal sealed class InputStager(IInputStore inputs, SandboxLimits limits, CheckedDirectories seen)
 {
     private readonly List<InputFile> _unlinked = [];
     private readonly List<PlacedDirectory> _withProperties = [];
@@ -19,7 +19,7 @@ internal sealed class InputStager(IInputStore inputs, SandboxLimits limits)
     {
         TreeLimits treeLimits = new(limits.InputEntriesMax, limits.DepthMax, limits.DirectoryBytesMax);
         StoreDirectories source = new(inputs, limits.DirectoryBytesMax);
-        TreeWalk walk = new(source, root.Function, treeLimits);
+        TreeWalk walk = new(source, root.Function, treeLimits, seen);
         await foreach (PlacedDirectory placed in walk.DirectoriesAsync(root, rootPath, cancellation))
         {
             await StageAsync(placed, root.Function, isTreeWhole: walk.Missing.Count == 0, cancellation);

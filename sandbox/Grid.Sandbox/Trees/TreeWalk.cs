@@ -9,7 +9,12 @@ namespace Grid.Sandbox.Trees;
 /// Walks a tree of Directory messages from the root down, a level at a time, each message checked before it is handed
 /// on. Messages that are missing are remembered and passed over, so that a client hears of all of them at once.
 /// </summary>
-internal sealed class TreeWalk(StoreDirectories source, DigestFunction function, TreeLimits limits)
+/// <param name="source">Where messages are read.</param>
+/// <param name="function">What their digests are made by.</param>
+/// <param name="limits">How large a tree may be.</param>
+/// <param name="seen">Messages that need not be read or checked; takes those that were.</param>
+internal sealed class TreeWalk(
+    StoreDirectories source, DigestFunction function, TreeLimits limits, CheckedDirectories seen)
 {
     private readonly HashSet<Digest> _missing = [];
     private int _entryCount;
@@ -46,10 +51,22 @@ internal sealed class TreeWalk(StoreDirectories source, DigestFunction function,
     private async ValueTask<Dictionary<Digest, Reapi.Directory>> ReadAsync(
         List<(Digest Digest, string Path)> level, CancellationToken cancellation)
     {
-        List<Digest> digests = [.. level.Select(placed => placed.Digest).Distinct()];
-        IReadOnlyList<Reapi.Directory?> directories = await source.ReadAsync(digests, cancellation);
-        Dictionary<Digest, Reapi.Directory> known = new(digests.Count);
-        foreach ((Digest digest, Reapi.Directory? directory) in digests.Zip(directories))
+        Dictionary<Digest, Reapi.Directory> known = new(level.Count);
+        List<Digest> unseen = [];
+        foreach (Digest digest in level.Select(placed => placed.Digest).Distinct())
+        {
+            if (seen.TryGet(digest, out Reapi.Directory? directory))
+            {
+                known.Add(digest, directory);
+            }
+            else
+            {
+                unseen.Add(digest);
+            }
+        }
+
+        IReadOnlyList<Reapi.Directory?> directories = await source.ReadAsync(unseen, cancellation);
+        foreach ((Digest digest, Reapi.Directory? directory) in unseen.Zip(directories))
         {
             if (directory is null)
             {
@@ -58,6 +75,7 @@ internal sealed class TreeWalk(StoreDirectories source, DigestFunction function,
             }
 
             Check(directory, digest);
+            seen.Add(digest, directory);
             known.Add(digest, directory);
         }
 

@@ -18,6 +18,9 @@ namespace Grid.Server.Composition;
 /// <param name="loggers">Where they log.</param>
 internal sealed class BotComposer(ServerNeighbour? neighbour, TimeProvider time, ILoggerFactory loggers)
 {
+    // What an action was just staged from, or is about to be, is not evicted for the next one's inputs.
+    private static readonly TimeSpan InputProtection = TimeSpan.FromMinutes(1);
+
     /// <summary>Starts a bot.</summary>
     /// <exception cref="GridException">FAILED_PRECONDITION when there is no server for it, or its folder is in use.</exception>
     public async Task<RunningBot> StartAsync(BotConfig config)
@@ -64,7 +67,7 @@ internal sealed class BotComposer(ServerNeighbour? neighbour, TimeProvider time,
     {
         IBlobStore remote = shared ?? OpenRemote(config, bots, opened);
         string path = config.Cache?.Path ?? BotPaths.DefaultCacheOf(config, (shared as SegmentBlobStore)?.Root);
-        DiskBlobStore local = DiskBlobStore.Open(path, config.Cache?.SizeBytesMax);
+        DiskBlobStore local = DiskBlobStore.Open(path, config.Cache?.SizeBytesMax, InputProtection, time);
         opened.Push(new AsyncDisposal(local));
         RemoteInputs inputs = new(local, remote, new RemoteInputOptions(), time);
         opened.Push(inputs);

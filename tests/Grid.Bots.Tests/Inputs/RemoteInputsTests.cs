@@ -49,6 +49,24 @@ public sealed class RemoteInputsTests : IAsyncLifetime
         _far.Reads.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData(500)]
+    [InlineData(100_000)]
+    public async Task A_local_store_without_room_is_the_machines_trouble_and_not_the_actions(int sizeBytes)
+    {
+        using DiskBlobStore small = DiskBlobStore.Open(
+            Path.Combine(_folder.Path, "small"), sizeBytesMax: 120_000, protectionWindow: TimeSpan.FromHours(1));
+        await using RemoteInputs inputs = new(small, _far, Options, TimeProvider.System);
+        Digest first = await StoreAsync(100_000);
+        await inputs.FetchAsync([first], default);
+        Digest[] more = [.. await Task.WhenAll(Enumerable.Range(1, 10).Select(i => StoreAsync(sizeBytes + i)))];
+
+        GridException refused = await Should.ThrowAsync<GridException>(() => inputs.FetchAsync(more, default).AsTask());
+
+        refused.Status.ShouldBe(GridStatus.Unavailable);
+        refused.Message.ShouldContain("own store has no room");
+    }
+
     [Fact]
     public async Task A_blob_is_fetched_by_the_link_that_needs_it()
     {
