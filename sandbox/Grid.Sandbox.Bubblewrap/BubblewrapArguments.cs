@@ -33,16 +33,18 @@ internal static class BubblewrapArguments
     private static IEnumerable<string> FileSystems(IsolationPlan plan) =>
     [
         .. plan.Root.IsWhole ? ["--bind", plan.Root.Path, "/"] : Host(plan),
-        "--dev", "/dev", "--proc", "/proc",
-        .. plan.Root.IsWhole ? Memory(plan, "/tmp") : [],
+        "--dev", "/dev", .. Memory(plan, "/dev/shm"), "--proc", "/proc",
+        .. plan.Root.IsWhole ? Memory(plan, "/tmp") : ["--bind", plan.Root.Path, plan.Root.SeenAt],
         .. plan.Binds.SelectMany(bind => new[] { bind.IsWritable ? "--bind" : "--ro-bind", bind.Source, bind.Target }),
+
+        // Bubblewrap sets no bound to what it mounts there itself.
+        "--remount-ro", "/dev",
     ];
 
     private static IEnumerable<string> Host(IsolationPlan plan) =>
     [
         "--ro-bind", "/", "/",
         .. plan.Hidden.SelectMany(path => Memory(plan, path)),
-        "--bind", plan.Root.Path, plan.Root.SeenAt,
     ];
 
     private static string[] Memory(IsolationPlan plan, string path) =>

@@ -3,6 +3,7 @@ using Grid.Sandbox.Isolation;
 using Grid.Sandbox.Native;
 using Grid.Sandbox.Processes;
 using Grid.Sandbox.Staging;
+using Grid.Sandbox.Steps;
 using Microsoft.Win32.SafeHandles;
 
 namespace Grid.Sandbox.Bubblewrap;
@@ -12,16 +13,20 @@ namespace Grid.Sandbox.Bubblewrap;
 /// sets the environment variable PWD, and a program's first argument is its path.
 /// </summary>
 internal sealed class BubblewrapLauncher(
-    ProcessHost processes, IsolationPlanner planner, string program, TimeProvider time) : IActionLauncher
+    ProcessHost processes, IsolationPlanner planner, BubblewrapHost host, TimeProvider time) : IActionLauncher
 {
-    private const int ArgumentsDescriptor = 3;
-    private const int FilterDescriptor = 4;
+    /// <summary>How many descriptors bubblewrap is given: one for its options, one for the filter.</summary>
+    public const int DescriptorCount = 2;
+
     private const int TextBusyAttemptsMax = 8;
 
     private static readonly TimeSpan TextBusyDelay = TimeSpan.FromMilliseconds(1);
 
     // Without a filter where the architecture is not known: bubblewrap itself works on any.
     private static readonly byte[] Filter = SystemCalls.OfThisMachine is { } calls ? SeccompFilter.Of(calls) : SeccompFilter.None;
+
+    /// <summary>Bubblewrap's own environment: its words are read, so they must be in the language they are expected in.</summary>
+    public static IReadOnlyList<string> Environment { get; } = ["LC_ALL=C"];
 
     public RootView ViewOf(SandboxRequest request, string rootPath) => planner.ViewOf(request, rootPath);
 
@@ -32,9 +37,10 @@ internal sealed class BubblewrapLauncher(
             return ProcessOutcome.CommandNotFound(launch.Command.Arguments[0]);
         }
 
-        var mountPoints = MountPoints.Of(plan);
+        var mountPoints = MountPoints.Make(plan);
         try
         {
+            RootOwner.Give(launch, host.User);
             return await RunAsync(new BubblewrapRun(plan, launch.Folder) { Request = launch.Request }, cancellation);
         }
         finally
@@ -55,7 +61,7 @@ internal sealed class BubblewrapLauncher(
             if (BubblewrapComplaint.Of(outcome) is { } complaint && BubblewrapComplaint.StartError(complaint, plan.Program) is null)
             {
                 throw GridException.FailedPrecondition(
-                    $"Bubblewrap ({program}) cannot work on this machine for this user: {complaint}. Allow user namespaces, or "
+                    $"Bubblewrap ({host.ProgramPath}) cannot work on this machine for this user: {complaint}. Allow user namespaces, or "
                     + "use !host-tools.");
             }
         }
@@ -89,31 +95,49 @@ internal sealed class BubblewrapLauncher(
         }
     }
 
-    private async Task<ProcessOutcome> RunOnceAsync(BubblewrapRun run, CancellationToken cancellation)
+    private Task<ProcessOutcome> RunOnceAsync(BubblewrapRun run, CancellationToken cancellation) => host.Steps is { } steps
+        ? RunAsAnotherAsync(run, steps, cancellation)
+        : RunAsOneselfAsync(run, cancellation);
+
+    private async Task<ProcessOutcome> RunAsOneselfAsync(BubblewrapRun run, CancellationToken cancellation)
     {
-        using SafeFileHandle arguments = MemoryFile.Make(BubblewrapArguments.Of(run.Plan, FilterDescriptor));
+        const int FirstDescriptor = 3;
+        using SafeFileHandle options = MemoryFile.Make(BubblewrapArguments.Of(run.Plan, FirstDescriptor + 1));
         using SafeFileHandle filter = MemoryFile.Make(Filter);
         return await processes.RunAsync(
             new ProcessRequest
             {
-                Program = program,
-                Arguments =
-                [
-                    "bwrap", "--args", $"{ArgumentsDescriptor}", "--", run.Plan.Program, .. run.Plan.Arguments.Skip(1),
-                ],
-
-                // Its words are read, so they must be in the language they are expected in.
-                Environment = ["LC_ALL=C"],
+                Program = host.ProgramPath,
+                Arguments = Arguments(run.Plan, FirstDescriptor),
+                Environment = Environment,
                 WorkingDirectory = "/",
                 Folder = run.Folder,
                 Timeout = run.Request?.Timeout,
                 Platform = run.Request?.Platform ?? PlatformProperties.None,
                 Tap = run.Request?.Tap,
-                Descriptors = [arguments, filter],
+                Descriptors = [options, filter],
                 IsWrapper = true,
             },
             cancellation);
     }
+
+    private async Task<ProcessOutcome> RunAsAnotherAsync(BubblewrapRun run, StepHost steps, CancellationToken cancellation)
+    {
+        string rootPath = run.Plan.Root.Path;
+        IsolationPlan plan = run.Plan with { Root = run.Plan.Root with { Path = HostPaths.TopmostImpassable(rootPath) } };
+        using SafeFileHandle options = MemoryFile.Make(BubblewrapArguments.Of(plan, StepProgram.FirstFree + 1));
+        using SafeFileHandle filter = MemoryFile.Make(Filter);
+        StepProgram program = BubblewrapSteps.Of(
+            rootPath, plan.Root.Path, host, Arguments(plan, StepProgram.FirstFree));
+        (ProcessOutcome outcome, StepFailure? failure) = await steps.RunAsync(
+            new StepRun(program, run.Folder) { Request = run.Request, Descriptors = [options, filter] }, cancellation);
+        return failure is { } failed
+            ? throw Errno.ToFailure($"Cannot isolate the action: cannot {failed.What}", failed.Error)
+            : outcome;
+    }
+
+    private static IReadOnlyList<string> Arguments(IsolationPlan plan, int optionsDescriptor) =>
+        ["bwrap", "--args", $"{optionsDescriptor}", "--", plan.Program, .. plan.Arguments.Skip(1)];
 
     private sealed record BubblewrapRun(IsolationPlan Plan, ActionFolder Folder)
     {

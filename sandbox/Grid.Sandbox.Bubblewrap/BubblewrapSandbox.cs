@@ -51,9 +51,9 @@ public sealed class BubblewrapSandbox : ISandbox
     public static async Task<IActionLauncher> OpenLauncherAsync(
         IsolatedLauncherParts parts, IsolationOptions options, string? programPath, CancellationToken cancellation)
     {
-        string program = BubblewrapProgram.Find(programPath);
+        var host = BubblewrapHost.Prepare(parts.Processes, programPath, parts.Area.RunPath);
         IsolationPlanner planner = new(options, [parts.Area.Path, .. parts.OwnFolders]);
-        BubblewrapLauncher launcher = new(parts.Processes, planner, program, parts.Time);
+        BubblewrapLauncher launcher = new(parts.Processes, planner, host, parts.Time);
         await launcher.TryOutAsync(parts.Area, cancellation);
         return launcher;
     }

@@ -4,7 +4,7 @@ using Grid.Sandbox.Namespaces.Steps;
 using Grid.Sandbox.Native;
 using Grid.Sandbox.Processes;
 using Grid.Sandbox.Staging;
-using Microsoft.Win32.SafeHandles;
+using Grid.Sandbox.Steps;
 
 namespace Grid.Sandbox.Namespaces;
 
@@ -13,8 +13,7 @@ namespace Grid.Sandbox.Namespaces;
 /// there are put together here and made by a small program of one thread, since a process with several cannot enter a
 /// user namespace, and namespaces, privileges and filters of one thread of the bot would not leave the others alone.
 /// </summary>
-internal sealed class NamespacesLauncher(
-    ProcessHost processes, IsolationPlanner planner, NamespacesMachine machine, TimeProvider time) : IActionLauncher
+internal sealed class NamespacesLauncher(IsolationPlanner planner, StepHost steps, TimeProvider time) : IActionLauncher
 {
     private const int TextBusyAttemptsMax = 8;
 
@@ -29,15 +28,12 @@ internal sealed class NamespacesLauncher(
             return ProcessOutcome.CommandNotFound(launch.Command.Arguments[0]);
         }
 
-        if (machine.User.IsAnother && !launch.IsActionsOwn)
-        {
-            RootOwner.Give(launch.RootPath, machine.User);
-        }
-
-        var mountPoints = MountPoints.Of(plan);
+        var mountPoints = MountPoints.Make(plan);
         try
         {
-            return await RunAsync(launch, IsolationSteps.Of(plan, machine.User, machine.Calls), cancellation);
+            RootOwner.Give(launch, steps.User);
+            StepProgram program = IsolationSteps.Of(plan, steps.User, steps.Calls);
+            return await RunAsync(new StepRun(program, launch.Folder) { Request = launch.Request }, cancellation);
         }
         finally
         {
@@ -52,8 +48,8 @@ internal sealed class NamespacesLauncher(
         ActionFolder folder = area.CreateFolder();
         try
         {
-            StepProgram steps = IsolationSteps.Trial(planner.PlanTrial(folder.RootPath), machine.User, machine.Calls);
-            (ProcessOutcome outcome, StepFailure? failure) = await RunOnceAsync(new StepRun(folder, steps), cancellation);
+            StepProgram trial = IsolationSteps.Trial(planner.PlanTrial(folder.RootPath), steps.User, steps.Calls);
+            (ProcessOutcome outcome, StepFailure? failure) = await steps.RunAsync(new StepRun(trial, folder), cancellation);
             if (failure is not null || outcome.ExitCode != 0)
             {
                 string what = failure is { } known ? $"cannot {known.What}: {Errno.TextOf(known.Error)}" : $"exit code {outcome.ExitCode}";
@@ -68,24 +64,17 @@ internal sealed class NamespacesLauncher(
         }
     }
 
-    private async Task<ProcessOutcome> RunAsync(ActionLaunch launch, StepProgram steps, CancellationToken cancellation)
+    private async Task<ProcessOutcome> RunAsync(StepRun run, CancellationToken cancellation)
     {
-        string name = launch.Command.Arguments[0];
-        if (steps.Size > StepProgram.SizeMax)
+        string name = run.Request!.Command.Arguments[0];
+        if (run.Program.Size > StepProgram.SizeMax)
         {
             return StartFailure.ToOutcome(name, Errno.ArgumentsTooLong);
         }
 
         for (int attempt = 1; ; attempt++)
         {
-            (ProcessOutcome outcome, StepFailure? failure) = await RunOnceAsync(
-                new StepRun(launch.Folder, steps)
-                {
-                    Timeout = launch.Request.Timeout,
-                    Platform = launch.Request.Platform,
-                    Tap = launch.Request.Tap,
-                },
-                cancellation);
+            (ProcessOutcome outcome, StepFailure? failure) = await steps.RunAsync(run, cancellation);
             switch (failure)
             {
                 case null:
@@ -103,37 +92,5 @@ internal sealed class NamespacesLauncher(
                     throw Errno.ToFailure($"Cannot isolate the action: cannot {broken.What}", broken.Error);
             }
         }
-    }
-
-    private async Task<(ProcessOutcome Outcome, StepFailure? Failure)> RunOnceAsync(
-        StepRun run, CancellationToken cancellation)
-    {
-        using StepReport report = new();
-        using SafeFileHandle list = MemoryFile.Make(run.Steps.Build());
-        ProcessOutcome outcome = await processes.RunAsync(
-            new ProcessRequest
-            {
-                Program = machine.ProgramPath,
-                Arguments = ["grid-sandbox"],
-                Environment = [],
-                WorkingDirectory = "/",
-                Folder = run.Folder,
-                Timeout = run.Timeout,
-                Platform = run.Platform,
-                Tap = run.Tap,
-                Descriptors = [list, report.WritingEnd],
-                IsWrapper = true,
-            },
-            cancellation);
-        return (outcome, report.ReadFailure(run.Steps));
-    }
-
-    private sealed record StepRun(ActionFolder Folder, StepProgram Steps)
-    {
-        public TimeSpan? Timeout { get; init; }
-
-        public PlatformProperties Platform { get; init; } = PlatformProperties.None;
-
-        public IOutputTap? Tap { get; init; }
     }
 }

@@ -2,6 +2,7 @@ using Grid.Core;
 using Grid.Sandbox.Isolation;
 using Grid.Sandbox.Processes;
 using Grid.Sandbox.Staging;
+using Grid.Sandbox.Steps;
 
 namespace Grid.Sandbox.Namespaces;
 
@@ -49,9 +50,9 @@ public sealed class NamespacesSandbox : ISandbox
     public static async Task<IActionLauncher> OpenLauncherAsync(
         IsolatedLauncherParts parts, IsolationOptions options, CancellationToken cancellation)
     {
-        NamespacesMachine machine = NamespacesMachine.Prepare(parts.Area.RunPath);
+        var steps = StepHost.Prepare(parts.Processes, parts.Area.RunPath);
         IsolationPlanner planner = new(options, [parts.Area.Path, .. parts.OwnFolders]);
-        NamespacesLauncher launcher = new(parts.Processes, planner, machine, parts.Time);
+        NamespacesLauncher launcher = new(planner, steps, parts.Time);
         await launcher.TryOutAsync(parts.Area, cancellation);
         return launcher;
     }

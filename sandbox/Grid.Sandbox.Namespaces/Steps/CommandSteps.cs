@@ -1,6 +1,7 @@
 using System.Globalization;
 using Grid.Sandbox.Isolation;
 using Grid.Sandbox.Native;
+using Grid.Sandbox.Steps;
 
 namespace Grid.Sandbox.Namespaces.Steps;
 
@@ -18,31 +19,15 @@ internal static class CommandSteps
     private const int SecurityBits = 0b1110_1111;
 
     private const uint CapabilityVersion3 = 0x20080522;
-    private const int SetMask = 2;
-    private const int SignalSetSize = 8;
-    private const int SetDescriptorFlags = 2;
-    private const int CloseOnExec = 1;
 
     private static readonly int CapabilityLast = int.Parse(
         File.ReadAllText("/proc/sys/kernel/cap_last_cap"), CultureInfo.InvariantCulture);
 
-    /// <summary>Runs the command, with none of the given descriptors open in it.</summary>
-    public static void Add(StepProgram program, IsolationPlan plan, params ReadOnlySpan<int> ownDescriptors)
+    /// <summary>Runs the command.</summary>
+    public static void Add(StepProgram program, IsolationPlan plan)
     {
         AddRenunciation(program, plan);
-        foreach (int descriptor in ownDescriptors)
-        {
-            program.Call("mark a descriptor", SystemCall.ControlFile, descriptor, SetDescriptorFlags, CloseOnExec);
-        }
-
-        program.Call("unblock signals", SystemCall.SetSignalMask, SetMask, program.Numbers(0), 0, SignalSetSize);
-        program.Call(
-            "run the program",
-            StepKind.Start,
-            SystemCall.Execute,
-            program.Text(plan.Program),
-            program.Texts(plan.Arguments),
-            program.Texts(plan.Environment));
+        GuardSteps.Run(program, StepKind.Start, plan.Program, plan.Arguments, plan.Environment);
     }
 
     /// <summary>Does all that comes before the command, and ends.</summary>

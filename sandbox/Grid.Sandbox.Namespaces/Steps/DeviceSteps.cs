@@ -1,4 +1,5 @@
 using Grid.Sandbox.Native;
+using Grid.Sandbox.Steps;
 
 namespace Grid.Sandbox.Namespaces.Steps;
 
@@ -26,7 +27,7 @@ internal sealed class DeviceSteps
 
     /// <summary>Holds the host's devices open, before they are covered.</summary>
     public static DeviceSteps Open(StepProgram program) => new(
-        [.. Names.Select(name => (name, MountSteps.AddTree(program, "a device", $"/dev/{name}", recursive: false)))]);
+        [.. Names.Select(name => (name, TreeSteps.AddOpen(program, "a device", $"/dev/{name}", recursive: false)))]);
 
     /// <summary>Makes an empty file to mount on.</summary>
     public static void AddFile(StepProgram program, string path)
@@ -45,7 +46,7 @@ internal sealed class DeviceSteps
         foreach ((string name, int tree) in _trees)
         {
             AddFile(program, $"/dev/{name}");
-            MountSteps.AddMove(program, tree, $"/dev/{name}");
+            TreeSteps.AddMove(program, tree, $"/dev/{name}");
         }
 
         foreach ((string name, string target) in Links)

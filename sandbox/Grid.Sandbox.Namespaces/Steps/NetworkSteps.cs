@@ -1,4 +1,5 @@
 using Grid.Sandbox.Native;
+using Grid.Sandbox.Steps;
 
 namespace Grid.Sandbox.Namespaces.Steps;
 

@@ -35,11 +35,12 @@ internal sealed record IsolationPlan
 
     public required long ScratchBytesMax { get; init; }
 
-    /// <summary>The directories that must be there to be mounted on, as the command sees them.</summary>
-    public IEnumerable<string> MountPoints => Root.IsWhole
-        ? ["/proc", "/dev", "/tmp", .. Binds.Select(bind => bind.Target)]
-        : [];
+    /// <summary>All that is covered of the host, and can be added to.</summary>
+    public IEnumerable<string> Covered => Root.IsWhole ? [] : [.. Hidden, "/dev/shm", "/dev"];
+
+    /// <summary>The directories that must be there to be mounted on beside those of binds, as the command sees them.</summary>
+    public IEnumerable<string> MountPoints => Root.IsWhole ? ["/proc", "/dev", "/tmp"] : [];
 
     /// <summary>Whether everybody may write to a covered directory.</summary>
-    public static bool IsScratch(string path) => path is "/tmp" or "/var/tmp";
+    public static bool IsScratch(string path) => path is "/tmp" or "/var/tmp" or "/dev/shm";
 }

@@ -8,6 +8,7 @@ internal enum SystemCall
     AdjustClock,
     Bpf,
     ChangeDirectory,
+    ChangeOwner,
     ChangeRoot,
     Clone,
     Clone3,

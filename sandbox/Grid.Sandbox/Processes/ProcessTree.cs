@@ -34,26 +34,37 @@ internal static class ProcessTree
     }
 
     /// <summary>
-    /// Asks (SIGTERM) what runs below a process to end, but not the first of a process namespace: that one ends when what
-    /// runs in it does. Descent tells here, not the mark, which of another user's processes not every root may read.
+    /// Asks (SIGTERM) what runs below a process, in the innermost process namespace there, to end, but for the first of
+    /// it: that one ends when what runs in it does. Descent tells here, not the mark, which of another user's processes not
+    /// every root may read.
     /// </summary>
     public static void AskBelow(int pid)
     {
-        ILookup<int, int> children = All().ToLookup(ParentOf);
-        Queue<int> found = new(children[pid]);
-        while (found.TryDequeue(out int descendant))
+        (int Pid, string[] Numbers)[] below = [.. Below(pid).Select(descendant => (descendant, NumbersOf(descendant)))];
+        int depth = below.Select(found => found.Numbers.Length).DefaultIfEmpty().Max();
+        foreach ((int descendant, string[] numbers) in below)
         {
-            using SafeFileHandle? process = ProcessCalls.TryOpenProcess(descendant);
-            if (process is not null && NumbersOf(descendant) is [_, .., not "1"])
+            if (numbers.Length == depth && numbers is [.., not "1"])
             {
-                ProcessCalls.Signal(process, ProcessCalls.Terminate);
-            }
-
-            foreach (int child in children[descendant])
-            {
-                found.Enqueue(child);
+                using SafeFileHandle? process = ProcessCalls.TryOpenProcess(descendant);
+                if (process is not null)
+                {
+                    ProcessCalls.Signal(process, ProcessCalls.Terminate);
+                }
             }
         }
+    }
+
+    private static List<int> Below(int pid)
+    {
+        ILookup<int, int> children = All().ToLookup(ParentOf);
+        List<int> below = [.. children[pid]];
+        for (int i = 0; i < below.Count; i++)
+        {
+            below.AddRange(children[below[i]]);
+        }
+
+        return below;
     }
 
     /// <summary>Kills every process of a mark and of a control group, if there is one. When the call ends there is none.</summary>

@@ -17,10 +17,12 @@ public sealed class InputRoot
     public Reapi.NodeProperties? Properties { get; set; }
 
     public InputRoot File(
-        string path, string content, bool isExecutable = false, Reapi.NodeProperties? properties = null)
+        string path, string content, bool isExecutable = false, Reapi.NodeProperties? properties = null) =>
+        File(path, Encoding.UTF8.GetBytes(content), isExecutable, properties);
+
+    public InputRoot File(string path, byte[] bytes, bool isExecutable = false, Reapi.NodeProperties? properties = null)
     {
         (InputRoot parent, string name) = ParentOf(path);
-        byte[] bytes = Encoding.UTF8.GetBytes(content);
         Digest digest = Digest.Of(bytes);
         parent._blobs.Add(new Blob(digest, bytes));
         parent._files[name] = new Reapi.FileNode

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using Grid.Sandbox.Namespaces.Native;
+using Grid.Sandbox.Steps;
 
 namespace Grid.Sandbox.Tests.Isolation;
 
@@ -39,5 +39,5 @@ public sealed class StepMachineTests : IDisposable
     }
 
     private static string SourceFolder([CallerFilePath] string file = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "../../../sandbox/Grid.Sandbox.Namespaces/Native"));
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "../../../sandbox/Grid.Sandbox/Steps"));
 }

@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-namespace Grid.Sandbox.Namespaces.Native;
+namespace Grid.Sandbox.Steps;
 
 /// <summary>
-/// The program that makes a list of system calls (see <see cref="Steps.StepProgram"/>): its machine code, assembled from the
+/// The program that makes a list of system calls (see <see cref="StepProgram"/>): its machine code, assembled from the
 /// file of its name beside this one, and what makes a file of it that the kernel runs. A program, because what it enters
 /// can be entered by a process with one thread only; of so few bytes, because it is started for each action.
 /// </summary>

@@ -1,4 +1,4 @@
-namespace Grid.Sandbox.Namespaces.Steps;
+namespace Grid.Sandbox.Steps;
 
 /// <summary>A step that failed, and the error number.</summary>
 internal readonly record struct StepFailure(string What, StepKind Kind, int Error);

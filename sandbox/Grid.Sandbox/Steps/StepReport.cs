@@ -1,7 +1,7 @@
 using Grid.Sandbox.Native;
 using Microsoft.Win32.SafeHandles;
 
-namespace Grid.Sandbox.Namespaces.Steps;
+namespace Grid.Sandbox.Steps;
 
 /// <summary>The pipe by which a program says which step failed. It is far larger than a report, so that nothing waits.</summary>
 internal sealed class StepReport : IDisposable

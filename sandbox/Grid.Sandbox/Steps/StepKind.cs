@@ -1,4 +1,4 @@
-namespace Grid.Sandbox.Namespaces.Steps;
+namespace Grid.Sandbox.Steps;
 
 /// <summary>Whose trouble it is when a step fails.</summary>
 internal enum StepKind

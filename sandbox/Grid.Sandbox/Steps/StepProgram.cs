@@ -3,11 +3,11 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Grid.Sandbox.Native;
 
-namespace Grid.Sandbox.Namespaces.Steps;
+namespace Grid.Sandbox.Steps;
 
 /// <summary>
 /// A list of system calls being put together, with the texts and structures they are given, in the form that
-/// <see cref="Native.StepMachine"/> carries out. Each call has words of its own for the case that it fails.
+/// <see cref="StepMachine"/> carries out. Each call has words of its own for the case that it fails.
 /// </summary>
 internal sealed class StepProgram(SystemCalls calls)
 {
@@ -16,6 +16,13 @@ internal sealed class StepProgram(SystemCalls calls)
 
     /// <summary>Bytes of a step, and of the report about one.</summary>
     public const int StepSize = 64;
+
+    /// <summary>The number of the first descriptor that is not the program's own.</summary>
+    public const int FirstFree = ReportDescriptor + 1;
+
+    // As the machine code has them.
+    private const int ListDescriptor = 3;
+    private const int ReportDescriptor = 4;
 
     private const long Address = 0x10000000;
     private const int ArgumentCountMax = 6;
@@ -60,6 +67,15 @@ internal sealed class StepProgram(SystemCalls calls)
     {
         Call("close a descriptor", SystemCall.Close, number);
         _free.Add(number);
+    }
+
+    /// <summary>Has what the program itself needs open be closed when another is run.</summary>
+    public void CloseOwn()
+    {
+        const int SetDescriptorFlags = 2;
+        const int CloseOnExec = 1;
+        Call("mark the list", SystemCall.ControlFile, ListDescriptor, SetDescriptorFlags, CloseOnExec);
+        Call("mark the report", SystemCall.ControlFile, ReportDescriptor, SetDescriptorFlags, CloseOnExec);
     }
 
     /// <summary>Adds a call that has to succeed.</summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Grid.Sandbox.Namespaces;
+namespace Grid.Sandbox.Isolation;
 
 /// <summary>Who the processes of actions really are, outside of their user namespaces.</summary>
 /// <param name="UserId">The number of the user.</param>

@@ -2,7 +2,7 @@ using Grid.Core;
 using Grid.Sandbox.Native;
 using Microsoft.Win32.SafeHandles;
 
-namespace Grid.Sandbox.Namespaces;
+namespace Grid.Sandbox.Isolation;
 
 /// <summary>
 /// Gives an input root to the user whom its action runs as: its directories, and the files that are nobody else's. Links
@@ -10,11 +10,17 @@ namespace Grid.Sandbox.Namespaces;
 /// </summary>
 internal static class RootOwner
 {
+    /// <summary>Does so where the action is somebody else than the bot, and nobody has done it yet.</summary>
     /// <exception cref="GridException">A directory could not be given away.</exception>
-    public static void Give(string rootPath, ActionUser user)
+    public static void Give(ActionLaunch launch, ActionUser user)
     {
-        using SafeFileHandle root = FileCalls.TryOpenDirectory(parent: null, NativeName.Of(rootPath))
-            ?? throw Errno.ToFailure($"Cannot open the input root '{rootPath}'", Errno.Last);
+        if (!user.IsAnother || launch.IsActionsOwn)
+        {
+            return;
+        }
+
+        using SafeFileHandle root = FileCalls.TryOpenDirectory(parent: null, NativeName.Of(launch.RootPath))
+            ?? throw Errno.ToFailure($"Cannot open the input root '{launch.RootPath}'", Errno.Last);
         Give(root, user);
     }
 

@@ -1,0 +1,60 @@
+using System.Runtime.InteropServices;
+using Grid.Core;
+using Grid.Sandbox.Isolation;
+using Grid.Sandbox.Native;
+using Grid.Sandbox.Processes;
+using Microsoft.Win32.SafeHandles;
+
+namespace Grid.Sandbox.Steps;
+
+/// <summary>Has lists of system calls made, by a process of its own for each (see <see cref="StepMachine"/>).</summary>
+internal sealed class StepHost
+{
+    private const UnixFileMode EveryoneMayRun =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
+    private readonly ProcessHost _processes;
+    private readonly string _programPath;
+
+    private StepHost(ProcessHost processes, string programPath, SystemCalls calls)
+    {
+        _processes = processes;
+        _programPath = programPath;
+        Calls = calls;
+    }
+
+    /// <summary>The numbers of this machine's system calls.</summary>
+    public SystemCalls Calls { get; }
+
+    /// <summary>Who the processes of actions really are.</summary>
+    public ActionUser User { get; } = ActionUser.OfThisProcess();
+
+    /// <summary>Writes the program that makes the calls into a folder.</summary>
+    /// <exception cref="GridException">FAILED_PRECONDITION on an architecture that is not known here.</exception>
+    public static StepHost Prepare(ProcessHost processes, string folder)
+    {
+        if (StepMachine.ForThisMachine() is not { } program || SystemCalls.OfThisMachine is not { } calls)
+        {
+            throw GridException.FailedPrecondition(
+                "Isolation by a bot that is root, and the namespaces sandbox, know x86-64 and 64-bit ARM, and this machine is "
+                + $"{RuntimeInformation.ProcessArchitecture}: use !bubblewrap and run the bot as an ordinary user.");
+        }
+
+        string path = $"{folder}/sandbox-steps";
+        File.WriteAllBytes(path, program);
+        File.SetUnixFileMode(path, EveryoneMayRun);
+        return new StepHost(processes, path, calls);
+    }
+
+    /// <summary>Makes the calls, and waits for what the last one has run.</summary>
+    /// <returns>How it ended, and the call that failed, if one did.</returns>
+    public async Task<(ProcessOutcome Outcome, StepFailure? Failure)> RunAsync(StepRun run, CancellationToken cancellation)
+    {
+        using StepReport report = new();
+        using SafeFileHandle list = MemoryFile.Make(run.Program.Build());
+        ProcessOutcome outcome = await _processes.RunAsync(
+            run.ToProcess(_programPath, list, report.WritingEnd), cancellation);
+        return (outcome, report.ReadFailure(run.Program));
+    }
+}

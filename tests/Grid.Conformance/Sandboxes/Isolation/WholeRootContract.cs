@@ -1,0 +1,142 @@
+using Grid.Core;
+using Grid.Sandbox;
+using Grid.Sandbox.Isolation;
+using Grid.Sandbox.Staging;
+
+namespace Grid.Conformance.Sandboxes.Isolation;
+
+/// <summary>Actions whose input root is the whole <c>/</c>, as BuildStream's.</summary>
+public abstract class WholeRootContract
+{
+    /// <summary>Opens the sandbox.</summary>
+    protected abstract Task<ISandbox> OpenAsync(IsolatedSandboxParts parts, IsolationOptions options);
+
+    /// <summary>How input roots are laid out.</summary>
+    protected virtual IActionStager StagerOf(SandboxLimits limits) => new LinkStager(limits);
+
+    [Fact]
+    public async Task An_element_of_BuildStream_is_built()
+    {
+        await using IsolationBench bench = await BenchAsync();
+        Reapi.Command command = new()
+        {
+            Arguments = { "sh", "-c", "-e", "read line < source; echo \"built $line\" > /buildstream-install/out; echo $PWD > log" },
+            WorkingDirectory = "buildstream/project/element",
+            OutputPaths = { ".", "../../../buildstream-install" },
+            OutputDirectoryFormat = Reapi.Command.Types.OutputDirectoryFormat.DirectoryOnly,
+            OutputNodeProperties = { "unix_mode" },
+        };
+        InputRoot root = (await ShellRoot.MakeAsync())
+            .File("buildstream/project/element/source", "text\n").Directory("buildstream-install").Symlink("etc/absolute", "/bin/sh");
+
+        SandboxResult result = await bench.RunAsync(
+            command, root, "OSFamily=linux", "unixUID=0", "unixGID=0", "network=off");
+
+        (await bench.TextAsync(result)).ShouldBeEmpty();
+        result.ActionResult.ExitCode.ShouldBe(0);
+        result.ActionResult.OutputDirectories.Select(directory => directory.Path).ShouldBe([".", "../../../buildstream-install"]);
+        (await bench.TextAsync(await FileAsync(bench, result.ActionResult.OutputDirectories[0], "log")))
+            .ShouldBe("/buildstream/project/element\n");
+        (await bench.TextAsync(await FileAsync(bench, result.ActionResult.OutputDirectories[1], "out"))).ShouldBe("built text\n");
+    }
+
+    [Fact]
+    public async Task Nothing_of_the_host_is_there()
+    {
+        await using IsolationBench bench = await BenchAsync();
+
+        SandboxResult result = await bench.RunAsync(
+            Shell("echo /*; echo /etc/* /home/* /tmp/*; echo x > /dev/null; echo /proc/[0-9]*; : > /new; : > /tmp/new"),
+            (await ShellRoot.MakeAsync()).File("etc/own", "x"));
+
+        string[] lines = (await bench.TextAsync(result)).Split('\n');
+        lines[0].Split(' ').ShouldBe(["/bin", "/dev", "/etc", "/lib", "/lib64", "/proc", "/tmp"]);
+        lines[1].ShouldBe("/etc/own /home/* /tmp/*");
+        lines[2].ShouldBe("/proc/1 /proc/2");
+    }
+
+    [Fact]
+    public async Task What_is_mounted_is_not_found_among_the_outputs()
+    {
+        await using IsolationBench bench = await BenchAsync();
+        Reapi.Command command = Shell("echo x > /tmp/scratch; echo x > made");
+        command.OutputPaths.Add(".");
+        command.OutputDirectoryFormat = Reapi.Command.Types.OutputDirectoryFormat.DirectoryOnly;
+
+        SandboxResult result = await bench.RunAsync(command, (await ShellRoot.MakeAsync()).Directory("dev"));
+
+        Reapi.Directory root = await DirectoryAsync(bench, result.ActionResult.OutputDirectories.ShouldHaveSingleItem());
+        root.Directories.Select(directory => directory.Name).ShouldBe(["bin", "dev", "lib", "lib64"]);
+        root.Files.Select(file => file.Name).ShouldBe(["made"]);
+    }
+
+    [Fact]
+    public async Task Absolute_symlinks_mean_what_they_mean_in_the_root()
+    {
+        await using IsolationBench bench = await BenchAsync();
+        Reapi.Command command = Shell("echo x > /work/made; cd / && exec /bin/sh -c ': > /real/dir/below'");
+        command.WorkingDirectory = "work";
+        command.OutputPaths.Add(["made", "below", "../link/dir/below", "../link"]);
+
+        SandboxResult result = await bench.RunAsync(
+            command, (await ShellRoot.MakeAsync()).Directory("real/dir").Symlink("link", "/real").Symlink("work", "/real"));
+
+        result.ActionResult.OutputFiles.Select(file => file.Path).ShouldBe(["made", "../link/dir/below"]);
+        result.ActionResult.OutputSymlinks.ShouldHaveSingleItem().Target.ShouldBe("/real");
+    }
+
+    [Fact]
+    public async Task A_symlink_of_the_root_cannot_lead_a_mount_out()
+    {
+        string outside = Directory.CreateTempSubdirectory("grid-isolation-").FullName;
+        await using IsolationBench bench = await BenchAsync();
+
+        try
+        {
+            await bench.RunAsync(Shell("true"), (await ShellRoot.MakeAsync()).Symlink("tmp", outside).Symlink("dev", "/../.." + outside));
+        }
+        catch (GridException refused)
+        {
+            refused.Status.ShouldBe(GridStatus.InvalidArgument);
+        }
+
+        Directory.EnumerateFileSystemEntries(outside).ShouldBeEmpty();
+        Directory.Delete(outside);
+    }
+
+    [Fact]
+    public async Task A_tree_of_sources_lies_on_the_hosts_root()
+    {
+        await using IsolationBench bench = await BenchAsync();
+
+        SandboxResult result = await bench.RunAsync(
+            IsolationBench.Shell("ls; test -e /etc/passwd && echo host"), new InputRoot().File("bin/tool", "x").File("usr/tool", "x"));
+
+        (await bench.TextAsync(result)).ShouldBe("bin\nusr\nhost\n");
+    }
+
+    [Theory]
+    [InlineData(RootChoice.Input, "no-such-program", 127)]
+    [InlineData(RootChoice.Host, "sh", 0)]
+    public async Task The_operator_may_decide_where_the_root_is(RootChoice choice, string program, int exitCode)
+    {
+        await using IsolationBench bench = await BenchAsync(new IsolationOptions { Root = choice });
+        InputRoot root = await ShellRoot.MakeAsync();
+
+        SandboxResult result = await bench.RunAsync(new Reapi.Command { Arguments = { program, "-c", "test -e bin/sh" } }, root);
+
+        result.ActionResult.ExitCode.ShouldBe(exitCode);
+    }
+
+    private static Reapi.Command Shell(string script) => new() { Arguments = { "/bin/sh", "-c", script } };
+
+    private Task<IsolationBench> BenchAsync(IsolationOptions? options = null) => IsolationBench.OpenAsync(
+        (bench, limits) => OpenAsync(bench.PartsOf(StagerOf(limits), limits), options ?? new IsolationOptions()),
+        SandboxLimits.Default);
+
+    private static async Task<Reapi.Digest> FileAsync(IsolationBench bench, Reapi.OutputDirectory directory, string name) =>
+        (await DirectoryAsync(bench, directory)).Files.Single(file => file.Name == name).Digest;
+
+    private static async Task<Reapi.Directory> DirectoryAsync(IsolationBench bench, Reapi.OutputDirectory directory) =>
+        Reapi.Directory.Parser.ParseFrom(await bench.BytesAsync(directory.RootDirectoryDigest));
+}
