@@ -39,7 +39,8 @@ internal sealed class ActionPreparation(
     private async Task FetchInputsAsync(CancellationToken cancellation)
     {
         TreeLimits treeLimits = new(limits.InputEntriesMax, limits.DepthMax, limits.DirectoryBytesMax);
-        TreeWalk walk = new(new StoreDirectories(request.Inputs, limits.DirectoryBytesMax), _function, treeLimits);
+        CheckedDirectories seen = new(limits.RememberedDirectoryBytesMax);
+        TreeWalk walk = new(new StoreDirectories(request.Inputs, limits.DirectoryBytesMax), _function, treeLimits, seen);
         HashSet<Digest> files = [];
         await foreach (PlacedDirectory placed in walk.DirectoriesAsync(request.InputRoot, string.Empty, cancellation))
         {

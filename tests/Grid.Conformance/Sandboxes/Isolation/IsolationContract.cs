@@ -96,12 +96,12 @@ public abstract class IsolationContract
     {
         await using IsolationBench bench = await BenchAsync(new IsolationOptions { RootPath = "/tmp/build/root" });
         Reapi.Command command = IsolationBench.Shell("pwd; cat ../input; ln -s /tmp/build/root/input link; ln -s /etc/hostname out");
-        command.WorkingDirectory = "work";
+        command.WorkingDirectory = "task";
         command.OutputPaths.Add(["link", "out"]);
 
-        SandboxResult result = await bench.RunAsync(command, new InputRoot().Directory("work").File("input", "text\n"));
+        SandboxResult result = await bench.RunAsync(command, new InputRoot().Directory("task").File("input", "text\n"));
 
-        (await bench.TextAsync(result)).ShouldBe("/tmp/build/root/work\ntext\n");
+        (await bench.TextAsync(result)).ShouldBe("/tmp/build/root/task\ntext\n");
         (await bench.TextAsync(result.ActionResult.OutputFiles.ShouldHaveSingleItem().Digest)).ShouldBe("text\n");
         result.ActionResult.OutputSymlinks.ShouldHaveSingleItem().Target.ShouldBe("/etc/hostname");
     }

@@ -74,12 +74,12 @@ public abstract class WholeRootContract
     public async Task Absolute_symlinks_mean_what_they_mean_in_the_root()
     {
         await using IsolationBench bench = await BenchAsync();
-        Reapi.Command command = Shell("echo x > /work/made; cd / && exec /bin/sh -c ': > /real/dir/below'");
-        command.WorkingDirectory = "work";
+        Reapi.Command command = Shell("echo x > /task/made; cd / && exec /bin/sh -c ': > /real/dir/below'");
+        command.WorkingDirectory = "task";
         command.OutputPaths.Add(["made", "below", "../link/dir/below", "../link"]);
 
         SandboxResult result = await bench.RunAsync(
-            command, (await ShellRoot.MakeAsync()).Directory("real/dir").Symlink("link", "/real").Symlink("work", "/real"));
+            command, (await ShellRoot.MakeAsync()).Directory("real/dir").Symlink("link", "/real").Symlink("task", "/real"));
 
         result.ActionResult.OutputFiles.Select(file => file.Path).ShouldBe(["made", "../link/dir/below"]);
         result.ActionResult.OutputSymlinks.ShouldHaveSingleItem().Target.ShouldBe("/real");
