@@ -121,11 +121,15 @@ public sealed class Dispatcher : IAsyncDisposable
     public async IAsyncEnumerable<OperationView> ExecuteAsync(
         ExecuteRequest request, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        OperationName name = new(request.Instance.Value.Length == 0
-            ? $"operations/{Guid.NewGuid()}"
-            : $"{request.Instance}/operations/{Guid.NewGuid()}");
+        OperationName name = request.Name ?? NewOperations.NameFor(request.Instance);
         Watcher watcher = new();
-        await _mailbox.AskAsync(() => Begin(name, request, watcher), cancellation);
+        if (request.IsRepeated && await _catalog.FindEndedAsync(name, cancellation) is { } ended)
+        {
+            yield return ended;
+            yield break;
+        }
+
+        await _mailbox.AskAsync(() => TryJoin(name, watcher) || Begin(name, request, watcher), cancellation);
         await foreach (OperationView view in FollowAsync(name, watcher, cancellation))
         {
             yield return view;

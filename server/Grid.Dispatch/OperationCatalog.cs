@@ -27,6 +27,19 @@ internal sealed class OperationCatalog(
         return shown.Content ?? await RecallAsync(name, cancellation);
     }
 
+    /// <summary>An operation that has ended, perhaps so long ago that only its row knows it; null when there is none of this name.</summary>
+    public async Task<OperationView?> FindEndedAsync(OperationName name, CancellationToken cancellation)
+    {
+        try
+        {
+            return await GetAsync(name, cancellation) is { IsDone: true } view ? view : null;
+        }
+        catch (GridException unknown) when (unknown.Status == GridStatus.NotFound)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Whether memory knows the operation.</summary>
     public Task<bool> RemembersAsync(OperationName name, CancellationToken cancellation) =>
         mailbox.AskAsync(() => scheduler.Find(name) is not null, cancellation);

@@ -18,10 +18,14 @@ public sealed class ExecutionService(
     {
         ExecutionInstance instance = instances.Find(request.InstanceName);
         ExecuteRequest wanted = ExecuteWire.ToRequest(request, instance, context.RequestHeaders);
+        OperationName name = ForwardedHeaders.OperationOf(context, wanted.Instance) ?? NewOperations.NameFor(wanted.Instance);
+        bool isRepeated = ForwardedHeaders.IsRepeated(context);
         OperationFollower follower = new(responseStream)
         {
+            Name = name,
             Execute = request,
-            ExecuteHere = dispatcher => dispatcher.ExecuteAsync(wanted, context.CancellationToken),
+            ExecuteHere = (dispatcher, isAskedAgain) => dispatcher.ExecuteAsync(
+                wanted with { Name = name, IsRepeated = isRepeated || isAskedAgain }, context.CancellationToken),
             Send = SendingTo(instance, InlineWishes.Of(request), context),
         };
         return writers.FollowAsync(instance.Seat, follower, context);
@@ -33,7 +37,7 @@ public sealed class ExecutionService(
         ExecutionInstance instance = instances.Find(OperationNames.InstanceOf(request.Name));
         OperationFollower follower = new(responseStream)
         {
-            Name = request.Name,
+            Name = new OperationName(request.Name),
             Send = SendingTo(instance, NoWishes, context),
         };
         return writers.FollowAsync(instance.Seat, follower, context);

@@ -1,4 +1,7 @@
 using System.Collections.Frozen;
+using Grid.Core;
+using Grid.Dispatch;
+using Grid.Scheduling;
 using Grpc.Core;
 
 namespace Grid.Services.Forwarding;
@@ -17,12 +20,19 @@ internal static class ForwardedHeaders
     /// </summary>
     public const string GoneKey = "grid-writer-gone";
 
+    /// <summary>The name that the server chose which a client asked to execute; heeded only beside <see cref="HopKey"/>.</summary>
+    public const string OperationKey = "grid-operation-name";
+
+    /// <summary>Says that an execution may have been asked for before, under the same name.</summary>
+    public const string RepeatedKey = "grid-operation-repeated";
+
     private const string TransportPrefix = "grpc-";
 
     private static readonly FrozenSet<string> OfOneConnection = FrozenSet.ToFrozenSet(
     [
         "accept-encoding", "connection", "content-length", "content-type", "date", "host", "server", "te",
         "transfer-encoding", "user-agent", HopKey, GoneKey,
+        OperationKey, RepeatedKey,
     ]);
 
     public static bool HasHopped(ServerCallContext context) => context.RequestHeaders.Get(HopKey) is not null;
@@ -34,6 +44,16 @@ internal static class ForwardedHeaders
         headers.Add(HopKey, "1");
         return headers;
     }
+
+    /// <summary>The name that the server chose which was asked first; null when this is that server.</summary>
+    public static OperationName? OperationOf(ServerCallContext context, InstanceName instance) =>
+        HasHopped(context) && NewOperations.TryParse(context.RequestHeaders.GetValue(OperationKey), instance, out OperationName? name)
+            ? name
+            : null;
+
+    /// <summary>Whether the server that was asked first asks again.</summary>
+    public static bool IsRepeated(ServerCallContext context) =>
+        HasHopped(context) && context.RequestHeaders.Get(RepeatedKey) is not null;
 
     /// <summary>Passes an answer's trailers on.</summary>
     public static void CopyTo(Metadata trailers, Metadata target)

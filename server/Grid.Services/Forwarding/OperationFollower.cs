@@ -1,5 +1,4 @@
 using Google.Longrunning;
-using Grid.Core;
 using Grid.Dispatch;
 using Grid.Scheduling;
 using Grpc.Core;
@@ -7,22 +6,22 @@ using Grpc.Core;
 namespace Grid.Services.Forwarding;
 
 /// <summary>
-/// Brings an operation's states to one client from whichever server has them, and remembers its name, by which the next
-/// server is asked for it.
+/// Brings an operation's states to one client from whichever server has them. Its name is chosen before any is asked, so
+/// that asking the next one after a loss never begins it twice.
 /// </summary>
 internal sealed class OperationFollower(IServerStreamWriter<Operation> client) : IServerStreamWriter<Operation>
 {
-    private string? _seenName;
+    private bool _wasAsked;
     private bool _isDone;
 
-    /// <summary>Which operation; null while it has not begun.</summary>
-    public string? Name { get; init; }
+    /// <summary>Which operation.</summary>
+    public required OperationName Name { get; init; }
 
     /// <summary>What begins it; null when it was begun in another call.</summary>
     public Reapi.ExecuteRequest? Execute { get; init; }
 
-    /// <summary>The same at this server's own scheduler.</summary>
-    public Func<Dispatcher, IAsyncEnumerable<OperationView>>? ExecuteHere { get; init; }
+    /// <summary>The same at this server's own scheduler; told whether it may have been asked for before.</summary>
+    public Func<Dispatcher, bool, IAsyncEnumerable<OperationView>>? ExecuteHere { get; init; }
 
     /// <summary>Sends states of this server's own scheduler.</summary>
     public required Func<IServerStreamWriter<Operation>, IAsyncEnumerable<OperationView>, Task> Send { get; init; }
@@ -36,56 +35,59 @@ internal sealed class OperationFollower(IServerStreamWriter<Operation> client) :
         set => client.WriteOptions = value;
     }
 
-    private string? CurrentName => _seenName ?? Name;
-
     /// <summary>Follows it at this server's own scheduler, to its end.</summary>
-    public Task ServeAsync(Dispatcher dispatcher, CancellationToken cancellation) => FollowAsync(name => Send(
-        this,
-        name is null ? ExecuteHere!(dispatcher) : dispatcher.WatchAsync(new OperationName(name), cancellation)));
-
-    /// <summary>Follows it at another server, to its end.</summary>
-    public Task ForwardAsync(CallInvoker writer, CallOptions options) => FollowAsync(async name =>
+    public async Task ServeAsync(Dispatcher dispatcher, CancellationToken cancellation)
     {
-        Reapi.Execution.ExecutionClient execution = new(writer);
-        using AsyncServerStreamingCall<Operation> call = name is null
-            ? execution.Execute(Execute, options)
-            : execution.WaitExecution(new Reapi.WaitExecutionRequest { Name = name }, options);
-        await foreach (Operation state in call.ResponseStream.ReadAllAsync(options.CancellationToken))
+        if (!_isDone)
         {
-            await WriteAsync(state, options.CancellationToken);
+            await Send(this, ExecuteHere?.Invoke(dispatcher, WasAsked()) ?? dispatcher.WatchAsync(Name, cancellation));
         }
-    });
-
-    public Task WriteAsync(Operation message) => WriteAsync(message, CancellationToken.None);
-
-    public Task WriteAsync(Operation message, CancellationToken cancellationToken)
-    {
-        _seenName = message.Name;
-        _isDone = message.Done;
-        OnState?.Invoke();
-        return client.WriteAsync(message, cancellationToken);
     }
 
-    private async Task FollowAsync(Func<string?, Task> follow)
+    /// <summary>Follows it at another server, to its end.</summary>
+    public async Task ForwardAsync(CallInvoker writer, CallOptions options)
     {
         if (_isDone)
         {
             return;
         }
 
-        bool mayBeginAnew = _seenName is not null && Execute is not null;
-        try
+        using AsyncServerStreamingCall<Operation> call = Call(new Reapi.Execution.ExecutionClient(writer), options);
+        await foreach (Operation state in call.ResponseStream.ReadAllAsync(options.CancellationToken))
         {
-            await follow(CurrentName);
-        }
-        catch (Exception failure) when (mayBeginAnew && IsNotFound(failure))
-        {
-            // The writer went before it had kept the operation, which nobody else knows then.
-            _seenName = null;
-            await follow(CurrentName);
+            await WriteAsync(state, options.CancellationToken);
         }
     }
 
-    private static bool IsNotFound(Exception failure) => failure is GridException { Status: GridStatus.NotFound }
-        or RpcException { StatusCode: StatusCode.NotFound };
+    public Task WriteAsync(Operation message) => WriteAsync(message, CancellationToken.None);
+
+    public Task WriteAsync(Operation message, CancellationToken cancellationToken)
+    {
+        _isDone = message.Done;
+        OnState?.Invoke();
+        return client.WriteAsync(message, cancellationToken);
+    }
+
+    private AsyncServerStreamingCall<Operation> Call(Reapi.Execution.ExecutionClient execution, CallOptions options)
+    {
+        if (Execute is null)
+        {
+            return execution.WaitExecution(new Reapi.WaitExecutionRequest { Name = Name.Value }, options);
+        }
+
+        options.Headers!.Add(ForwardedHeaders.OperationKey, Name.Value);
+        if (WasAsked())
+        {
+            options.Headers.Add(ForwardedHeaders.RepeatedKey, "1");
+        }
+
+        return execution.Execute(Execute, options);
+    }
+
+    private bool WasAsked()
+    {
+        bool before = _wasAsked;
+        _wasAsked = true;
+        return before;
+    }
 }

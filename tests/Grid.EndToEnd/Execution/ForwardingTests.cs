@@ -1,4 +1,5 @@
 using Google.Longrunning;
+using Grid.Conformance.Faults;
 using Grid.Core;
 using Grid.Dispatch.Election;
 using Grid.EndToEnd.Hosting;
@@ -101,7 +102,33 @@ public sealed class ForwardingTests : IAsyncLifetime
 
         await ElectAsync(next.Address.ToString(), epoch: 2);
 
-        (await call.NextAsync(Stage.Queued)).Name.ShouldNotBe(name);
+        (await call.NextAsync(Stage.Queued)).Name.ShouldBe(name);
+    }
+
+    [Fact]
+    public async Task An_execution_whose_connection_breaks_before_its_name_is_heard_runs_once_and_keeps_its_wishes()
+    {
+        await ElectAsync(_wire.Address, epoch: 1);
+        (await OperationsAtAsync(_front.Channel)).ShouldBeEmpty();
+        Digest action = await _writer.UploadActionAsync("a", change => change.DoNotCache = true);
+        _wire.HoldAnswers();
+        Reapi.Execution.ExecutionClient client = new(_front.Channel);
+        using OperationCall call = new(client.Execute(
+            new Reapi.ExecuteRequest { ActionDigest = action.ToWire(), InlineStdout = true }));
+        await Until.SoAsync(async () => (await OperationsAtAsync(_writer.Channel)).Count == 1);
+
+        _wire.Cut();
+        string name = (await call.NextAsync(Stage.Queued)).Name;
+
+        (await OperationsAtAsync(_writer.Channel)).ShouldHaveSingleItem().Name.ShouldBe(name);
+        _wire.Cut();
+        TestBot bot = TestBot.Of(new Rwapi.Bots.BotsClient(_writer.Channel), "bot");
+        await bot.CreateAsync();
+        await bot.UpdateAsync();
+        await bot.AcceptAsync();
+        Digest stdout = await _writer.Cas.WriteAsync("said"u8.ToArray(), CancellationToken.None);
+        await bot.CompleteAsync(new Reapi.ActionResult { StdoutDigest = stdout.ToWire() });
+        (await call.ResponseAsync()).Result.StdoutRaw.ToStringUtf8().ShouldBe("said");
     }
 
     [Fact]
@@ -145,6 +172,9 @@ public sealed class ForwardingTests : IAsyncLifetime
 
         refusal.StatusCode.ShouldBe(StatusCode.Unavailable);
     }
+
+    private static async Task<IReadOnlyList<Operation>> OperationsAtAsync(ChannelBase server) =>
+        (await new Operations.OperationsClient(server).ListOperationsAsync(new ListOperationsRequest())).Operations;
 
     private Task ElectAsync(string address, long epoch) => _seat.LeaveToAsync(RemoteAddress.Parse(address), epoch);
 

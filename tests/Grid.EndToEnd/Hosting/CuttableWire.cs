@@ -6,11 +6,14 @@ namespace Grid.EndToEnd.Hosting;
 /// <summary>A port that leads to a server until the wire is cut; whoever calls again is put through again.</summary>
 public sealed class CuttableWire : IAsyncDisposable
 {
+    private const int BufferSize = 64 << 10;
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly int _serverPort;
     private readonly Lock _gate = new();
     private readonly List<Socket> _ends = [];
     private readonly Task _accepting;
+    private TaskCompletionSource? _held;
 
     public CuttableWire(Uri server)
     {
@@ -25,7 +28,10 @@ public sealed class CuttableWire : IAsyncDisposable
     /// <summary>How many connections there have been.</summary>
     public int CallCount { get; private set; }
 
-    /// <summary>Breaks every connection, without a word to either end.</summary>
+    /// <summary>From now on nothing that the server says gets through, until the wire is cut.</summary>
+    public void HoldAnswers() => _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Breaks every connection, without a word to either end. What was held is lost.</summary>
     public void Cut()
     {
         lock (_gate)
@@ -34,6 +40,8 @@ public sealed class CuttableWire : IAsyncDisposable
 
             _ends.Clear();
         }
+
+        Interlocked.Exchange(ref _held, null)?.TrySetResult();
     }
 
     public async ValueTask DisposeAsync()
@@ -69,8 +77,8 @@ public sealed class CuttableWire : IAsyncDisposable
                 TcpClient server = new();
                 await server.ConnectAsync(IPAddress.Loopback, _serverPort);
                 Add(caller, server);
-                pumps.Add(PumpAsync(caller, server));
-                pumps.Add(PumpAsync(server, caller));
+                pumps.Add(PumpAsync(caller, server, isHeld: false));
+                pumps.Add(PumpAsync(server, caller, isHeld: true));
             }
         }
         catch (Exception closed) when (closed is SocketException or ObjectDisposedException)
@@ -88,11 +96,20 @@ public sealed class CuttableWire : IAsyncDisposable
         }
     }
 
-    private static async Task PumpAsync(TcpClient from, TcpClient to)
+    private async Task PumpAsync(TcpClient from, TcpClient to, bool isHeld)
     {
+        byte[] buffer = new byte[BufferSize];
         try
         {
-            await from.GetStream().CopyToAsync(to.GetStream());
+            while (await from.GetStream().ReadAsync(buffer) is var count and > 0)
+            {
+                if (isHeld && Volatile.Read(ref _held) is { } held)
+                {
+                    await held.Task;
+                }
+
+                await to.GetStream().WriteAsync(buffer.AsMemory(0, count));
+            }
         }
         catch (Exception cut) when (cut is IOException or ObjectDisposedException or InvalidOperationException)
         {
