@@ -13,11 +13,11 @@ internal readonly record struct ActionVerdict(GridStatus Status, string Message)
 {
     private const int Thousand = 1000;
 
-    public static ActionVerdict Of(ProcessOutcome outcome, TimeSpan? timeout, SandboxLimits limits) => outcome.End switch
+    public static ActionVerdict Of(ProcessOutcome outcome, TimeSpan? timeout) => outcome.End switch
     {
         ActionEnd.DiskFull => new ActionVerdict(
             GridStatus.ResourceExhausted,
-            $"The command wrote more than the {new Quantity(limits.DiskBytesMax.GetValueOrDefault() * Thousand)} it may have on the "
+            $"The command wrote more than the {new Quantity(outcome.DiskBytesMax.GetValueOrDefault() * Thousand)} it may have on the "
                 + "disk, and was killed."),
         ActionEnd.TimedOut => new ActionVerdict(
             GridStatus.DeadlineExceeded, $"The command ran longer than its timeout of {timeout} and was killed."),

@@ -72,7 +72,7 @@ public sealed class StagedSandbox(
         Reapi.ActionResult result = new() { ExitCode = outcome.ExitCode, ExecutionMetadata = marks };
         BlobUploader uploader = new(request.Outputs, request.InputRoot.Function, limits.OutputBytesMax);
         OutputCapture capture = new(request.Command, uploader, staged, request.InputRoot.Function, root, limits);
-        ActionVerdict verdict = ActionVerdict.Of(outcome, request.Timeout, limits);
+        ActionVerdict verdict = ActionVerdict.Of(outcome, request.Timeout);
         await TellEndAsync(marks, outcome, verdict, uploader, cancellation);
         await capture.CaptureAsync(result, plan.Outputs, outcome, cancellation);
         staged.ThrowIfSpoiled();

@@ -25,4 +25,7 @@ public sealed record LimitsConfig(SourceLocation Location)
 
     /// <summary>Whether control groups are needed to keep to it.</summary>
     public bool NeedsGroups => MemoryBytes is not null || Cores is not null || Processes is not null;
+
+    /// <summary>Whether it says anything of files.</summary>
+    public bool BoundsFiles => DiskBytes is not null || OutputEntries is not null || OutputBytes is not null;
 }

@@ -16,6 +16,9 @@ public sealed record RunnerConfig(
     /// <summary>How it runs commands.</summary>
     public SandboxConfig Sandbox { get; init; } = new SandboxConfig.HostTools(SourceLocation.BuiltIn);
 
+    /// <summary>What of the machine one action may use.</summary>
+    public LimitsConfig Limits { get; init; } = new(SourceLocation.BuiltIn);
+
     /// <summary>How long an action that has run out of time has between the polite signal and the last one.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(5);
 }

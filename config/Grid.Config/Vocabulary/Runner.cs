@@ -48,8 +48,14 @@ internal static class Runner
         DefaultText = "5",
     };
 
+    private static readonly Key<LimitsConfig> Limits = new(
+        "limits", BotLimits.Shape, "What of the machine one action may use: `memory`, `cores` and `processes`.")
+    {
+        DefaultText = "nothing is limited",
+    };
+
     public static MappingShape<RunnerConfig> Shape { get; } =
-        new("runner", [Address, Bots, StagingPath, StatePath, Sandbox, Grace], Build) { Check = Check };
+        new("runner", [Address, Bots, StagingPath, StatePath, Sandbox, Limits, Grace], Build) { Check = Check };
 
     private static void Check(KeyValues values)
     {
@@ -76,6 +82,14 @@ internal static class Runner
             values.Fail(
                 values.Location, "a runner runs commands itself, not by another runner", "write another sandbox, or none");
         }
+
+        if (values.IsSet(Limits) && values.Get(Limits).BoundsFiles)
+        {
+            values.Fail(
+                values.LocationOf(Limits),
+                "what an action writes and leaves is the bot's to bound, which lays out its root",
+                "leave out 'disk', 'output-files' and 'output-size' here");
+        }
     }
 
     private static RunnerConfig Build(KeyValues values) =>
@@ -83,6 +97,7 @@ internal static class Runner
         {
             StatePath = values.IsSet(StatePath) ? values.Get(StatePath) : null,
             Sandbox = values.IsSet(Sandbox) ? values.Get(Sandbox) : new SandboxConfig.HostTools(values.Location),
+            Limits = values.IsSet(Limits) ? values.Get(Limits) : new LimitsConfig(values.Location),
             Grace = values.Get(Grace),
         };
 }

@@ -56,6 +56,7 @@ public sealed class ProcessHost : IDisposable
         {
             Signal = end.Signal,
             HasFilledDisk = end.HasFilledDisk,
+            DiskBytesMax = _limits.DiskBytesMax,
             Usage = end.Usage,
             Limits = held?.Limits,
             Group = held?.Group.Usage,

@@ -24,6 +24,9 @@ public sealed record ProcessOutcome(int ExitCode, bool HasTimedOut, CapturedOutp
     /// <summary>Whether it was ended because its action had written more than it may have.</summary>
     public bool HasFilledDisk { get; init; }
 
+    /// <summary>What its action may have written; null for no limit.</summary>
+    public long? DiskBytesMax { get; init; }
+
     /// <summary>How it ended.</summary>
     public ActionEnd End =>
         HasFilledDisk ? ActionEnd.DiskFull

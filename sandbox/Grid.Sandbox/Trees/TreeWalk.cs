@@ -12,9 +12,9 @@ namespace Grid.Sandbox.Trees;
 /// <param name="source">Where messages are read.</param>
 /// <param name="function">What their digests are made by.</param>
 /// <param name="limits">How large a tree may be.</param>
-/// <param name="seen">Messages that need not be read or checked; takes those that were.</param>
+/// <param name="seen">Messages that need not be read or checked; takes those that were. Null when all have to be there.</param>
 internal sealed class TreeWalk(
-    StoreDirectories source, DigestFunction function, TreeLimits limits, CheckedDirectories seen)
+    StoreDirectories source, DigestFunction function, TreeLimits limits, CheckedDirectories? seen = null)
 {
     private readonly HashSet<Digest> _missing = [];
     private int _entryCount;
@@ -55,7 +55,7 @@ internal sealed class TreeWalk(
         List<Digest> unseen = [];
         foreach (Digest digest in level.Select(placed => placed.Digest).Distinct())
         {
-            if (seen.TryGet(digest, out Reapi.Directory? directory))
+            if (seen is not null && seen.TryGet(digest, out Reapi.Directory? directory))
             {
                 known.Add(digest, directory);
             }
@@ -75,7 +75,7 @@ internal sealed class TreeWalk(
             }
 
             Check(directory, digest);
-            seen.Add(digest, directory);
+            seen?.Add(digest, directory);
             known.Add(digest, directory);
         }
 

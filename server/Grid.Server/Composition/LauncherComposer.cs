@@ -1,3 +1,4 @@
+using Grid.Bots;
 using Grid.Config.Model;
 using Grid.Core;
 using Grid.Sandbox;
@@ -58,9 +59,10 @@ internal sealed class LauncherComposer(
         return processes;
     }
 
-    private SandboxLimits LimitsOf(long? streamBytesMax) => SandboxLimits.Default with
-    {
-        KillGrace = runner.Grace,
-        StreamBytesMax = streamBytesMax ?? SandboxLimits.Default.StreamBytesMax,
-    };
+    // A bot asks for no more than it offers, which is not known here; nobody gets more than there is.
+    private SandboxLimits LimitsOf(long? streamBytesMax) => LimitsComposer.Of(
+        runner.Limits,
+        PlatformProperties.Of([MachineResources.Of(MachineResources.Cores), MachineResources.Of(MachineResources.Memory)]),
+        runner.Grace,
+        streamBytesMax);
 }

@@ -104,6 +104,13 @@ internal sealed class SandboxComposer(
 
     private async Task<StagedSandbox> OpenAsync(SandboxConfig.Runner config)
     {
+        if (bot.Limits.NeedsGroups || bot.Limits.DiskBytes is not null)
+        {
+            throw GridException.FailedPrecondition(
+                $"{config.Location}: this bot's actions are processes of a runner, who alone can limit them: write 'memory', 'cores' "
+                + "and 'processes' into the limits of the runner, and leave out 'disk'.");
+        }
+
         GrpcChannel channel = RemoteChannel.Open(config.Remote);
         opened.Push(new AsyncDisposal(channel));
         string stagingPath = StagingPathOf(config.StagingPath);
