@@ -39,8 +39,7 @@ internal sealed class ActionPreparation(
     private async Task FetchInputsAsync(CancellationToken cancellation)
     {
         TreeLimits treeLimits = new(limits.InputEntriesMax, limits.DepthMax, limits.DirectoryBytesMax);
-        CheckedDirectories seen = new(limits.RememberedDirectoryBytesMax);
-        TreeWalk walk = new(new StoreDirectories(request.Inputs, limits.DirectoryBytesMax), _function, treeLimits, seen);
+        TreeWalk walk = new(new StoreDirectories(request.Inputs, limits.DirectoryBytesMax), _function, treeLimits);
         HashSet<Digest> files = [];
         await foreach (PlacedDirectory placed in walk.DirectoriesAsync(request.InputRoot, string.Empty, cancellation))
         {

@@ -85,7 +85,7 @@ public sealed class ExternalSandbox : ISandbox
                 Tap = request.Tap,
             },
             cancellation);
-        return await new RunnerReport(request, plan, files, _limits).ToResultAsync(outcome, cancellation);
+        return await new RunnerReport(request, plan, files).ToResultAsync(outcome, cancellation);
     }
 
     private List<string> ArgumentsOf(SandboxRequest request, RunnerFiles files, ActionFolder folder)

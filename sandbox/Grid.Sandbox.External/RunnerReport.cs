@@ -8,7 +8,7 @@ using Grid.Storage;
 namespace Grid.Sandbox.External;
 
 /// <summary>Reads what a runner left behind, and says it as every sandbox does.</summary>
-internal sealed class RunnerReport(SandboxRequest request, CommandPlan plan, RunnerFiles files, SandboxLimits limits)
+internal sealed class RunnerReport(SandboxRequest request, CommandPlan plan, RunnerFiles files)
 {
     // A result with a million outputs and inlined streams stays below this.
     private const long ResultBytesMax = 256L << 20;
@@ -35,7 +35,7 @@ internal sealed class RunnerReport(SandboxRequest request, CommandPlan plan, Run
         await AddStreamsAsync(result, WithReason(runner, result, status), cancellation);
         IReadOnlyList<string> skipped = KeepRequestedForms(result);
         ProcessOutcome command = runner with { ExitCode = result.ExitCode, HasTimedOut = hasTimedOut, Signal = null };
-        ActionVerdict verdict = ActionVerdict.Of(command, request.Timeout, limits);
+        ActionVerdict verdict = ActionVerdict.Of(command, request.Timeout);
         string message = string.Join('\n', skipped.Prepend(verdict.Message).Where(line => line.Length > 0));
         return new SandboxResult(result, verdict.Status, message) { End = command.End };
     }
