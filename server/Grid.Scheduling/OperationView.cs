@@ -37,7 +37,7 @@ public sealed record OperationView
     /// <summary>The bot that has, or had, the job; null when none did.</summary>
     public string? Bot { get; init; }
 
-    /// <summary>The lease by which that bot has, or had, the job; null when none has it to run.</summary>
+    /// <summary>The lease by which that bot has, or had, the job; null when none has it to run, and when it has ended.</summary>
     public LeaseId? Lease { get; init; }
 
     /// <summary>How often the job has been tried.</summary>

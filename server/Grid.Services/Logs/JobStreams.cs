@@ -34,11 +34,9 @@ public sealed class JobStreams(LogStreamSecrets secrets)
 
     /// <summary>Whether an operation runs as the lease whose output a stream is.</summary>
     internal static bool IsOf(OperationView operation, LogStreamId stream) =>
-        !operation.IsDone && IsLastOf(operation, stream);
-
-    /// <summary>Whether that lease is the last the operation ran as, or runs as.</summary>
-    internal static bool IsLastOf(OperationView operation, LogStreamId stream) =>
-        LeaseOf(operation.Lease) is { } lease && stream.Text.StartsWith(lease.Id + "/", StringComparison.Ordinal);
+        !operation.IsDone
+        && LeaseOf(operation.Lease) is { } lease
+        && stream.Text.StartsWith(lease.Id + "/", StringComparison.Ordinal);
 
     private string WriteNameOf((InstanceName Instance, string Id) lease, string output) => LogStreamName.WriteNameOf(
         lease.Instance, $"{lease.Id}/{output}", secrets.Of(LogStreamId.OfLease(lease.Id, output)));

@@ -9,11 +9,11 @@ namespace Grid.Services.Logs;
 /// </summary>
 internal static class ResultOutput
 {
-    /// <summary>The output from an offset on; null when there is no result of this lease, or it does not go so far.</summary>
+    /// <summary>The output from an offset on; null when there is no result, or it does not go so far.</summary>
     public static async ValueTask<Stream?> OpenAsync(
         OperationView operation, LogStreamId stream, IBlobStore? cas, long offset, CancellationToken cancellation)
     {
-        if (operation.Outcome is not { Result.IsEmpty: false } outcome || !JobStreams.IsLastOf(operation, stream))
+        if (operation.Outcome is not { Result.IsEmpty: false } outcome)
         {
             return null;
         }

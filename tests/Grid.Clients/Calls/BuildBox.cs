@@ -56,6 +56,11 @@ internal static class BuildBox
     public static ProgramCall WorkerInRoot(string address) =>
         ClientsRoot.Inside(new ProgramCall("buildbox-worker", WorkerArguments(address, HostToolsRunner)));
 
+    /// <summary>The same bot, which writes the output of actions to log streams.</summary>
+    public static ProgramCall WorkerWithLogsInRoot(string address) => ClientsRoot.Inside(new ProgramCall(
+        "buildbox-worker",
+        [$"--logstream-remote=http://{address}", "--logstream-instance=", .. WorkerArguments(address, HostToolsRunner)]));
+
     /// <summary>
     /// The same bot with this machine's toolchain: outside its root it runs on the root's own loader and libraries.
     /// </summary>
@@ -68,6 +73,14 @@ internal static class BuildBox
         string[] worker = ClientsRoot.Loader("/usr/bin/buildbox-worker");
         return new ProgramCall(worker[0], [.. worker[1..], .. WorkerArguments(address, runner)]);
     }
+
+    /// <summary>What reads a log stream to its end.</summary>
+    public static ProgramCall LogTail(string address, string name) =>
+        new("logstreamtail", $"--remote=http://{address}", "--instance=", $"--resource-name={name}");
+
+    /// <summary>What writes a file to a log stream.</summary>
+    public static ProgramCall OutputStreamer(string address, string name, string file) =>
+        new("outputstreamer", $"--remote=http://{address}", "--instance=", $"--resource-name={name}", $"--file={file}");
 
     /// <summary>A local cache on a unix socket, in front of a remote one.</summary>
     public static ProgramCall CasdProxy(string address, string socket, string folder) => new(

@@ -30,6 +30,26 @@ public sealed class LiveOutputTests
     }
 
     [Fact]
+    public async Task What_commands_that_are_over_at_once_write_is_read_whenever_the_reader_comes()
+    {
+        const int Commands = 50;
+        await using Farm farm = await Farm.StartAsync();
+        farm.AddBot("bot-1");
+        for (int i = 0; i < Commands; i++)
+        {
+            using OperationCall call = farm.Server.Execute(await farm.UploadScriptAsync($"echo {i}"));
+            Operation state = await call.NextAsync();
+            while (OperationCall.MetadataOf(state).StdoutStreamName.Length == 0)
+            {
+                state = await call.NextAsync();
+            }
+
+            using LogReader stdout = new(farm.Server.ByteStream, OperationCall.MetadataOf(state).StdoutStreamName);
+            (await stdout.ToEndAsync()).ShouldBe($"{i}\n");
+        }
+    }
+
+    [Fact]
     public async Task However_much_and_fast_a_command_writes_its_reader_gets_all_of_it()
     {
         await using Farm farm = await Farm.StartAsync();

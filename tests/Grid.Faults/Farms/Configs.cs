@@ -32,5 +32,6 @@ internal static class Configs
               - !cas {storage: *blobs}
               - !bytestream {storage: *blobs}
               - !action-cache {cache: *results}
+              - !logstream
         """;
 }
