@@ -56,6 +56,12 @@ public sealed class RunnerLauncher : IActionLauncher
 
     public async Task<ProcessOutcome> LaunchAsync(ActionLaunch launch, CancellationToken cancellation)
     {
+        if (launch.Request.Image is not null && _identity.Planner is null)
+        {
+            throw GridException.FailedPrecondition(
+                "The runner of this bot does not isolate what it runs, and cannot run it in an image: give it !bubblewrap or !namespaces.");
+        }
+
         using RootHandover handover = RootHandover.Begin(launch, _identity);
         using ReceivedOutcome received = new(launch);
         try

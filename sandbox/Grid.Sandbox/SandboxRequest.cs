@@ -24,6 +24,9 @@ public sealed record SandboxRequest
     /// <summary>The platform properties the action was sent with: its own, or else its command's.</summary>
     public PlatformProperties Platform { get; init; } = PlatformProperties.None;
 
+    /// <summary>The image the command is run in; null for the host's own programs, or those of its input root.</summary>
+    public ActionImage? Image { get; init; }
+
     /// <summary>Who hears stdout and stderr while the command runs; null for nobody.</summary>
     public IOutputTap? Tap { get; init; }
 

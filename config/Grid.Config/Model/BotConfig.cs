@@ -33,6 +33,9 @@ public sealed record BotConfig(SourceLocation Location)
     /// <summary>The sandboxes that actions choose from, instead of the one; empty for no choice.</summary>
     public IReadOnlyList<NamedSandboxConfig> Sandboxes { get; init; } = [];
 
+    /// <summary>The images that actions may ask for; null for none.</summary>
+    public ImagesConfig? Images { get; init; }
+
     /// <summary>How long an action that has run out of time has between the polite signal and the last one.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -67,6 +67,12 @@ internal static class Bots
         DefaultText = "none",
     };
 
+    private static readonly Key<ImagesConfig> ImagesOfBot = new(
+        "images", Images.Shape, "What actions may ask for by the platform property `container-image`, of which the bot offers the names.")
+    {
+        DefaultText = "none; the property is a name like any other",
+    };
+
     private static readonly Key<TimeSpan> Grace = new(
         "grace", Shapes.Seconds, "What an action that has run out of time has left between SIGTERM and SIGKILL.")
     {
@@ -115,7 +121,8 @@ internal static class Bots
                 new MappingShape<BotConfig>(
                     "!bot",
                     [
-                        Remote, Instance, Name, Platform, Resources, Jobs, CasRemote, Cache, Sandbox, Choice, Limits, Grace,
+                        Remote, Instance, Name, Platform, Resources, Jobs, CasRemote, Cache, Sandbox, Choice, ImagesOfBot,
+                        Limits, Grace,
                         ShutdownGrace, ActionDuration, BotHealthKeys.ConsecutiveErrors, BotHealthKeys.DiskUsage,
                     ],
                     Build)
@@ -136,6 +143,7 @@ internal static class Bots
         Cache = values.IsSet(Cache) ? values.Get(Cache) : null,
         Sandbox = values.IsSet(Sandbox) ? values.Get(Sandbox) : new SandboxConfig.HostTools(values.Location),
         Sandboxes = values.Get(Choice),
+        Images = values.IsSet(ImagesOfBot) ? values.Get(ImagesOfBot) : null,
         Grace = values.Get(Grace),
         ShutdownGrace = values.Get(ShutdownGrace),
         ActionDurationMax = values.IsSet(ActionDuration) ? values.Get(ActionDuration) : null,
@@ -157,10 +165,25 @@ internal static class Bots
             values.Fail(values.LocationOf(Choice), "a bot has 'sandbox' or 'sandboxes', not both", "leave one of them out");
         }
 
+        CheckImages(values);
         HashSet<string> taken = new(StringComparer.Ordinal);
         foreach (NamedSandboxConfig named in values.Get(Choice).Where(named => !taken.Add(named.Name)))
         {
             values.Fail(named.Location, $"the sandbox '{named.Name}' is named twice", "give each a name of its own");
+        }
+    }
+
+    private static void CheckImages(KeyValues values)
+    {
+        IEnumerable<SandboxConfig> sandboxes = values.IsSet(Sandbox)
+            ? [values.Get(Sandbox)]
+            : values.Get(Choice).Select(named => named.Sandbox).DefaultIfEmpty(new SandboxConfig.HostTools(values.Location));
+        if (values.IsSet(ImagesOfBot) && sandboxes.Any(sandbox => sandbox is SandboxConfig.HostTools or SandboxConfig.BuildBoxRun))
+        {
+            values.Fail(
+                values.LocationOf(ImagesOfBot),
+                "an image takes a sandbox that isolates",
+                "give the bot !bubblewrap, !namespaces, or a !runner that has one of them");
         }
     }
 }

@@ -19,6 +19,7 @@ internal sealed class IsolationPlanner
     /// <summary>Where the command of a request will see its input root, once that is laid out.</summary>
     public RootView ViewOf(SandboxRequest request, string rootPath) => _options.Root switch
     {
+        _ when request.Image is not null => new RootView(rootPath, ImagePlan.InputsSeenAt),
         RootChoice.Input => Whole(rootPath),
         RootChoice.Auto when HoldsItsProgram(request.Command, Whole(rootPath)) => Whole(rootPath),
         _ => new RootView(rootPath, _options.RootPath ?? rootPath),
@@ -50,6 +51,11 @@ internal sealed class IsolationPlanner
     {
         var wished = IsolationProperties.Of(launch.Request.Platform);
         bool hasNetwork = wished.HasNetwork ?? _options.HasNetwork;
+        if (launch.Request.Image is { } image)
+        {
+            return PlanIn(image, launch, wished with { HasNetwork = hasNetwork });
+        }
+
         RootView root = launch.View;
         string workingDirectory = root.Seen(launch.WorkingDirectory);
         if (FindProgram(launch.Command, root, workingDirectory) is not { } program)
@@ -70,6 +76,31 @@ internal sealed class IsolationPlanner
             GroupId = wished.GroupId,
             Hidden = root.IsWhole ? [] : _hidden,
             Binds = binds,
+            ScratchBytesMax = _options.ScratchBytesMax,
+        };
+    }
+
+    private IsolationPlan? PlanIn(ActionImage image, ActionLaunch launch, IsolationProperties wished)
+    {
+        ImagePlan seen = new(image, launch);
+        string workingDirectory = launch.View.Seen(launch.WorkingDirectory);
+        if (ProgramSearch.Find(launch.Command.Arguments[0], seen.Environment, workingDirectory, seen.ModeOf) is not { } program)
+        {
+            return null;
+        }
+
+        return new IsolationPlan
+        {
+            Root = seen.MakeRoot(),
+            WorkingDirectory = workingDirectory,
+            Program = program,
+            Arguments = launch.Command.Arguments,
+            Environment = [.. seen.Environment.Select(variable => $"{variable.Name}={variable.Value}")],
+            HasNetwork = wished.HasNetwork == true,
+            UserId = wished.UserId,
+            GroupId = wished.GroupId,
+            Hidden = [],
+            Binds = [.. seen.Binds(), .. _options.Binds],
             ScratchBytesMax = _options.ScratchBytesMax,
         };
     }

@@ -98,6 +98,16 @@ internal static unsafe partial class FileCalls
         }
     }
 
+    /// <summary>Gives a file, which is not followed when it is a symlink, a second name.</summary>
+    public static bool TryLink(ReadOnlySpan<byte> existing, ReadOnlySpan<byte> newName)
+    {
+        fixed (byte* path = existing)
+        fixed (byte* newPath = newName)
+        {
+            return LinkAt(CurrentDirectory, path, CurrentDirectory, newPath, 0) == 0;
+        }
+    }
+
     public static bool TryRemoveFile(SafeFileHandle parent, ReadOnlySpan<byte> name) => TryUnlink(parent, name, 0);
 
     public static bool TryRemoveDirectory(SafeFileHandle? parent, ReadOnlySpan<byte> name) =>
@@ -222,6 +232,10 @@ internal static unsafe partial class FileCalls
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport("libc", EntryPoint = "symlinkat", SetLastError = true)]
     private static partial int SymlinkAt(byte* target, int directory, byte* path);
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc", EntryPoint = "linkat", SetLastError = true)]
+    private static partial int LinkAt(int directory, byte* path, int newDirectory, byte* newPath, int flags);
 
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport("libc", EntryPoint = "unlinkat", SetLastError = true)]

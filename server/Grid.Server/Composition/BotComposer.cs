@@ -4,6 +4,7 @@ using Grid.Bots.Outputs;
 using Grid.Config.Model;
 using Grid.Core;
 using Grid.Sandbox;
+using Grid.Sandbox.Images;
 using Grid.Server.Hosting;
 using Grid.Storage;
 using Grid.Storage.Backends;
@@ -47,8 +48,9 @@ internal sealed class BotComposer(ServerNeighbour? neighbour, TimeProvider time,
             $"{config.Location}: this bot names no remote and there is no server in its file: add 'remote: http://HOST:PORT'.");
         CallInvoker bots = Connect(remote, opened);
         (IInputStore inputs, IBlobStore outputs) = StoresOf(config, bots, opened);
-        ISandbox sandbox = await new SandboxComposer(config, inputs, outputs, opened, loggers, time).OpenAsync();
-        BotOptions options = OptionsOf(config, inputs.Root);
+        ImageStore? images = OpenImages(config, inputs.Root, opened);
+        ISandbox sandbox = await new SandboxComposer(config, inputs, outputs, images, opened, loggers, time).OpenAsync();
+        BotOptions options = OptionsOf(config, inputs.Root, images);
         BotParts parts = new(bots, inputs, outputs, sandbox, HealthOf(config, inputs.Root, options));
         return new Bot(parts, options, time, loggers);
     }
@@ -87,16 +89,34 @@ internal sealed class BotComposer(ServerNeighbour? neighbour, TimeProvider time,
         return channel.CreateCallInvoker();
     }
 
-    private static BotOptions OptionsOf(BotConfig config, string storeRoot) => new()
+    private static BotOptions OptionsOf(BotConfig config, string storeRoot, ImageStore? images) => new()
     {
         BotId = config.Name ?? BotIdentity.Of(Environment.MachineName, storeRoot),
         Instance = config.InstanceName,
-        Platform = BotOffer.Of(config),
+        Platform = BotOffer.Of(config, images?.Names() ?? []),
         JobsMax = config.Jobs ?? Environment.ProcessorCount,
         DrainGrace = config.ShutdownGrace,
         ActionDurationMax = config.ActionDurationMax,
         ConsecutiveErrorsMax = config.ConsecutiveErrorsMax,
     };
+
+    private static ImageStore? OpenImages(BotConfig config, string storeRoot, Stack<IAsyncDisposable> opened)
+    {
+        if (config.Images is not { } images)
+        {
+            return null;
+        }
+
+        var store = ImageStore.Open(new ImageOptions
+        {
+            Folders = images.Folders,
+            StorePath = images.Path ?? BotPaths.ImagesBeside(storeRoot),
+            Allowed = images.Allowed,
+            SizeBytesMax = images.SizeBytesMax ?? ImageOptions.DefaultSizeBytesMax,
+        });
+        opened.Push(new AsyncDisposal(store));
+        return store;
+    }
 
     private static CombinedHealth HealthOf(BotConfig config, string storeRoot, BotOptions options) => new(
     [

@@ -28,6 +28,9 @@ internal static class BotPaths
     public static string DefaultStateOf(RunnerConfig config) =>
         Path.Combine(UserCache(), "gridserver", $"runner-{SuffixOf(config.Address.ToString())}");
 
+    /// <summary>Where images are unpacked.</summary>
+    public static string ImagesBeside(string storeRoot) => storeRoot.TrimEnd(Path.DirectorySeparatorChar) + ".images";
+
     private static string SuffixOf(string identity) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..SuffixDigits];
 

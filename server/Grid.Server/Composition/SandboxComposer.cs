@@ -6,6 +6,7 @@ using Grid.Sandbox.Bubblewrap;
 using Grid.Sandbox.External;
 using Grid.Sandbox.Fuse;
 using Grid.Sandbox.HostTools;
+using Grid.Sandbox.Images;
 using Grid.Sandbox.Isolation;
 using Grid.Sandbox.Namespaces;
 using Grid.Sandbox.Runner;
@@ -22,6 +23,7 @@ namespace Grid.Server.Composition;
 /// <param name="bot">The bot's part of the configuration.</param>
 /// <param name="inputs">The store that inputs are linked from.</param>
 /// <param name="outputs">Where outputs go.</param>
+/// <param name="images">The images that actions may ask for; null for none.</param>
 /// <param name="opened">Takes what has to be closed after it.</param>
 /// <param name="loggers">Where its parts log.</param>
 /// <param name="time">Times the actions.</param>
@@ -29,6 +31,7 @@ internal sealed class SandboxComposer(
     BotConfig bot,
     IInputStore inputs,
     IBlobStore outputs,
+    ImageStore? images,
     Stack<IAsyncDisposable> opened,
     ILoggerFactory loggers,
     TimeProvider time)
@@ -38,7 +41,9 @@ internal sealed class SandboxComposer(
 
     /// <summary>Opens it, to be closed with the other parts, and clears away what a killed one left behind.</summary>
     /// <exception cref="GridException">FAILED_PRECONDITION naming what this machine or this user lacks for it.</exception>
-    public async Task<ISandbox> OpenAsync()
+    public async Task<ISandbox> OpenAsync() => images is null ? await OpenAllAsync() : new ImageSandbox(images, await OpenAllAsync());
+
+    private async Task<ISandbox> OpenAllAsync()
     {
         if (bot.Sandboxes.Count == 0)
         {
