@@ -142,5 +142,5 @@ internal sealed class SandboxComposer(
     private string StagingPathOf(string? configured) => configured ?? BotPaths.StagingBeside(inputs.Root);
 
     private SandboxLimits LimitsOf(long? streamBytesMax) =>
-        LimitsComposer.Of(bot.Limits, BotOffer.Of(bot), bot.Grace, streamBytesMax);
+        LimitsComposer.Of(bot.Limits, BotOffer.Of(bot, images: []), bot.Grace, streamBytesMax);
 }
