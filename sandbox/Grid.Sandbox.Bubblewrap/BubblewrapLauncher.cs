@@ -124,11 +124,16 @@ internal sealed class BubblewrapLauncher(
     private async Task<ProcessOutcome> RunAsAnotherAsync(BubblewrapRun run, StepHost steps, CancellationToken cancellation)
     {
         string rootPath = run.Plan.Root.Path;
-        IsolationPlan plan = run.Plan with { Root = run.Plan.Root with { Path = HostPaths.TopmostImpassable(rootPath) } };
+        IReadOnlyList<BindMount> mountedBefore = run.Plan.Root.IsWhole ? run.Plan.Binds : [];
+        IsolationPlan plan = run.Plan with
+        {
+            Root = run.Plan.Root with { Path = HostPaths.TopmostImpassable(rootPath) },
+            Binds = run.Plan.Root.IsWhole ? [] : run.Plan.Binds,
+        };
         using SafeFileHandle options = MemoryFile.Make(BubblewrapArguments.Of(plan, StepProgram.FirstFree + 1));
         using SafeFileHandle filter = MemoryFile.Make(Filter);
         StepProgram program = BubblewrapSteps.Of(
-            rootPath, plan.Root.Path, host, Arguments(plan, StepProgram.FirstFree));
+            rootPath, plan.Root.Path, mountedBefore, host, Arguments(plan, StepProgram.FirstFree));
         (ProcessOutcome outcome, StepFailure? failure) = await steps.RunAsync(
             new StepRun(program, run.Folder) { Request = run.Request, Descriptors = [options, filter] }, cancellation);
         return failure is { } failed

@@ -1,3 +1,4 @@
+using Grid.Sandbox.Isolation;
 using Grid.Sandbox.Steps;
 
 namespace Grid.Sandbox.Bubblewrap;
@@ -11,21 +12,38 @@ internal static class BubblewrapSteps
 {
     private const long NewMounts = 0x20000;
 
+    private const int AttributeReadOnly = 1;
+    private const int AttributeNoSetUser = 2;
+
     /// <summary>The steps up to bubblewrap.</summary>
     /// <param name="rootPath">The input root.</param>
     /// <param name="seenPath">Where bubblewrap finds it: a directory that others cannot look into is covered by it.</param>
+    /// <param name="binds">What is mounted into it here, because bubblewrap could not get to it.</param>
     /// <param name="host">Bubblewrap, and who it is run by.</param>
     /// <param name="arguments">Its arguments.</param>
-    public static StepProgram Of(string rootPath, string seenPath, BubblewrapHost host, IReadOnlyList<string> arguments)
+    public static StepProgram Of(
+        string rootPath,
+        string seenPath,
+        IReadOnlyList<BindMount> binds,
+        BubblewrapHost host,
+        IReadOnlyList<string> arguments)
     {
         StepProgram program = new(host.Steps!.Calls);
         GuardSteps.Begin(program, BubblewrapLauncher.DescriptorCount);
         GuardSteps.Enter(program, NewMounts);
         TreeSteps.AddPrivacy(program);
+
+        // All held open before the first is mounted, which may hide where the others are.
+        List<(BindMount Bind, int Tree)> trees = [.. binds.Select(bind => (bind, AddSource(program, bind)))];
         if (seenPath != rootPath)
         {
             int root = TreeSteps.AddOpen(program, "the input root", rootPath, recursive: true);
             TreeSteps.AddMove(program, root, seenPath);
+        }
+
+        foreach ((BindMount bind, int tree) in trees)
+        {
+            TreeSteps.AddMove(program, tree, seenPath + bind.Target, StepKind.Request);
         }
 
         GuardSteps.ContinueInFirst(program);
@@ -33,5 +51,13 @@ internal static class BubblewrapSteps
         IdentitySteps.AddChange(program, host.User);
         GuardSteps.Run(program, StepKind.Isolation, host.ProgramPath, arguments, BubblewrapLauncher.Environment);
         return program;
+    }
+
+    private static int AddSource(StepProgram program, BindMount bind)
+    {
+        int tree = TreeSteps.AddOpen(program, "what is to be mounted", bind.Source, recursive: true);
+        TreeSteps.AddAttributes(
+            program, tree, AttributeNoSetUser | (bind.IsWritable ? 0 : AttributeReadOnly), recursive: true);
+        return tree;
     }
 }

@@ -22,7 +22,7 @@ public sealed class ImageRunTests : IAsyncLifetime
 
     public static TheoryData<string> Kinds { get; } = ["bubblewrap", "namespaces"];
 
-    public Task InitializeAsync()
+    public async Task InitializeAsync()
     {
         TestLayout layout = new(Path.Combine(_folder, "layout"));
         UnixFileMode executable = UnixFileMode.UserRead | UnixFileMode.UserExecute;
@@ -30,14 +30,13 @@ public sealed class ImageRunTests : IAsyncLifetime
             "busybox:1",
             "+gzip",
             new TestLayer()
-                .File("usr/bin/busybox", File.ReadAllBytes(NeedsBusyboxAttribute.Path), executable)
+                .File("usr/bin/busybox", await File.ReadAllBytesAsync(NeedsBusyboxAttribute.Path), executable)
                 .Symlink("bin", "usr/bin")
                 .Symlink("usr/bin/sh", "/usr/bin/busybox")
                 .File("etc/from-image", "of the image\n")
                 .Symlink("etc/os", "from-image"));
         _images = ImageStore.Open(new ImageOptions { Folders = [layout.Path], StorePath = Path.Combine(_folder, "unpacked") });
         _store = DiskBlobStore.Open(Path.Combine(_folder, "cas"));
-        return Task.CompletedTask;
     }
 
     public async Task DisposeAsync()

@@ -12,6 +12,8 @@ internal sealed class TestLayout
     private const string IndexType = "application/vnd.oci.image.index.v1+json";
     private const string LayerType = "application/vnd.oci.image.layer.v1.tar";
 
+    private static readonly string[] Environment = ["PATH=/bin", "FROM_IMAGE=yes"];
+
     private readonly List<object> _images = [];
 
     public TestLayout(string path)
@@ -72,7 +74,7 @@ internal sealed class TestLayout
         schemaVersion = 2,
         mediaType = ManifestType,
         config = Write(
-            new { architecture = "amd64", os = "linux", config = new { Env = new[] { "PATH=/bin", "FROM_IMAGE=yes" } } },
+            new { architecture = "amd64", os = "linux", config = new { Env = Environment } },
             "application/vnd.oci.image.config.v1+json"),
         layers = layers.Select(layer => Write(Compress(layer.ToTar(), compression), LayerType + compression)).ToArray(),
     };
