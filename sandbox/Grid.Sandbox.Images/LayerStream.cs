@@ -23,7 +23,8 @@ internal sealed class LayerStream : IDisposable
         _hashed = new CryptoStream(file, _hash, CryptoStreamMode.Read);
         Content = layer.MediaType switch
         {
-            { } type when type.EndsWith("gzip", StringComparison.Ordinal) => new GZipStream(_hashed, CompressionMode.Decompress, leaveOpen: true),
+            { } type when type.EndsWith("gzip", StringComparison.Ordinal) =>
+                new GZipStream(_hashed, CompressionMode.Decompress, leaveOpen: true),
             { } type when type.EndsWith(Zstandard, StringComparison.Ordinal) => new ZstdReadStream(_hashed),
             { } type when type.EndsWith("tar", StringComparison.Ordinal) => _hashed,
             _ => throw GridException.FailedPrecondition(

@@ -78,7 +78,8 @@ public sealed class ImageRunTests : IAsyncLifetime
         (string output, _) = await RunAsync(
             kind,
             "for f in /etc/from-image /usr/bin/new /etc/new; do (echo x > $f) 2>/dev/null && echo wrote $f; done; "
-                + "busybox chmod 777 /etc/from-image 2>/dev/null && echo changed; busybox rm -f /etc/from-image 2>/dev/null && echo removed; true");
+                + "busybox chmod 777 /etc/from-image 2>/dev/null && echo changed; "
+                + "busybox rm -f /etc/from-image 2>/dev/null && echo removed; true");
         (string after, _) = await RunAsync(kind, "cat /etc/from-image");
 
         output.ShouldBeEmpty();
@@ -100,8 +101,8 @@ public sealed class ImageRunTests : IAsyncLifetime
     private async Task<(string Output, Reapi.ActionResult Result)> RunAsync(string kind, string script, params string[] outputs)
     {
         await using ISandbox sandbox = await OpenAsync(kind);
-        Reapi.Command command = new() { Arguments = { "sh", "-c", "cat() { busybox cat \"$@\"; }; ln() { busybox ln \"$@\"; }; " + script } };
-        command.WorkingDirectory = "work";
+        const string Programs = "cat() { busybox cat \"$@\"; }; ln() { busybox ln \"$@\"; }; ";
+        Reapi.Command command = new() { Arguments = { "sh", "-c", Programs + script }, WorkingDirectory = "work" };
         command.OutputPaths.AddRange(outputs);
         SandboxResult result = await sandbox.RunAsync(await RequestAsync(command), CancellationToken.None);
         result.ActionResult.ExitCode.ShouldBe(0, await TextAsync(result.ActionResult.StderrDigest));

@@ -9,20 +9,12 @@ internal sealed class NeedsTwoUsersAttribute : NeedsAttribute
 {
     private static bool MayLack => Environment.GetEnvironmentVariable("CI") != "true";
 
-    public override string? Missing
-    {
-        get
-        {
-            if (!MayLack)
-            {
-                return null;
-            }
+    public override string? Missing => MissingUsers;
 
-            return !Environment.IsPrivilegedProcess ? "Only root may start a process as another user."
-                : Unreadable is { } path ? $"Another user cannot get to {path}."
-                : null;
-        }
-    }
+    public static string? MissingUsers => !MayLack ? null
+        : !Environment.IsPrivilegedProcess ? "Only root may start a process as another user."
+        : Unreadable is { } path ? $"Another user cannot get to {path}."
+        : null;
 
     // Every folder on the way to the built program and to dotnet has to let others pass.
     private static string? Unreadable => new[] { SourceTree.GridAssembly, SourceTree.Dotnet }
