@@ -1,0 +1,20 @@
+using Grid.Benchmarks.Reporting;
+
+namespace Grid.Benchmarks.Sandbox;
+
+/// <summary>Measures sandboxes within this process, each part beside the same work without one.</summary>
+internal sealed class SandboxBenchmark(SandboxOptions options, DataFolder data, TextWriter progress)
+{
+    public async Task<Report> RunAsync(CancellationToken cancellation)
+    {
+        List<Figure> figures =
+        [
+            .. await new StagingPart(options, data.Path, progress).RunAsync(cancellation),
+            .. await new LargeFilePart(options, data.Path, progress).RunAsync(cancellation),
+            .. await new CompilePart(options, data.Path, progress).RunAsync(cancellation),
+        ];
+        string setting = $"{data.FileSystemName}, {options.Files} files in {options.Directories} directories, "
+            + $"{options.SizeBytes >> 20} MiB, {options.Samples} samples";
+        return new Report("grid bench sandbox", setting, Baselines: null, figures);
+    }
+}
