@@ -23,6 +23,9 @@ internal sealed class FarInputs(IBlobFileStore local) : IInputStore
     /// <summary>What comes instead of blobs.</summary>
     public GridException? Failure { get; init; }
 
+    /// <summary>What is thrown at whoever asks, by mistake.</summary>
+    public Exception? Defect { get; init; }
+
     /// <summary>The fetches asked for.</summary>
     public IReadOnlyCollection<IReadOnlyCollection<Digest>> Calls => _calls;
 
@@ -38,6 +41,11 @@ internal sealed class FarInputs(IBlobFileStore local) : IInputStore
     {
         _calls.Enqueue(digests);
         _asked.TrySetResult();
+        if (Defect is { } defect)
+        {
+            throw defect;
+        }
+
         if (IsSlow)
         {
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
