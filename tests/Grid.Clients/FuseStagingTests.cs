@@ -1,3 +1,4 @@
+using Grid.Clients.Calls;
 using Grid.Clients.Running;
 
 namespace Grid.Clients;
@@ -29,7 +30,7 @@ public sealed class FuseStagingTests(ITestOutputHelper output)
         await farm.StartBotAsync(
             GridUnderTest.CallInRoot("bot", await ConfigAsync(farm, sandbox)), GridUnderTest.BotReadyLine);
 
-        await BazelBuild.BuildsAndTestsRemotelyThenFromCacheAsync(farm, Bazel.Of("7"));
+        await BazelBuild.BuildsAndTestsRemotelyThenFromCacheAsync(farm, Bazel.Named("7.7.1"));
     }
 
     private static async Task<string> ConfigAsync(Farm farm, string sandbox)
