@@ -88,7 +88,7 @@ public sealed class FuseStager : IActionStager
         ActionFolder folder = _area.CreateFolder();
         try
         {
-            OverlaidRoot.Layer(folder, [_current.EmptyPath]).Dispose();
+            OverlaidRoot.Layer(folder, [_current.EmptyPath], _current.Roots).Dispose();
         }
         finally
         {

@@ -22,23 +22,26 @@ internal sealed class OverlaidRoot : IStagedRoot
         _mounts = mounts;
         _lease = lease;
         _failuresBefore = [.. lease.Layers.Select(layer => layer.Mount.Failures.LastNumber)];
-        Path = folder.RootPath;
-        _overlay = Layer(folder, lease.Layers.Select(layer => layer.Path));
+        _overlay = Layer(folder, lease.Layers.Select(layer => layer.Path), mounts.Roots);
         _devices = [.. lease.Layers.Select((_, index) => DeviceOf(isLarge: index < lease.Layers.Count - 1))];
     }
 
-    public string Path { get; }
+    public string Path => _overlay.Path;
 
-    public static OverlaidRoot Open(InputMounts mounts, TreeLease lease, ActionFolder folder) => new(mounts, lease, folder);
+    /// <param name="mounts">Where the tree is.</param>
+    /// <param name="lease">The tree.</param>
+    /// <param name="folder">Takes what is written.</param>
+    public static OverlaidRoot Open(InputMounts mounts, TreeLease lease, ActionFolder folder) =>
+        new(mounts, lease, folder);
 
-    /// <summary>Makes the layer of an action's folder over others.</summary>
-    public static OverlayMount Layer(ActionFolder folder, IEnumerable<string> lower)
+    /// <summary>Makes a layer over others that takes what is written into an action's folder.</summary>
+    public static OverlayMount Layer(ActionFolder folder, IEnumerable<string> lower, RootPlaces places)
     {
         string upper = folder.PrivatePath("upper");
         string work = folder.PrivatePath("work");
         MakeFolder(upper, EveryoneMayRead);
         MakeFolder(work, OwnerOnly);
-        return OverlayMount.Open(folder.RootPath, lower, upper, work);
+        return OverlayMount.Open(places.Take(), lower, upper, work);
     }
 
     public Digest? DigestOf(ulong device, ulong inode)

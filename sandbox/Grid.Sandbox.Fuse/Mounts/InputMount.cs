@@ -72,6 +72,9 @@ internal sealed class InputMount : IAsyncDisposable
             throw MountRights.Refusal("Inputs by FUSE cannot be mounted", path, error);
         }
 
+        // Other mount namespaces need not hear of what comes and goes in it. A sandbox that is just taking stock of its
+        // mounts, as bubblewrap does, would fail over the root of another action that ends in that moment.
+        MountCalls.Mount(string.Empty, path, string.Empty, MountFlags.Private, string.Empty);
         InputMount mount = new(path, device, isOfLargeFiles);
         try
         {

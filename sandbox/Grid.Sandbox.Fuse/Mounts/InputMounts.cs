@@ -19,11 +19,15 @@ internal sealed class InputMounts : IAsyncDisposable
     {
         _all = all;
         _large = large;
+        Roots = new RootPlaces(all.Path);
         Trees = new PublishedTrees(this, pool, limits);
     }
 
     /// <summary>The trees that can be found in them.</summary>
     public PublishedTrees Trees { get; }
+
+    /// <summary>Where the roots of actions can be mounted.</summary>
+    public RootPlaces Roots { get; }
 
     /// <summary>Where an overlay can be tried out: nothing is seen there.</summary>
     public string EmptyPath => _all.Path;

@@ -10,34 +10,43 @@ namespace Grid.Sandbox.Fuse.Mounts;
 /// </summary>
 internal sealed class OverlayMount : IDisposable
 {
-    private readonly string _path;
+    private readonly RootPlace _place;
 
-    private OverlayMount(string path) => _path = path;
+    private OverlayMount(RootPlace place) => _place = place;
 
-    /// <summary>Mounts over <paramref name="path"/>.</summary>
-    /// <param name="path">An empty folder.</param>
+    /// <summary>Where it is.</summary>
+    public string Path => _place.Path;
+
+    /// <summary>Mounts.</summary>
+    /// <param name="place">Where; it passes to the mount.</param>
     /// <param name="lower">The inputs: layers, the first one on top.</param>
     /// <param name="upper">Where writes go.</param>
     /// <param name="work">A folder beside it for the kernel's own use.</param>
     /// <exception cref="GridException">FAILED_PRECONDITION, naming what this machine or user does not allow.</exception>
-    public static OverlayMount Open(string path, IEnumerable<string> lower, string upper, string work)
+    public static OverlayMount Open(RootPlace place, IEnumerable<string> lower, string upper, string work)
     {
         string options = string.Join(',', [
             $"lowerdir={string.Join(':', lower.Select(Escape))}", $"upperdir={Escape(upper)}", $"workdir={Escape(work)}", .. Fixed]);
-        int error = MountCalls.Mount("grid-action", path, "overlay", MountFlags.NoSetUserId | MountFlags.NoDevices, options);
-        return error == 0
-            ? new OverlayMount(path)
-            : throw MountRights.Refusal("A writable layer over the inputs cannot be mounted", path, error);
+        int error = MountCalls.Mount("grid-action", place.Path, "overlay", MountFlags.NoSetUserId | MountFlags.NoDevices, options);
+        if (error == 0)
+        {
+            return new OverlayMount(place);
+        }
+
+        place.Dispose();
+        throw MountRights.Refusal("A writable layer over the inputs cannot be mounted", place.Path, error);
     }
 
     /// <summary>Takes the mount away. What was written stays in its folder.</summary>
     public void Dispose()
     {
-        int error = MountCalls.Unmount(_path);
+        int error = MountCalls.Unmount(Path);
         if (error is not (0 or FuseErrno.InvalidArgument or Errno.NoEntry))
         {
-            throw Errno.ToFailure($"Cannot unmount '{_path}'", error);
+            throw Errno.ToFailure($"Cannot unmount '{Path}'", error);
         }
+
+        _place.Dispose();
     }
 
     // An action's files need not outlive the machine (volatile), directories of inputs are not renamed but copied, and

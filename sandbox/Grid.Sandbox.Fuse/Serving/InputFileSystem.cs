@@ -19,8 +19,8 @@ internal sealed class InputFileSystem(
     private const int ParentDirectory = 1;
     private const int DotEntries = 2;
 
-    // A directory that is not counted as anything else has this permission: everybody may look for names they know.
-    private const uint MountRootPermissions = 0b001_001_001;
+    // Everybody may look for names they know.
+    private const uint EmptyDirectoryPermissions = 0b001_001_001;
 
     private static readonly byte[] Dot = "."u8.ToArray();
     private static readonly byte[] DotDot = ".."u8.ToArray();
@@ -91,25 +91,31 @@ internal sealed class InputFileSystem(
     }
 
     // What is not on the shelf may be tomorrow: here alone "absent" is not for ever.
-    private int LookUpTree(ulong unique, ReadOnlySpan<byte> name, Span<byte> answer) =>
-        shelf.Find(Encoding.UTF8.GetString(name)) is { } tree
-            ? FuseReply.Of(answer, unique, FuseEntry.Of(nodes.LookUp(tree).AttributesFor(owner)))
+    private int LookUpTree(ulong unique, ReadOnlySpan<byte> name, Span<byte> answer)
+    {
+        string text = Encoding.UTF8.GetString(name);
+        FuseAttributes? found = RootPlaces.NodeOf(text) is { } place
+            ? EmptyDirectory(place)
+            : shelf.Find(text) is { } tree ? nodes.LookUp(tree).AttributesFor(owner) : null;
+        return found is { } attributes
+            ? FuseReply.Of(answer, unique, FuseEntry.Of(attributes))
             : FuseReply.Error(answer, unique, Errno.NoEntry);
+    }
 
     private int Attributes(in FuseRequestHeader header, Span<byte> answer)
     {
-        FuseAttributes? attributes = header.NodeId == NodeTable.RootId
-            ? MountRoot
+        FuseAttributes? attributes = header.NodeId == NodeTable.RootId || RootPlaces.IsNode(header.NodeId)
+            ? EmptyDirectory(header.NodeId)
             : nodes.Find(header.NodeId)?.AttributesFor(owner);
         return attributes is { } known
             ? FuseReply.Of(answer, header.Unique, FuseAttributesReply.Of(known))
             : FuseReply.Error(answer, header.Unique, Errno.NoEntry);
     }
 
-    private FuseAttributes MountRoot => default(FuseAttributes) with
+    private FuseAttributes EmptyDirectory(ulong node) => default(FuseAttributes) with
     {
-        Inode = NodeTable.RootId,
-        Mode = 0x4000 | MountRootPermissions,
+        Inode = node,
+        Mode = InputKind.Directory.ToModeBits() | EmptyDirectoryPermissions,
         LinkCount = 2,
         UserId = owner.UserId,
         GroupId = owner.GroupId,
@@ -141,7 +147,7 @@ internal sealed class InputFileSystem(
 
     private int List(in FuseRequestHeader header, in FuseReadRequest request, bool isPlus, Span<byte> answer)
     {
-        if (header.NodeId == NodeTable.RootId)
+        if (header.NodeId == NodeTable.RootId || RootPlaces.IsNode(header.NodeId))
         {
             // Who does not know a tree's digest has no business in it.
             return FuseReply.Of(answer, header.Unique, 0);

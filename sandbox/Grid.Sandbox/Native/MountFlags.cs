@@ -9,4 +9,7 @@ internal enum MountFlags : uint
     NoSetUserId = 2,
     NoDevices = 4,
     NoAccessTimes = 1024,
+
+    /// <summary>What happens to the mounts in it is of no concern to other namespaces.</summary>
+    Private = 1 << 18,
 }
