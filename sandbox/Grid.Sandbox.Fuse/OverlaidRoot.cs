@@ -1,5 +1,6 @@
 using Grid.Core;
 using Grid.Sandbox.Fuse.Mounts;
+using Grid.Sandbox.Fuse.Nodes;
 using Grid.Sandbox.Native;
 using Grid.Sandbox.Staging;
 

@@ -1,5 +1,6 @@
 using Grid.Core;
 using Grid.Sandbox.Fuse.Native;
+using Grid.Sandbox.Fuse.Nodes;
 using Grid.Sandbox.Native;
 
 namespace Grid.Sandbox.Fuse.Mounts;

@@ -22,22 +22,6 @@ public sealed class InputRoot
 
     public InputRoot File(string path, byte[] bytes, bool isExecutable = false, Reapi.NodeProperties? properties = null)
     {
-        return File(path, Encoding.UTF8.GetBytes(content), isExecutable, properties);
-    }
-
-    /// <summary>The same with the bytes of a file of this machine.</summary>
-    public InputRoot FileOf(string path, string source, bool isExecutable = false) =>
-        File(path, System.IO.File.ReadAllBytes(source), isExecutable, properties: null);
-
-    public InputRoot Symlink(string path, string target)
-    {
-        (InputRoot parent, string name) = ParentOf(path);
-        parent._symlinks[name] = target;
-        return this;
-    }
-
-    private InputRoot File(string path, byte[] bytes, bool isExecutable, Reapi.NodeProperties? properties)
-    {
         (InputRoot parent, string name) = ParentOf(path);
         Digest digest = Digest.Of(bytes);
         parent._blobs.Add(new Blob(digest, bytes));
@@ -48,6 +32,17 @@ public sealed class InputRoot
             IsExecutable = isExecutable,
             NodeProperties = properties,
         };
+        return this;
+    }
+
+    /// <summary>The same with the bytes of a file of this machine.</summary>
+    public InputRoot FileOf(string path, string source, bool isExecutable = false) =>
+        File(path, System.IO.File.ReadAllBytes(source), isExecutable);
+
+    public InputRoot Symlink(string path, string target)
+    {
+        (InputRoot parent, string name) = ParentOf(path);
+        parent._symlinks[name] = target;
         return this;
     }
 
