@@ -68,7 +68,10 @@ public sealed class KilledFuseBotTests(ITestOutputHelper output)
         [.. File.ReadLines("/proc/self/mountinfo").Where(line => line.Contains(farm.Scratch["staging"], StringComparison.Ordinal))];
 
     private static IReadOnlyList<string> ProcessesIn(FaultFarm farm) =>
-        [.. Directory.EnumerateDirectories("/proc").Where(path => CommandOf(path).Contains(farm.Scratch["held"], StringComparison.Ordinal))];
+    [
+        .. Directory.EnumerateDirectories("/proc")
+            .Where(path => CommandOf(path).Contains(farm.Scratch["held"], StringComparison.Ordinal)),
+    ];
 
     private static string CommandOf(string process)
     {
