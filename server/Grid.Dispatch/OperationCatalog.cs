@@ -27,7 +27,7 @@ internal sealed class OperationCatalog(
         return shown.Content ?? await RecallAsync(name, cancellation);
     }
 
-    /// <summary>An operation that has ended, perhaps so long ago that only its row knows it; null when there is none of this name.</summary>
+    /// <summary>An operation that has ended, also if only its row knows it by now; null when there is none of this name.</summary>
     public async Task<OperationView?> FindEndedAsync(OperationName name, CancellationToken cancellation)
     {
         try
