@@ -15,7 +15,7 @@ internal sealed class OfficeLock : IDisposable
     /// <exception cref="GridException">FAILED_PRECONDITION when another process has it.</exception>
     public static OfficeLock Take(DatabaseAddress.Sqlite address)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(address.Path)!);
+        PrivatePlaces.MakeFile(address.Path);
         string path = address.Path + ".lock";
         try
         {

@@ -27,7 +27,7 @@ internal sealed class SqliteFile : IDisposable
     public static SqliteFile Open(DatabaseAddress.Sqlite address, SchedulerStoreOptions options)
     {
         SqliteLibrary.Load();
-        Directory.CreateDirectory(Path.GetDirectoryName(address.Path)!);
+        PrivatePlaces.MakeFile(address.Path);
         SqliteConnectionStringBuilder text = new()
         {
             DataSource = address.Path,

@@ -49,7 +49,8 @@ internal sealed class BotComposer(ServerNeighbour? neighbour, TimeProvider time,
         CallInvoker bots = Connect(remote, opened);
         (IInputStore inputs, IBlobStore outputs) = StoresOf(config, bots, opened);
         ImageStore? images = OpenImages(config, inputs.Root, opened);
-        ISandbox sandbox = await new SandboxComposer(config, inputs, outputs, images, opened, loggers, time).OpenAsync();
+        ISandbox sandbox = await new SandboxComposer(
+            config, inputs, outputs, neighbour?.DataFolders ?? [], images, opened, loggers, time).OpenAsync();
         BotOptions options = OptionsOf(config, inputs.Root, images);
         BotParts parts = new(bots, inputs, outputs, sandbox, HealthOf(config, inputs.Root, options));
         return new Bot(parts, options, time, loggers);

@@ -23,6 +23,7 @@ namespace Grid.Server.Composition;
 /// <param name="bot">The bot's part of the configuration.</param>
 /// <param name="inputs">The store that inputs are linked from.</param>
 /// <param name="outputs">Where outputs go.</param>
+/// <param name="hidden">Folders of the same process that no action may look into.</param>
 /// <param name="images">The images that actions may ask for; null for none.</param>
 /// <param name="opened">Takes what has to be closed after it.</param>
 /// <param name="loggers">Where its parts log.</param>
@@ -31,6 +32,7 @@ internal sealed class SandboxComposer(
     BotConfig bot,
     IInputStore inputs,
     IBlobStore outputs,
+    IReadOnlyList<string> hidden,
     ImageStore? images,
     Stack<IAsyncDisposable> opened,
     ILoggerFactory loggers,
@@ -103,7 +105,7 @@ internal sealed class SandboxComposer(
             Stager = OpenStager(config.Staging, stagingPath, limits),
             Limits = limits,
             Time = time,
-            OwnFolders = [inputs.Root],
+            OwnFolders = [inputs.Root, .. hidden],
         };
     }
 

@@ -74,7 +74,7 @@ internal sealed class ServerComposer : IAsyncDisposable
 
     /// <summary>What a bot of the same process needs to know of this server.</summary>
     public ServerNeighbour NeighbourAt(RemoteAddress address, GridConfig config) =>
-        new(address, name => StoreOf(config, name));
+        new(address, name => StoreOf(config, name), _storage.DataFolders);
 
     /// <summary>Ends every stream and poll with UNAVAILABLE, so that clients and bots come back to the next server.</summary>
     public async ValueTask DisposeAsync()

@@ -25,6 +25,7 @@ internal sealed class StorageComposer : IAsyncDisposable
     private readonly Dictionary<StorageConfig, IBlobStore> _backends = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<ActionCacheConfig, IActionCache> _caches = new(ReferenceEqualityComparer.Instance);
     private readonly Stack<IAsyncDisposable> _opened = new();
+    private readonly List<string> _dataFolders = [];
 
     public StorageComposer(Meter meter, ILoggerFactory loggers, TimeProvider time)
     {
@@ -66,6 +67,9 @@ internal sealed class StorageComposer : IAsyncDisposable
         return cache;
     }
 
+    /// <summary>The folders of what was opened.</summary>
+    public IReadOnlyList<string> DataFolders => _dataFolders;
+
     /// <summary>What cleans up an index, and the store below it.</summary>
     public IndexCleaner Cleaner(CleanupConfig config, bool isDryRun) => _services.CleanerOf(config, isDryRun);
 
@@ -95,7 +99,7 @@ internal sealed class StorageComposer : IAsyncDisposable
     private IBlobStore Open(StorageConfig config) => config switch
     {
         StorageConfig.Lru memory => new MemoryBlobStore(memory.SizeBytesMax, memory.ProtectionWindow, _time),
-        StorageConfig.Disk disk => Keep(DiskStores.Open(disk, _time, _loggers)),
+        StorageConfig.Disk disk => Keep(DiskStores.Open(Note(disk.Path, disk), _time, _loggers)),
         StorageConfig.Remote remote => new RemoteBlobStore(Connect(remote.Server), OptionsOf(remote.Server), _time),
         StorageConfig.S3 objects => _services.Build(objects),
         StorageConfig.Sql rows => _services.Build(rows),
@@ -107,13 +111,19 @@ internal sealed class StorageComposer : IAsyncDisposable
     private IActionCache Open(ActionCacheConfig config) => config switch
     {
         ActionCacheConfig.Lru memory => new MemoryActionCache(memory.ResultsMax),
-        ActionCacheConfig.Disk disk => Keep(DiskStores.Open(disk, _time, _loggers)),
+        ActionCacheConfig.Disk disk => Keep(DiskStores.Open(Note(disk.Path, disk), _time, _loggers)),
         ActionCacheConfig.Remote remote => new RemoteActionCache(Connect(remote.Server), OptionsOf(remote.Server), _time),
         ActionCacheConfig.S3 objects => _services.Build(objects),
         ActionCacheConfig.Sql rows => _services.Build(rows),
         CompositeActionCacheConfig composite => Keep(_compositions.Build(composite)),
         _ => throw new UnreachableException($"No action cache is built for {config}."),
     };
+
+    private T Note<T>(string folder, T config)
+    {
+        _dataFolders.Add(folder);
+        return config;
+    }
 
     private IActionCache Guard(IActionCache cache, ActionCacheConfig config)
     {

@@ -91,7 +91,7 @@ internal sealed class SqliteEngine(DatabaseAddress.Sqlite address, SqlDatabaseOp
 
     private async Task<SqliteConnection> OpenAsync(CancellationToken cancellation)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(address.Path)!);
+        PrivatePlaces.MakeFile(address.Path);
         SqliteConnection connection = new(_connectionString);
         try
         {

@@ -81,7 +81,7 @@ internal sealed class StoreFolder : IDisposable
     {
         try
         {
-            Directory.CreateDirectory(root);
+            PrivatePlaces.MakeFolder(root);
             return new FileStream(Path.Combine(root, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
