@@ -1,6 +1,7 @@
 using Grid.Core;
 using Grid.Sandbox.Capture;
 using Grid.Sandbox.Isolation;
+using Grid.Sandbox.Native;
 using Grid.Sandbox.Staging;
 using Grid.Storage;
 using Grid.Storage.Backends;
@@ -93,6 +94,7 @@ public sealed class TreeCaptureTests : IDisposable
     private ValueTask<CapturedTree> CaptureAsync(BlobUploader uploader)
     {
         CaptureRules rules = new(new RootedPath(RootView.AsIs(_folder)), new PlainRoot(_folder), default, EntriesMax: 1000, DepthMax: 32);
-        return TreeCapture.CaptureAsync(_folder, uploader, DigestFunction.Sha256, rules, CancellationToken.None);
+        CaptureSource source = new(Parent: null, NativeName.Of(_folder), _folder, _folder);
+        return TreeCapture.CaptureAsync(source, uploader, DigestFunction.Sha256, rules, CancellationToken.None);
     }
 }

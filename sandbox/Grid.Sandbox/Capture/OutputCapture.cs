@@ -4,6 +4,7 @@ using Grid.Sandbox.Native;
 using Grid.Sandbox.Processes;
 using Grid.Sandbox.Staging;
 using Grid.Storage;
+using Microsoft.Win32.SafeHandles;
 
 namespace Grid.Sandbox.Capture;
 
@@ -40,7 +41,7 @@ internal sealed class OutputCapture(
         {
             if (root.Resolve(output.Names, isLastFollowed: false) is { } names)
             {
-                await CaptureAsync(result, output, root.Absolute(names), cancellation);
+                await CaptureAsync(result, output, names, cancellation);
             }
         }
 
@@ -48,23 +49,26 @@ internal sealed class OutputCapture(
     }
 
     private async ValueTask CaptureAsync(
-        Reapi.ActionResult result, RequestedOutput output, string path, CancellationToken cancellation)
+        Reapi.ActionResult result, RequestedOutput output, IReadOnlyList<string> names, CancellationToken cancellation)
     {
-        byte[] name = NativeName.Of(path);
-        if (FileCalls.TryGetStatus(parent: null, name) is not { } status)
+        using SafeFileHandle? parent = root.TryHoldParent(names);
+        byte[] name = RootedPath.LastOf(names);
+        if (parent is null || FileCalls.TryGetStatus(parent, name) is not { } status)
         {
             return;
         }
 
+        CaptureSource source = new(parent, name, root.Absolute(names), output.Path);
+
         switch (status.Kind)
         {
             case FileKind.Regular when output.Form != OutputForm.Directory:
-                result.OutputFiles.Add(await FileAsync(output, path, status, cancellation));
+                result.OutputFiles.Add(await FileAsync(output, source, status, cancellation));
                 break;
             case FileKind.Directory when output.Form != OutputForm.File:
-                result.OutputDirectories.Add(await DirectoryAsync(output, path, cancellation));
+                result.OutputDirectories.Add(await DirectoryAsync(output, source, cancellation));
                 break;
-            case FileKind.Symlink when TreeCapture.ReadLink(parent: null, name, path) is { } target:
+            case FileKind.Symlink when TreeCapture.ReadLink(parent, name, source.Path) is { } target:
                 await SymlinkAsync(result, output, target, status, cancellation);
                 break;
             case FileKind.Regular or FileKind.Directory:
@@ -77,9 +81,8 @@ internal sealed class OutputCapture(
     }
 
     private async ValueTask<Reapi.OutputFile> FileAsync(
-        RequestedOutput output, string path, FileStatus status, CancellationToken cancellation)
+        RequestedOutput output, CaptureSource source, FileStatus status, CancellationToken cancellation)
     {
-        CaptureSource source = new(Parent: null, NativeName.Of(path), path, path);
         return new Reapi.OutputFile
         {
             Path = output.Path,
@@ -90,9 +93,9 @@ internal sealed class OutputCapture(
     }
 
     private async ValueTask<Reapi.OutputDirectory> DirectoryAsync(
-        RequestedOutput output, string path, CancellationToken cancellation)
+        RequestedOutput output, CaptureSource source, CancellationToken cancellation)
     {
-        CapturedTree tree = await TreeCapture.CaptureAsync(path, uploader, function, _rules, cancellation);
+        CapturedTree tree = await TreeCapture.CaptureAsync(source, uploader, function, _rules, cancellation);
         _skipped.AddRange(tree.Skipped);
         Reapi.OutputDirectory directory = new() { Path = output.Path };
         if (command.OutputDirectoryFormat != Reapi.Command.Types.OutputDirectoryFormat.DirectoryOnly)
@@ -113,9 +116,9 @@ internal sealed class OutputCapture(
     private async ValueTask SymlinkAsync(
         Reapi.ActionResult result, RequestedOutput output, string target, FileStatus status, CancellationToken cancellation)
     {
-        if (root.Follow(target) is { } path)
+        if (root.Follow(target) is { } names)
         {
-            await CaptureAsync(result, output, path, cancellation);
+            await CaptureAsync(result, output, names, cancellation);
             return;
         }
 

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Grid.Core;
 using Grid.Sandbox.Native;
+using Grid.Sandbox.Staging;
 using Grid.Storage;
 using Microsoft.Win32.SafeHandles;
 
@@ -32,10 +33,14 @@ internal sealed class TreeCapture
     /// <summary>Captures a directory. Its files are with the uploader; the messages are the caller's to add.</summary>
     /// <exception cref="GridException">RESOURCE_EXHAUSTED for one too large.</exception>
     public static async ValueTask<CapturedTree> CaptureAsync(
-        string path, BlobUploader uploader, DigestFunction function, CaptureRules rules, CancellationToken cancellation)
+        CaptureSource source,
+        BlobUploader uploader,
+        DigestFunction function,
+        CaptureRules rules,
+        CancellationToken cancellation)
     {
         TreeCapture capture = new(uploader, function, rules);
-        Digest root = await capture.DirectoryAsync(parent: null, NativeName.Of(path), path, cancellation);
+        Digest root = await capture.DirectoryAsync(source.Parent, source.Name, source.Path, cancellation);
         return new CapturedTree(
             root, [.. Enumerable.Reverse(capture._childrenFirst).Select(digest => capture._directories[digest])], capture._skipped);
     }
@@ -79,7 +84,11 @@ internal sealed class TreeCapture
                 message.Directories.Add(await ChildAsync(source, cancellation));
                 break;
             case FileKind.Symlink when PointedTo(source) is { } target:
-                await AddAsync(message, target, cancellation);
+                using (target.Parent)
+                {
+                    await AddAsync(message, target, cancellation);
+                }
+
                 break;
             case FileKind.Symlink:
                 AddSymlink(message, source, status);
@@ -131,17 +140,22 @@ internal sealed class TreeCapture
         });
     }
 
-    /// <summary>What stands in the place of an absolute symlink into the root; null when the symlink itself is to be kept.</summary>
+    /// <summary>
+    /// What stands in the place of an absolute symlink into the root, its parent to be closed; null when the symlink itself
+    /// is to be kept.
+    /// </summary>
     private CaptureSource? PointedTo(CaptureSource source)
     {
         if (ReadLink(source.Parent, source.Name, source.Path) is not { } target
-            || _rules.Root.Follow(target) is not { } path
-            || _within.Contains(path))
+            || _rules.Root.Follow(target) is not { } names
+            || _within.Contains(_rules.Root.Absolute(names)))
         {
             return null;
         }
 
-        return new CaptureSource(Parent: null, NativeName.Of(path), path, source.Text);
+        return _rules.Root.TryHoldParent(names) is { } parent
+            ? new CaptureSource(parent, RootedPath.LastOf(names), _rules.Root.Absolute(names), source.Text)
+            : null;
     }
 
     private List<DirectoryEntry> List(SafeFileHandle directory, string path)

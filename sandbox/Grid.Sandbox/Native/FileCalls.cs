@@ -19,6 +19,13 @@ internal static unsafe partial class FileCalls
     private const int SymlinkNoFollow = 0x100;
     private const int RemoveDirectoryFlag = 0x200;
     private const int EmptyPath = 0x1000;
+    private const int PathOnly = 0x200000;
+
+    // openat2, whose number every Linux architecture shares, and how it is to resolve.
+    private const nint OpenAtSecond = 437;
+    private const ulong NoMagicLinks = 2;
+    private const ulong NoSymlinks = 4;
+    private const ulong Beneath = 8;
     private const uint BasicStatus = 0x7ff;
     private const int StatusSize = 256;
     private const int SymlinkLengthMax = 4096;
@@ -46,6 +53,27 @@ internal static unsafe partial class FileCalls
         fixed (byte* path = name)
         {
             return MakeNode(path, NamedPipe | OwnerReadsAndWrites, 0) == 0;
+        }
+    }
+
+    /// <summary>Holds a directory to begin from, whether or not it can be listed; null with <see cref="Errno.Last"/> set.</summary>
+    public static SafeFileHandle? TryHoldDirectory(SafeFileHandle? parent, ReadOnlySpan<byte> name) =>
+        TryOpen(parent, name, PathOnly | DirectoryFlag | NoFollow | CloseOnExec);
+
+    /// <summary>
+    /// Holds a directory below another one: the kernel itself refuses a way that has a symlink on it, or leads out, whatever
+    /// it was a moment ago. Null with <see cref="Errno.Last"/> set.
+    /// </summary>
+    public static SafeFileHandle? TryHoldBelow(SafeFileHandle top, ReadOnlySpan<byte> path)
+    {
+        using Borrowed directory = new(top);
+
+        // struct open_how: flags, mode, how to resolve.
+        ulong* how = stackalloc ulong[] { (ulong)(PathOnly | DirectoryFlag | CloseOnExec), 0, Beneath | NoSymlinks | NoMagicLinks };
+        fixed (byte* name = path)
+        {
+            nint number = SystemCall(OpenAtSecond, directory.Number, name, how, 3 * sizeof(ulong));
+            return number < 0 ? null : new SafeFileHandle(number, ownsHandle: true);
         }
     }
 
@@ -124,13 +152,22 @@ internal static unsafe partial class FileCalls
         }
     }
 
-    /// <summary>Changes the permissions of a name known to be no symlink.</summary>
+    /// <summary>
+    /// Changes the permissions of a name; false for a symlink. What is changed is held first: somebody may put a symlink in
+    /// its place, and the call that changes by name would follow that to any file of the machine.
+    /// </summary>
     public static bool TrySetMode(SafeFileHandle? parent, ReadOnlySpan<byte> name, uint mode)
     {
-        using Borrowed directory = new(parent);
-        fixed (byte* path = name)
+        using SafeFileHandle? held = TryOpen(parent, name, PathOnly | NoFollow | CloseOnExec);
+        if (held is null)
         {
-            return ChangeModeAt(directory.Number, path, mode, 0) == 0;
+            return false;
+        }
+
+        using Borrowed file = new(held);
+        fixed (byte* path = NativeName.Of($"/proc/self/fd/{file.Number}"))
+        {
+            return ChangeModeAt(CurrentDirectory, path, mode, 0) == 0;
         }
     }
 
@@ -212,6 +249,10 @@ internal static unsafe partial class FileCalls
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport("libc", EntryPoint = "openat", SetLastError = true)]
     private static partial int OpenAt(int directory, byte* path, int flags, uint mode);
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    private static partial nint SystemCall(nint number, nint directory, byte* path, ulong* how, nuint size);
 
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]

@@ -1,13 +1,14 @@
 using Grid.Core;
 using Grid.Sandbox.Isolation;
 using Grid.Sandbox.Native;
+using Microsoft.Win32.SafeHandles;
 
 namespace Grid.Sandbox.Staging;
 
 /// <summary>
 /// Resolves paths inside an input root whose directories may be symlinks, as the kernel would, but refuses to leave the
-/// root; what an absolute symlink means is what the command would find there. Only to be used while no process of the
-/// action is alive: nothing changes between a look and the next.
+/// root; what an absolute symlink means is what the command would find there. What was found is to be opened by
+/// <see cref="TryHoldParent"/>, which does not trust the look: a process that was overlooked may have changed it since.
 /// </summary>
 internal sealed class RootedPath(RootView root)
 {
@@ -17,11 +18,25 @@ internal sealed class RootedPath(RootView root)
     public string Absolute(IReadOnlyList<string> names) => names.Count == 0 ? root.Path : $"{root.Path}/{string.Join('/', names)}";
 
     /// <summary>
-    /// The path of what a symlink's absolute target means inside the root, itself no symlink; null when the target is
+    /// The directory that has the last of a list of names, found by <see cref="Resolve"/>; the root itself for the root.
+    /// Null when it is not there, or a symlink is on the way by now.
+    /// </summary>
+    public SafeFileHandle? TryHoldParent(IReadOnlyList<string> names)
+    {
+        using SafeFileHandle? top = FileCalls.TryHoldDirectory(parent: null, NativeName.Of(root.Path));
+        string path = names.Count < 2 ? "." : string.Join('/', names.SkipLast(1));
+        return top is null ? null : FileCalls.TryHoldBelow(top, NativeName.Of(path));
+    }
+
+    /// <summary>The name to look for in that directory.</summary>
+    public static byte[] LastOf(IReadOnlyList<string> names) => NativeName.Of(names.Count == 0 ? "." : names[^1]);
+
+    /// <summary>
+    /// The names of what a symlink's absolute target means inside the root, itself no symlink; null when the target is
     /// relative, outside, or not there, and when the root is the command's <c>/</c>: there absolute targets mean what they
     /// mean anywhere.
     /// </summary>
-    public string? Follow(string target)
+    public IReadOnlyList<string>? Follow(string target)
     {
         if (root.IsWhole || root.Within(target) is not { } inside)
         {
@@ -29,7 +44,7 @@ internal sealed class RootedPath(RootView root)
         }
 
         string[] names = [.. inside.Split('/').Where(name => name is not ("" or "."))];
-        return Resolve(names, isLastFollowed: true) is { } resolved ? Absolute(resolved) : null;
+        return Resolve(names, isLastFollowed: true);
     }
 
     /// <summary>
