@@ -64,7 +64,9 @@ internal static class IsolationKeys
     };
 
     private static readonly Key<long> ScratchSize = new(
-        "scratch-size", Shapes.Size, "How much each file system in memory may hold that a command is given, such as `/tmp`.")
+        "scratch-size",
+        Shapes.Size,
+        "How much all that a command is given in memory may hold, such as `/tmp`; with !bubblewrap each of these.")
     {
         DefaultText = "1G",
     };

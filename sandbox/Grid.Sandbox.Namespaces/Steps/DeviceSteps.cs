@@ -9,9 +9,7 @@ internal sealed class DeviceSteps
     private const int CurrentDirectory = -100;
     private const int CreateForWriting = 0x41;
     private const uint FileMode = 0b110_110_110;
-    private const uint DirectoryMode = 0b111_101_101;
     private const int NoSetUserNoExecute = 2 | 8;
-    private const long SizeBytesMax = 1L << 20;
 
     private static readonly string[] Names = ["null", "zero", "full", "random", "urandom", "tty"];
 
@@ -37,12 +35,9 @@ internal sealed class DeviceSteps
         program.Close(file);
     }
 
-    /// <summary>Covers <c>/dev</c>.</summary>
-    /// <param name="program">What is added to.</param>
-    /// <param name="sharedBytesMax">Bytes of memory that the processes of the action may share by names.</param>
-    public void Add(StepProgram program, long sharedBytesMax)
+    /// <summary>Fills the empty <c>/dev</c>.</summary>
+    public void Add(StepProgram program)
     {
-        MountSteps.AddMemory(program, "/dev", SizeBytesMax, mode: "0755", StepKind.Request);
         foreach ((string name, int tree) in _trees)
         {
             AddFile(program, $"/dev/{name}");
@@ -55,9 +50,8 @@ internal sealed class DeviceSteps
                 $"make /dev/{name}", SystemCall.MakeSymlink, program.Text(target), CurrentDirectory, program.Text($"/dev/{name}"));
         }
 
-        program.Call("make /dev/shm", SystemCall.MakeDirectory, CurrentDirectory, program.Text("/dev/shm"), DirectoryMode);
-        MountSteps.AddMemory(program, "/dev/shm", sharedBytesMax, mode: "1777");
-        program.Call("make /dev/pts", SystemCall.MakeDirectory, CurrentDirectory, program.Text("/dev/pts"), DirectoryMode);
+        ScratchSteps.AddDirectory(program, "/dev/shm", isForEveryone: true);
+        ScratchSteps.AddDirectory(program, "/dev/pts", isForEveryone: false);
         program.Call(
             "mount /dev/pts",
             SystemCall.Mount,

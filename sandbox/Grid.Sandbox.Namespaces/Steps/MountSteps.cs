@@ -1,4 +1,3 @@
-using System.Globalization;
 using Grid.Sandbox.Isolation;
 using Grid.Sandbox.Native;
 using Grid.Sandbox.Steps;
@@ -33,12 +32,14 @@ internal static class MountSteps
         if (plan.Root.IsWhole)
         {
             AddPivot(program, plan, root);
-            devices.Add(program, plan.ScratchBytesMax);
+            ScratchSteps.AddCovers(program, ["/tmp"], plan.ScratchBytesMax);
+            devices.Add(program);
         }
         else
         {
-            AddHost(program, plan);
-            devices.Add(program, plan.ScratchBytesMax);
+            TreeSteps.AddPrivacy(program, AttributeReadOnly | AttributeNoSetUser | AttributeNoDevices);
+            ScratchSteps.AddCovers(program, plan.Hidden, plan.ScratchBytesMax);
+            devices.Add(program);
             AddMountPoint(program, plan, plan.Root.SeenAt, isDirectory: true);
             TreeSteps.AddMove(program, root, plan.Root.SeenAt);
         }
@@ -68,18 +69,6 @@ internal static class MountSteps
         }
     }
 
-    /// <summary>Mounts an empty file system in memory.</summary>
-    public static void AddMemory(StepProgram program, string target, long sizeBytesMax, string mode, StepKind kind = StepKind.Isolation) =>
-        program.Call(
-            $"mount an empty directory on {target}",
-            kind,
-            SystemCall.Mount,
-            program.Text("tmpfs"),
-            program.Text(target),
-            program.Text("tmpfs"),
-            NoSetUser | NoDevices,
-            program.Text(string.Create(CultureInfo.InvariantCulture, $"mode={mode},size={sizeBytesMax}")));
-
     private static int AddBindSource(StepProgram program, BindMount bind)
     {
         int tree = TreeSteps.AddOpen(program, "what is to be mounted", bind.Source, recursive: true);
@@ -95,16 +84,6 @@ internal static class MountSteps
         TreeSteps.AddMove(program, root, plan.Root.Path);
         program.Call("enter the input root", SystemCall.ChangeDirectory, program.Text(plan.Root.Path));
         program.Call("make the input root '/'", SystemCall.PivotRoot, program.Text("."), program.Text("."));
-        AddMemory(program, "/tmp", plan.ScratchBytesMax, mode: "1777", StepKind.Request);
-    }
-
-    private static void AddHost(StepProgram program, IsolationPlan plan)
-    {
-        TreeSteps.AddPrivacy(program, AttributeReadOnly | AttributeNoSetUser | AttributeNoDevices);
-        foreach (string path in plan.Hidden)
-        {
-            AddMemory(program, path, plan.ScratchBytesMax, IsolationPlan.IsScratch(path) ? "1777" : "0755");
-        }
     }
 
     // Only what was covered can be added to; elsewhere the path must be there.

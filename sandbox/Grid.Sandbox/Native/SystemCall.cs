@@ -8,6 +8,7 @@ internal enum SystemCall
     AdjustClock,
     Bpf,
     ChangeDirectory,
+    ChangeMode,
     ChangeOwner,
     ChangeRoot,
     Clone,

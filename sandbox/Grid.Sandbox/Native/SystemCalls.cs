@@ -46,6 +46,7 @@ internal sealed class SystemCalls
             (SystemCall.AdjustClock, 305, 266),
             (SystemCall.Bpf, 321, 280),
             (SystemCall.ChangeDirectory, 80, 49),
+            (SystemCall.ChangeMode, 268, 53),
             (SystemCall.ChangeOwner, 260, 54),
             (SystemCall.ChangeRoot, 161, 51),
             (SystemCall.Clone, 56, 220),

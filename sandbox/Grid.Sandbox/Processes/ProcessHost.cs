@@ -120,7 +120,11 @@ public sealed class ProcessHost : IDisposable
 
         await ended;
         ProcessEnd end = ProcessEnd.Of(ProcessCalls.Reap(pid, out ProcessUsage usage), isStopped && !hasFilledDisk, usage);
-        await ProcessTree.KillAsync(request.Folder.Mark, cgroup, _loop);
+        if (!request.EndsLast || end.Signal is not null)
+        {
+            await ProcessTree.KillAsync(request.Folder.Mark, cgroup, _loop);
+        }
+
         cancellation.ThrowIfCancellationRequested();
         return end with { HasFilledDisk = hasFilledDisk };
     }

@@ -42,4 +42,7 @@ public sealed record ProcessRequest
     /// Such a program is not asked to end when the time is over: the command is, and what isolates it follows.
     /// </summary>
     public bool IsWrapper { get; init; }
+
+    /// <summary>Whether nothing that came of the program is left when it has ended by itself: the kernel saw to it.</summary>
+    public bool EndsLast { get; init; }
 }

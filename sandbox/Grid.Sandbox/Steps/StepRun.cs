@@ -31,5 +31,6 @@ internal sealed record StepRun(StepProgram Program, ActionFolder Folder)
         Tap = Request?.Tap,
         Descriptors = [.. own, .. Descriptors],
         IsWrapper = true,
+        EndsLast = true,
     };
 }
