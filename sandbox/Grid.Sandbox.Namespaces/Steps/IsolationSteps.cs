@@ -54,7 +54,7 @@ internal static class IsolationSteps
 
         MountSteps.Add(program, plan);
         GuardSteps.ContinueInFirst(program);
-        MountSteps.AddProcesses(program, plan);
+        MountSteps.AddFarewell(program, plan);
         GuardSteps.ContinueInCommand(program);
         if (user.IsAnother)
         {

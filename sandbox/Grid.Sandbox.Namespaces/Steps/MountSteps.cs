@@ -10,10 +10,6 @@ internal static class MountSteps
     private const int CurrentDirectory = -100;
     private const int Detach = 2;
 
-    private const int NoSetUser = 2;
-    private const int NoDevices = 4;
-    private const int NoExecute = 8;
-
     private const int AttributeReadOnly = 1;
     private const int AttributeNoSetUser = 2;
     private const int AttributeNoDevices = 4;
@@ -51,17 +47,9 @@ internal static class MountSteps
         }
     }
 
-    /// <summary><c>/proc</c>, which shows the namespace of the process that mounts it.</summary>
-    public static void AddProcesses(StepProgram program, IsolationPlan plan)
+    /// <summary>Lets go of what the host's root was, once <c>/proc</c> is mounted.</summary>
+    public static void AddFarewell(StepProgram program, IsolationPlan plan)
     {
-        program.Call(
-            "mount /proc (a container that hides parts of its own /proc does not let others be mounted)",
-            SystemCall.Mount,
-            program.Text("proc"),
-            program.Text("/proc"),
-            program.Text("proc"),
-            NoSetUser | NoDevices | NoExecute,
-            0);
         if (plan.Root.IsWhole)
         {
             program.Call("let go of the host's root", SystemCall.Unmount, program.Text("."), Detach);

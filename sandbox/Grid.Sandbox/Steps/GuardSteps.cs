@@ -14,6 +14,9 @@ internal static class GuardSteps
 
     private const int SetMask = 2;
     private const int SignalSetSize = 8;
+    private const int NoSetUser = 2;
+    private const int NoDevices = 4;
+    private const int NoExecute = 8;
     private const int DeathSignal = 1;
     private const int KillSignal = 9;
 
@@ -33,11 +36,22 @@ internal static class GuardSteps
         FollowParent(program);
     }
 
-    /// <summary>Goes on in the first process of the process namespace.</summary>
+    /// <summary>
+    /// Goes on in the first process of the process namespace, and mounts <c>/proc</c>, which shows the namespace of the
+    /// process that mounts it. A mount namespace has been entered by then.
+    /// </summary>
     public static void ContinueInFirst(StepProgram program)
     {
         program.ContinueInChild("start the first process of the process namespace");
         FollowParent(program);
+        program.Call(
+            "mount /proc (a container that hides parts of its own /proc does not let others be mounted)",
+            SystemCall.Mount,
+            program.Text("proc"),
+            program.Text("/proc"),
+            program.Text("proc"),
+            NoSetUser | NoDevices | NoExecute,
+            0);
     }
 
     /// <summary>Goes on in the process that will become the command.</summary>

@@ -1,0 +1,49 @@
+using Grid.Clients.Calls;
+using Grid.Clients.Running;
+
+namespace Grid.Clients;
+
+/// <summary>Real clients, whose actions are kept from the machine and from one another.</summary>
+[Trait("Ring", "Clients")]
+public sealed class IsolatedBotTests(ITestOutputHelper output)
+{
+    [ClientTheory]
+    [InlineData("!bubblewrap")]
+    [InlineData("!namespaces")]
+    public async Task A_C_project_compiles_by_recc_and_the_second_time_from_the_cache(string sandbox)
+    {
+        await using Farm farm = await Farm.StartAsync(output, jobs: 0);
+        await farm.StartBotAsync(
+            GridUnderTest.CallInRoot("bot", await ConfigAsync(farm, sandbox)), GridUnderTest.BotReadyLine);
+
+        await ReccBuild.CompilesRemotelyThenFromCacheAsync(farm);
+    }
+
+    [ClientTheory]
+    [InlineData("!bubblewrap")]
+    [InlineData("!namespaces")]
+    public async Task A_C_program_and_its_tests_are_built_by_Bazel(string sandbox)
+    {
+        await using Farm farm = await Farm.StartAsync(output, jobs: 0);
+        await farm.StartBotAsync(
+            GridUnderTest.CallInRoot("bot", await ConfigAsync(farm, sandbox)), GridUnderTest.BotReadyLine);
+
+        await BazelBuild.BuildsAndTestsRemotelyThenFromCacheAsync(farm, Bazel.Named("7.7.1"));
+    }
+
+    private static async Task<string> ConfigAsync(Farm farm, string sandbox)
+    {
+        string path = farm.Scratch["bot.yml"];
+        await File.WriteAllTextAsync(
+            path,
+            $$"""
+            bots:
+              - !bot
+                remote: http://{{farm.Server.Address}}
+                jobs: 2
+                cache: {path: {{farm.Scratch["bot"]}}}
+                sandbox: {{sandbox}}
+            """);
+        return path;
+    }
+}
