@@ -71,6 +71,25 @@ public sealed class HostileActionTests(RunnerProcess runner) : IClassFixture<Run
         runner.Report.ShouldContain($"User {RunnerProcess.UserId} was turned away");
     }
 
+    [Fact]
+    public async Task An_action_cannot_look_into_the_runner_that_runs_it()
+    {
+        string seen = await RunAsync(
+            "for file in environ mem maps auxv syscall; do head -c 1 /proc/$PPID/$file >/dev/null 2>&1 && echo $file; done; "
+            + "for link in cwd root exe fd/0; do readlink /proc/$PPID/$link; done; ls /proc/$PPID/fd 2>/dev/null; "
+            + "tr '\\0' ' ' < /proc/$PPID/cmdline | grep -q runner || echo another parent; true");
+
+        seen.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_action_cannot_find_the_folders_of_others()
+    {
+        string found = await RunAsync("ls .. ../.. 2>/dev/null; basename \"$(dirname \"$PWD\")\" | tr -d '0-9a-f\\n' | wc -c");
+
+        found.ShouldBe("0\n");
+    }
+
     private string[] StoredFiles() =>
         Directory.GetFiles(Path.Combine(_folder, "cas"), "*", SearchOption.AllDirectories);
 

@@ -15,6 +15,10 @@ public sealed class StagingArea : IDisposable
     internal const string LockSuffix = ".lock";
     private const int RunIdBytes = 4;
     private const int SequenceBits = 24;
+    private const int FolderNameDigits = 16;
+
+    private const UnixFileMode MayBePassed = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     private readonly string _runPath;
     private readonly FileStream _lock;
@@ -27,7 +31,7 @@ public sealed class StagingArea : IDisposable
         _runPath = runPath;
         _runId = runId;
         _lock = held;
-        Directory.CreateDirectory(runPath);
+        Directory.CreateDirectory(runPath, MayBePassed);
     }
 
     /// <summary>The area itself, without symlinks.</summary>
@@ -64,7 +68,10 @@ public sealed class StagingArea : IDisposable
     {
         ulong sequence = (ulong)Interlocked.Increment(ref _sequence);
         ulong mark = (_runId << SequenceBits) | (sequence & ((1UL << SequenceBits) - 1));
-        return new ActionFolder($"{_runPath}/{sequence}", mark);
+
+        // The run's folder cannot be listed, so that actions of one user do not find one another's folders.
+        string name = RandomNumberGenerator.GetHexString(FolderNameDigits, lowercase: true);
+        return new ActionFolder($"{_runPath}/{name}", mark);
     }
 
     /// <summary>Makes a folder to mount something on that serves all actions of this process.</summary>

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using Grid.Config.Diagnostics;
 using Grid.Config.Model;
 using Grid.Core;
+using Grid.Sandbox.Processes;
 using Grid.Server.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -97,6 +98,7 @@ internal static class BotCommand
             return 1;
         }
 
+        ProcessPrivacy.Begin();
         await using GridProcess process = await GridProcess.StartAsync(config, LogLevel.Information, cancellation);
         process.Announce(Console.Out);
         await process.ServeAsync(Console.Out, cancellation);

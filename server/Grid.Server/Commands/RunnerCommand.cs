@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Grid.Config.Model;
 using Grid.Core;
+using Grid.Sandbox.Processes;
 using Grid.Server.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -32,6 +33,7 @@ internal static class RunnerCommand
 
         RunnerConfig runner = config.Runner ?? throw GridException.FailedPrecondition(
             $"{file} has no runner: add 'runner: {{address: unix:///PATH, bots: [USER], staging-path: DIR}}'.");
+        ProcessPrivacy.Begin();
         using ILoggerFactory loggers = GridLogging.Create(LogLevel.Information);
         await using RunnerHost host = await RunnerHost.StartAsync(runner, loggers, TimeProvider.System, cancellation);
         await Console.Out.WriteLineAsync($"listening on {runner.Address}\nready; Ctrl-C stops it");

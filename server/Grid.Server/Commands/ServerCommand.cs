@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Grid.Core;
+using Grid.Sandbox.Processes;
 using Grid.Server.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -35,6 +36,7 @@ internal static class ServerCommand
                 $"{file} has no instances, so there is nothing to serve: add 'instances:', or start its bots with grid bot.");
         }
 
+        ProcessPrivacy.Begin();
         await using GridProcess process = await GridProcess.StartAsync(config, LogLevel.Information, cancellation);
         process.Announce(Console.Out);
         await process.ServeAsync(Console.Out, cancellation);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Grid.Config.Model;
 using Grid.Core;
+using Grid.Sandbox.Processes;
 using Grid.Server.Hosting;
 using Grid.Server.Profiles;
 using Microsoft.Extensions.Logging;
@@ -96,6 +97,7 @@ internal static class UpCommand
 
     private static async Task<int> RunAsync(UpOptions options, bool isCheck, CancellationToken cancellation)
     {
+        ProcessPrivacy.Begin();
         await using GridProcess process = await GridProcess.StartAsync(
             UpProfile.Create(options), LogLevel.Warning, cancellation);
         UpBanner.Write(Console.Out, process, options);
