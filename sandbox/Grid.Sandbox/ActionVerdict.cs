@@ -15,6 +15,8 @@ internal readonly record struct ActionVerdict(GridStatus Status, string Message)
 
     public static ActionVerdict Of(ProcessOutcome outcome, TimeSpan? timeout) => outcome.End switch
     {
+        ActionEnd.DiskFull when outcome.HasFoundDiskFull => new ActionVerdict(
+            GridStatus.Unavailable, "The command failed, and the bot's disk is full: it is this machine's fault."),
         ActionEnd.DiskFull => new ActionVerdict(
             GridStatus.ResourceExhausted,
             $"The command wrote more than the {new Quantity(outcome.DiskBytesMax.GetValueOrDefault() * Thousand)} it may have on the "

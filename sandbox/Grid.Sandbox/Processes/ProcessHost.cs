@@ -56,6 +56,7 @@ public sealed class ProcessHost : IDisposable
         {
             Signal = end.Signal,
             HasFilledDisk = end.HasFilledDisk,
+            HasFoundDiskFull = end.ExitCode != 0 && DiskRoom.IsGone(request.Folder),
             DiskBytesMax = _limits.DiskBytesMax,
             Usage = end.Usage,
             Limits = held?.Limits,

@@ -24,12 +24,15 @@ public sealed record ProcessOutcome(int ExitCode, bool HasTimedOut, CapturedOutp
     /// <summary>Whether it was ended because its action had written more than it may have.</summary>
     public bool HasFilledDisk { get; init; }
 
+    /// <summary>Whether it failed while the disk its action runs on had no room left.</summary>
+    public bool HasFoundDiskFull { get; init; }
+
     /// <summary>What its action may have written; null for no limit.</summary>
     public long? DiskBytesMax { get; init; }
 
     /// <summary>How it ended.</summary>
     public ActionEnd End =>
-        HasFilledDisk ? ActionEnd.DiskFull
+        HasFilledDisk || HasFoundDiskFull ? ActionEnd.DiskFull
         : HasTimedOut ? ActionEnd.TimedOut
 
         // A build that lost a process and made good for it did not run out of memory.

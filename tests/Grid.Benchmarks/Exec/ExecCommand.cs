@@ -16,7 +16,7 @@ internal static class ExecCommand
         "--sequential", "Actions one after the other.", 200);
 
     private static readonly Option<int> Concurrent = CommonOptions.Number(
-        "--concurrent", "Actions with several under way at once.", 1000);
+        "--concurrent", "Actions with several under way at once.", 3000);
 
     private static readonly Option<int> Concurrency = CommonOptions.Number(
         "--concurrency", "How many at once.", 8);
@@ -24,7 +24,7 @@ internal static class ExecCommand
     private static readonly Option<int> Jobs = CommonOptions.Number("--jobs", "Jobs of the bot.", 2);
 
     private static readonly Option<int> WarmUp = CommonOptions.Number(
-        "--warm-up", "Actions before anything is measured: the just-in-time compiler wants some hundreds.", 500);
+        "--warm-up", "Actions before anything is measured: the just-in-time compiler takes thousands to settle.", 3000);
 
     private static readonly Option<int> BlobMebibytes = CommonOptions.Number(
         "--blob-mib", "Size of the blob written and read; 0 for none.", 1024);
