@@ -93,7 +93,8 @@ public sealed class TreeCaptureTests : IDisposable
 
     private ValueTask<CapturedTree> CaptureAsync(BlobUploader uploader)
     {
-        CaptureRules rules = new(new RootedPath(RootView.AsIs(_folder)), new PlainRoot(_folder), default, EntriesMax: 1000, DepthMax: 32);
+        CaptureRules rules = new(
+            new RootedPath(RootView.AsIs(_folder)), new PlainRoot(_folder), default, new EntryBudget(1000), DepthMax: 32);
         CaptureSource source = new(Parent: null, NativeName.Of(_folder), _folder, _folder);
         return TreeCapture.CaptureAsync(source, uploader, DigestFunction.Sha256, rules, CancellationToken.None);
     }

@@ -6,7 +6,7 @@ namespace Grid.Sandbox.Capture;
 /// <param name="Root">The action's input root.</param>
 /// <param name="Staged">Knows inputs again that nobody has written to.</param>
 /// <param name="Properties">The node properties wanted.</param>
-/// <param name="EntriesMax">Entries of one directory and all below.</param>
+/// <param name="Entries">What its outputs may have in all.</param>
 /// <param name="DepthMax">Directories inside one another.</param>
 internal sealed record CaptureRules(
-    RootedPath Root, IStagedRoot Staged, NodePropertyChoice Properties, int EntriesMax, int DepthMax);
+    RootedPath Root, IStagedRoot Staged, NodePropertyChoice Properties, EntryBudget Entries, int DepthMax);

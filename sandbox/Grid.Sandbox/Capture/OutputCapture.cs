@@ -21,7 +21,7 @@ internal sealed class OutputCapture(
     SandboxLimits limits)
 {
     private readonly CaptureRules _rules = new(
-        root, staged, NodeProperties.Choose(command.OutputNodeProperties), limits.OutputEntriesMax, limits.DepthMax);
+        root, staged, NodeProperties.Choose(command.OutputNodeProperties), new EntryBudget(limits.OutputEntriesMax), limits.DepthMax);
 
     private readonly List<string> _skipped = [];
 
@@ -59,7 +59,7 @@ internal sealed class OutputCapture(
         }
 
         CaptureSource source = new(parent, name, root.Absolute(names), output.Path);
-
+        _rules.Entries.Take(1, source.Path);
         switch (status.Kind)
         {
             case FileKind.Regular when output.Form != OutputForm.Directory:

@@ -21,7 +21,6 @@ internal sealed class TreeCapture
     private readonly List<Digest> _childrenFirst = [];
     private readonly List<string> _skipped = [];
     private readonly List<string> _within = [];
-    private int _entryCount;
 
     private TreeCapture(BlobUploader uploader, DigestFunction function, CaptureRules rules)
     {
@@ -160,14 +159,13 @@ internal sealed class TreeCapture
 
     private List<DirectoryEntry> List(SafeFileHandle directory, string path)
     {
-        bool isWhole = DirectoryEntries.TryList(directory, _rules.EntriesMax - _entryCount, out List<DirectoryEntry> entries);
+        bool isWhole = DirectoryEntries.TryList(directory, _rules.Entries.Left, out List<DirectoryEntry> entries);
         if (!isWhole)
         {
-            throw GridException.ResourceExhausted(
-                $"'{path}' and what was captured before it has more than the {_rules.EntriesMax} entries accepted.");
+            throw _rules.Entries.Exceeded(path);
         }
 
-        _entryCount += entries.Count;
+        _rules.Entries.Take(entries.Count, path);
         entries.Sort((left, right) => left.Text.SequenceCompareTo(right.Text));
         return entries;
     }

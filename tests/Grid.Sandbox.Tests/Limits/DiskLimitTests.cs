@@ -42,6 +42,22 @@ public sealed class DiskLimitTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Outputs_are_counted_all_together()
+    {
+        SandboxRequest request = _bench.Request(
+            "mkdir d e; touch d/1 d/2 d/3 d/4 e/1 e/2 e/3 e/4 f", DigestFunction.Sha256.Empty);
+        request.Command.OutputPaths.AddRange(["d", "e", "f"]);
+
+        GridException refused = await Should.ThrowAsync<GridException>(
+            () => _bench.Sandbox.RunAsync(request, CancellationToken.None));
+        request.Command.OutputPaths.RemoveAt(2);
+        SandboxResult fewer = await _bench.Sandbox.RunAsync(request, CancellationToken.None);
+
+        refused.Message.ShouldContain("more than the 10 entries accepted");
+        fewer.ActionResult.OutputDirectories.Count.ShouldBe(2);
+    }
+
+    [Fact]
     public void A_folder_is_counted_with_all_below_and_each_file_once()
     {
         string folder = Path.Combine(_bench.Folder, "counted");
