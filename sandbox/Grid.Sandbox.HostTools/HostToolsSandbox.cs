@@ -1,5 +1,6 @@
 using Grid.Sandbox.Processes;
 using Grid.Sandbox.Staging;
+using Grid.Sandbox.Workers;
 
 namespace Grid.Sandbox.HostTools;
 
@@ -7,13 +8,19 @@ namespace Grid.Sandbox.HostTools;
 public sealed class HostToolsSandbox : ISandbox
 {
     private readonly ProcessHost _processes;
+    private readonly WorkerLauncher _workers;
     private readonly StagedSandbox _staged;
 
-    private HostToolsSandbox(StagingArea area, IActionStager stager, SandboxLimits limits, TimeProvider time)
+    private HostToolsSandbox(
+        StagingArea area, IActionStager stager, SandboxLimits limits, WorkerLimits workers, TimeProvider time)
     {
         _processes = new ProcessHost(limits, time);
-        _staged = new StagedSandbox(area, stager, new HostToolsLauncher(_processes), limits, time);
+        _workers = new WorkerLauncher(new HostToolsLauncher(_processes), area, limits, workers, time);
+        _staged = new StagedSandbox(area, stager, _workers, limits, time);
     }
+
+    /// <summary>How many persistent workers there are.</summary>
+    public int WorkerCount => _workers.WorkerCount;
 
     /// <summary>Opens a sandbox that links its inputs, and clears away what a killed one left behind.</summary>
     /// <param name="stagingPath">Where input roots are laid out: a folder on the file system of the bot's store.</param>
@@ -24,8 +31,8 @@ public sealed class HostToolsSandbox : ISandbox
 
     /// <summary>Opens a sandbox over any stager, which passes to it.</summary>
     public static HostToolsSandbox Open(
-        string stagingPath, IActionStager stager, SandboxLimits limits, TimeProvider time) =>
-        new(StagingArea.Open(stagingPath), stager, limits, time);
+        string stagingPath, IActionStager stager, SandboxLimits limits, TimeProvider time, WorkerLimits? workers = null) =>
+        new(StagingArea.Open(stagingPath), stager, limits, workers ?? new WorkerLimits(), time);
 
     public Task<SandboxResult> RunAsync(SandboxRequest request, CancellationToken cancellation) =>
         _staged.RunAsync(request, cancellation);
@@ -33,6 +40,7 @@ public sealed class HostToolsSandbox : ISandbox
     /// <summary>Ends the sandbox; calls still under way must have been cancelled and awaited before.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _workers.DisposeAsync();
         _processes.Dispose();
         await _staged.DisposeAsync();
     }
