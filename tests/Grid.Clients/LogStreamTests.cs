@@ -45,7 +45,8 @@ public sealed class LogStreamTests(ITestOutputHelper output)
         RunningProgram worker = farm.Start(BuildBox.WorkerWithLogsInRoot(farm.Server.Address));
         await worker.LineAsync(BuildBox.WorkerReadyLine, SignLimit);
 
-        ProgramResult result = (await StartTrexe(farm, "echo said; echo warned >&2; sleep 1; echo more").ResultAsync(SignLimit)).ShouldSucceed();
+        RunningProgram trexe = StartTrexe(farm, "echo said; echo warned >&2; sleep 1; echo more");
+        ProgramResult result = (await trexe.ResultAsync(SignLimit)).ShouldSucceed();
 
         result.StandardOutput.ShouldBe("said\nmore\n");
         result.StandardError.ShouldBe("warned\n");

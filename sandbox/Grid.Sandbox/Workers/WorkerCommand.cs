@@ -63,13 +63,14 @@ internal sealed class WorkerCommand
         {
             foreach (string line in await ReadAsync(directory + file, depth))
             {
-                if (line.StartsWith('@') && !line.StartsWith("@@", StringComparison.Ordinal) && inputs.Find(directory + line[1..]) is not null)
+                bool isEscaped = line.StartsWith("@@", StringComparison.Ordinal);
+                if (line.StartsWith('@') && !isEscaped && inputs.Find(directory + line[1..]) is not null)
                 {
                     await ExpandAsync(line[1..], depth + 1);
                 }
                 else
                 {
-                    arguments.Add(line.StartsWith("@@", StringComparison.Ordinal) ? line[1..] : line);
+                    arguments.Add(isEscaped ? line[1..] : line);
                 }
             }
         }

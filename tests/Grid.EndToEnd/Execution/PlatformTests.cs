@@ -31,6 +31,21 @@ public sealed class PlatformTests
     }
 
     [Fact]
+    public async Task The_key_of_a_persistent_worker_keeps_no_bot_from_an_action_and_reaches_it()
+    {
+        await using ExecutionHost host = await ExecutionHost.StartAsync(platforms: Rules);
+        TestBot bot = await host.ConnectAsync();
+        Task poll = bot.UpdateAsync();
+        using OperationCall call = host.Execute(await UploadAsync(
+            host, ("OSFamily", "linux"), ("persistentWorkerKey", "abc"), ("persistentWorkerProtocol", "proto")));
+
+        await poll;
+
+        Reapi.Action action = bot.Lease.Payload.Unpack<Reapi.Action>();
+        action.Platform.Properties.Select(property => property.Name).ShouldContain("persistentWorkerKey");
+    }
+
+    [Fact]
     public async Task An_unregistered_property_is_refused_by_name()
     {
         await using ExecutionHost host = await ExecutionHost.StartAsync(platforms: Rules);
