@@ -19,7 +19,7 @@ internal static class OperatingKeys
             + "forward to each other need it. Our own key.")
     {
         Default = false,
-        DefaultText = "false: calls of the server's own machine only, over loopback or a unix socket",
+        DefaultText = "false: calls of root and the server's own user on its own machine only, over loopback or a unix socket",
     };
 
     public static IReadOnlyList<IKey> All { get; } = [Scheduler, AllowRemote];
