@@ -31,15 +31,20 @@ internal static partial class Spawn
         }
     }
 
-    private static TimeSpan RunOnce(string path)
+    /// <summary>Runs a program to its end, once.</summary>
+    public static void Run(string path, IEnumerable<string> arguments)
     {
-        long start = Stopwatch.GetTimestamp();
-        int error = PosixSpawn(out int pid, path, 0, 0, [path, null], [.. EnvironmentOfChild, null]);
+        int error = PosixSpawn(out int pid, path, 0, 0, [.. arguments, null], [.. EnvironmentOfChild, null]);
         if (error != 0 || WaitPid(pid, out int status, 0) != pid || status != 0)
         {
             throw new InvalidOperationException($"posix_spawn of '{path}' failed (error {error}).");
         }
+    }
 
+    private static TimeSpan RunOnce(string path)
+    {
+        long start = Stopwatch.GetTimestamp();
+        Run(path, [path]);
         return Stopwatch.GetElapsedTime(start);
     }
 

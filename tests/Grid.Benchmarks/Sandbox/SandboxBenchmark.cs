@@ -9,6 +9,7 @@ internal sealed class SandboxBenchmark(SandboxOptions options, DataFolder data, 
     {
         List<Figure> figures =
         [
+            .. await new NoOpPart(data.Path, progress).RunAsync(cancellation),
             .. await new StagingPart(options, data.Path, progress).RunAsync(cancellation),
             .. await new LargeFilePart(options, data.Path, progress).RunAsync(cancellation),
             .. await new CompilePart(options, data.Path, progress).RunAsync(cancellation),
