@@ -1,5 +1,6 @@
 using Grid.Core;
 using Grid.Sandbox.Fuse.Mounts;
+using Grid.Sandbox.Fuse.Profiles;
 using Grid.Sandbox.Fuse.Trees;
 using Grid.Sandbox.Staging;
 
@@ -15,6 +16,7 @@ public sealed class FuseStager : IActionStager
     private readonly StagingArea _area;
     private readonly SandboxLimits _limits;
     private readonly DirectoryPool _pool = new();
+    private readonly AccessProfiles _profiles = new();
     private readonly Lock _gate = new();
     private readonly List<InputMounts> _broken = [];
     private InputMounts _current;
@@ -59,7 +61,7 @@ public sealed class FuseStager : IActionStager
             IReadOnlyList<Digest> missing =
                 await request.Inputs.FindMissingAsync(lease.Tree.Files, cancellation);
             return missing.Count == 0
-                ? OverlaidRoot.Open(mounts, lease, folder)
+                ? OverlaidRoot.Open(mounts, lease, folder, _profiles.Of(ActionKind.Of(request.Command)))
                 : throw MissingInputs.Failure(missing);
         }
         catch

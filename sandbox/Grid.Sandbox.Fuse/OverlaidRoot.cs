@@ -1,6 +1,7 @@
 using Grid.Core;
 using Grid.Sandbox.Fuse.Mounts;
 using Grid.Sandbox.Fuse.Nodes;
+using Grid.Sandbox.Fuse.Profiles;
 using Grid.Sandbox.Native;
 using Grid.Sandbox.Staging;
 
@@ -17,13 +18,17 @@ internal sealed class OverlaidRoot : IStagedRoot
     private readonly OverlayMount _overlay;
     private readonly long[] _failuresBefore;
     private readonly ulong?[] _devices;
+    private readonly AccessProfile _profile;
+    private readonly Prefetch _prefetch;
 
-    private OverlaidRoot(InputMounts mounts, TreeLease lease, ActionFolder folder)
+    private OverlaidRoot(InputMounts mounts, TreeLease lease, ActionFolder folder, AccessProfile profile)
     {
+        _profile = profile;
         _mounts = mounts;
         _lease = lease;
         _failuresBefore = [.. lease.Layers.Select(layer => layer.Mount.Failures.LastNumber)];
         _overlay = Layer(folder, lease.Layers.Select(layer => layer.Path), mounts.Roots);
+        _prefetch = Prefetch.Begin(profile, lease.Tree.Root, lease.Layers[^1].Published.Inputs);
         _devices = [.. lease.Layers.Select((_, index) => DeviceOf(isLarge: index < lease.Layers.Count - 1))];
     }
 
@@ -32,8 +37,9 @@ internal sealed class OverlaidRoot : IStagedRoot
     /// <param name="mounts">Where the tree is.</param>
     /// <param name="lease">The tree.</param>
     /// <param name="folder">Takes what is written.</param>
-    public static OverlaidRoot Open(InputMounts mounts, TreeLease lease, ActionFolder folder) =>
-        new(mounts, lease, folder);
+    /// <param name="profile">What such actions read.</param>
+    public static OverlaidRoot Open(InputMounts mounts, TreeLease lease, ActionFolder folder, AccessProfile profile) =>
+        new(mounts, lease, folder, profile);
 
     /// <summary>Makes a layer over others that takes what is written into an action's folder.</summary>
     public static OverlayMount Layer(ActionFolder folder, IEnumerable<string> lower, RootPlaces places)
@@ -60,11 +66,21 @@ internal sealed class OverlaidRoot : IStagedRoot
         }
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        await _prefetch.DisposeAsync();
         _overlay.Dispose();
+        RememberReads();
         _lease.Dispose();
-        return ValueTask.CompletedTask;
+    }
+
+    private void RememberReads()
+    {
+        HashSet<Digest> read = [.. _lease.Layers.SelectMany(layer => layer.Published.TakeRead())];
+        if (read.Count > 0)
+        {
+            _profile.Add(_lease.Tree.Root, read);
+        }
     }
 
     // An overlay gives the files of each layer a device number of that layer's own. Asked before the command runs: it

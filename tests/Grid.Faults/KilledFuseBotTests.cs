@@ -13,7 +13,6 @@ namespace Grid.Faults;
 [Trait("Ring", "Slow")]
 public sealed class KilledFuseBotTests(ITestOutputHelper output)
 {
-    private const int BotSilenceSeconds = 3;
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
@@ -22,7 +21,7 @@ public sealed class KilledFuseBotTests(ITestOutputHelper output)
     {
         await using FaultFarm farm = await FaultFarm.StartAsync(output);
         await using RunLog runs = await RunLog.CreateAsync(farm.Scratch);
-        GridServer server = await farm.ServeAsync(farm.Sqlite(), botSilenceSeconds: BotSilenceSeconds);
+        GridServer server = await farm.ServeAsync(farm.Sqlite());
         RunningProgram first = await StartBotAsync(farm, server);
         await using LoadClient client = new("client", farm.Scratch["load"], farm.Storage, server);
         Task<Reapi.ActionResult> result = client.ExecuteAsync(
@@ -35,7 +34,7 @@ public sealed class KilledFuseBotTests(ITestOutputHelper output)
         RunningProgram second = await StartBotAsync(farm, server);
 
         MountsIn(farm).Intersect(mountsBefore).ShouldBeEmpty();
-        await server.LineAsync(new Regex("is lost: it was silent"));
+        await server.LineAsync(new Regex("began another session"));
         runs.LetGo("job");
         (await result.WaitAsync(Limit)).ExitCode.ShouldBe(0);
         await second.AskToStopAsync();

@@ -36,6 +36,17 @@ public sealed class LazyFetchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_actions_of_a_kind_have_read_is_fetched_for_the_next_before_it_asks()
+    {
+        await _bench.RunAsync("cat read/a", new InputRoot().File("read/a", "a").File("unread/b", "b"), new FarInputs(_bench.Store));
+        FarInputs inputs = new(_bench.Store);
+
+        await _bench.RunAsync("true", new InputRoot().File("read/a", "changed").File("unread/b", "b"), inputs);
+
+        inputs.Fetched.ShouldBe([Digest.Of("changed"u8)]);
+    }
+
+    [Fact]
     public async Task A_read_waits_for_a_blob_that_is_on_its_way()
     {
         FarInputs inputs = new(_bench.Store) { IsSlow = true };
