@@ -13,7 +13,6 @@ namespace Grid.Faults;
 [Trait("Ring", "Slow")]
 public sealed class KilledFuseBotTests(ITestOutputHelper output)
 {
-
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     [Fact]
