@@ -1,17 +1,20 @@
 using Grid.Core;
 using Grid.Sandbox.Native;
 using Grid.Sandbox.Staging;
+using Microsoft.Win32.SafeHandles;
 
 namespace Grid.Sandbox.Isolation;
 
 /// <summary>
 /// What a root that is the command's <c>/</c> must have for something to be mounted there. What was not the input root's
-/// own is taken away again, or it would be found among the outputs.
+/// own is taken away again, or it would be found among the outputs. The root is the client's, and afterwards what the
+/// command made of it: nothing is made through a symlink, and only the very thing that was made is removed, from the
+/// directory it was made in.
 /// </summary>
 internal sealed class MountPoints
 {
     private readonly RootedPath _root;
-    private readonly Stack<string> _made = new();
+    private readonly Stack<MadePoint> _made = new();
 
     private MountPoints(RootedPath root) => _root = root;
 
@@ -20,59 +23,96 @@ internal sealed class MountPoints
     public static MountPoints Make(IsolationPlan plan)
     {
         MountPoints points = new(new RootedPath(plan.Root));
-        foreach (string path in plan.MountPoints)
+        try
         {
-            points.Make(path.Split('/', StringSplitOptions.RemoveEmptyEntries), isFile: false);
-        }
+            foreach (string path in plan.MountPoints)
+            {
+                points.Make(path, isFile: false);
+            }
 
-        foreach (BindMount bind in plan.Root.IsWhole ? plan.Binds : [])
+            foreach (BindMount bind in plan.Root.IsWhole ? plan.Binds : [])
+            {
+                points.Make(bind.Target, isFile: File.Exists(bind.Source));
+            }
+
+            return points;
+        }
+        catch
         {
-            points.Make(bind.Target.Split('/', StringSplitOptions.RemoveEmptyEntries), isFile: File.Exists(bind.Source));
+            points.RemoveMade();
+            throw;
         }
-
-        return points;
     }
 
     /// <summary>Removes those that were made and are empty.</summary>
     public void RemoveMade()
     {
-        foreach (string path in _made)
+        while (_made.TryPop(out MadePoint? made))
         {
-            if (File.Exists(path))
-            {
-                File.Delete(path);
-            }
-            else
-            {
-                FileCalls.TryRemoveDirectory(parent: null, NativeName.Of(path));
-            }
+            made.Remove();
         }
     }
 
-    private void Make(string[] names, bool isFile)
+    // Before the command runs nothing changes between a look and the next.
+    private void Make(string path, bool isFile)
     {
-        IReadOnlyList<string> parent = [];
+        string[] names = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        List<string> resolved = [];
         for (int i = 0; i < names.Length; i++)
         {
-            parent = _root.Resolve([.. parent, names[i]], isLastFollowed: true)
-                ?? MakeOne([.. parent, names[i]], isFile && i == names.Length - 1);
+            resolved.Add(names[i]);
+            string place = _root.Absolute(resolved);
+            bool isLast = i == names.Length - 1;
+            FileKind? kind = FileCalls.TryGetStatus(parent: null, NativeName.Of(place))?.Kind;
+            if (kind is null)
+            {
+                _made.Push(MadePoint.Make(_root.Absolute([.. resolved.SkipLast(1)]), names[i], isFile && isLast));
+            }
+            else if (kind != (isFile && isLast ? FileKind.Regular : FileKind.Directory))
+            {
+                // A symlink too, wherever it leads: each program that mounts there would see it lead elsewhere.
+                throw GridException.InvalidArgument(
+                    $"The input root is to be '/', and {path} is mounted in it, but its '/{string.Join('/', resolved)}' is no "
+                    + $"{(isFile && isLast ? "file" : "directory")}.");
+            }
         }
     }
 
-    private IReadOnlyList<string> MakeOne(IReadOnlyList<string> names, bool isFile)
+    /// <summary>A file or directory that was made, held by the directory it is in.</summary>
+    private sealed class MadePoint(SafeFileHandle parent, byte[] name, FileStatus status)
     {
-        string path = _root.Absolute(names);
-        if (isFile)
+        public static MadePoint Make(string parentPath, string name, bool isFile)
         {
-            File.Create(path).Dispose();
-        }
-        else if (!FileCalls.TryMakeDirectory(parent: null, NativeName.Of(path), NodeProperties.DirectoryMode))
-        {
-            throw GridException.InvalidArgument(
-                $"The input root is to be '/', but '/{string.Join('/', names)}' in it is nothing to mount on: {Errno.TextOf(Errno.Last)}.");
+            SafeFileHandle? parent = FileCalls.TryOpenDirectory(parent: null, NativeName.Of(parentPath));
+            byte[] nativeName = NativeName.Of(name);
+            if (parent is not null
+                && (isFile
+                    ? FileCalls.TryMakeFile(parent, nativeName)
+                    : FileCalls.TryMakeDirectory(parent, nativeName, NodeProperties.DirectoryMode))
+                && FileCalls.TryGetStatus(parent, nativeName) is { } status)
+            {
+                return new MadePoint(parent, nativeName, status);
+            }
+
+            int error = Errno.Last;
+            parent?.Dispose();
+            throw Errno.ToFailure($"Cannot make '{name}' in the input root, for something to be mounted on", error);
         }
 
-        _made.Push(path);
-        return names;
+        public void Remove()
+        {
+            using (parent)
+            {
+                if (FileCalls.TryGetStatus(parent, name) is not { } found
+                    || found.Kind != status.Kind || found.Inode != status.Inode || found.Device != status.Device)
+                {
+                    return;
+                }
+
+                _ = status.Kind == FileKind.Directory
+                    ? FileCalls.TryRemoveDirectory(parent, name)
+                    : FileCalls.TryRemoveFile(parent, name);
+            }
+        }
     }
 }

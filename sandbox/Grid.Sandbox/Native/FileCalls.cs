@@ -116,6 +116,26 @@ internal static unsafe partial class FileCalls
         }
     }
 
+    /// <summary>Makes an empty file where there is nothing, not even a symlink.</summary>
+    public static bool TryMakeFile(SafeFileHandle parent, ReadOnlySpan<byte> name)
+    {
+        const int WriteOnly = 1;
+        const int Create = 0x40;
+        const int Exclusive = 0x80;
+        const uint Mode = 0b110_100_100;
+        using Borrowed directory = new(parent);
+        fixed (byte* path = name)
+        {
+            int number = OpenAt(directory.Number, path, WriteOnly | Create | Exclusive | NoFollow | CloseOnExec, Mode);
+            if (number >= 0)
+            {
+                new SafeFileHandle(number, ownsHandle: true).Dispose();
+            }
+
+            return number >= 0;
+        }
+    }
+
     public static bool TryMakeSymlink(ReadOnlySpan<byte> target, SafeFileHandle? parent, ReadOnlySpan<byte> name)
     {
         using Borrowed directory = new(parent);
