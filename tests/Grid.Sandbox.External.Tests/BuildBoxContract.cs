@@ -36,6 +36,13 @@ public abstract class BuildBoxContract : SandboxContract, IAsyncLifetime
         };
         BotConfig bot = new(SourceLocation.BuiltIn) { Sandbox = sandbox, Grace = Limits.KillGrace };
         return await new SandboxComposer(
-            bot, new LocalInputs(Store), Store, images: null, _opened, NullLoggerFactory.Instance, TimeProvider.System).OpenAsync();
+            bot,
+            new LocalInputs(Store),
+            Store,
+            hidden: [],
+            images: null,
+            _opened,
+            NullLoggerFactory.Instance,
+            TimeProvider.System).OpenAsync();
     }
 }

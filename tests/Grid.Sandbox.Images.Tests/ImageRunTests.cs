@@ -126,7 +126,14 @@ public sealed class ImageRunTests : IAsyncLifetime
             : new SandboxConfig.Namespaces(SourceLocation.BuiltIn, isolation);
         BotConfig bot = new(SourceLocation.BuiltIn) { Sandbox = sandbox };
         return new SandboxComposer(
-            bot, new LocalInputs(_store!), _store!, _images, _opened, NullLoggerFactory.Instance, TimeProvider.System).OpenAsync();
+            bot,
+            new LocalInputs(_store!),
+            _store!,
+            hidden: [],
+            _images,
+            _opened,
+            NullLoggerFactory.Instance,
+            TimeProvider.System).OpenAsync();
     }
 
     private async Task<string> TextAsync(Reapi.Digest digest) => Encoding.UTF8.GetString(
