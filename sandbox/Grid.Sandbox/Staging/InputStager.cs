@@ -13,6 +13,9 @@ internal sealed class InputStager(IInputStore inputs, SandboxLimits limits, Chec
     private readonly List<InputFile> _unlinked = [];
     private readonly List<PlacedDirectory> _withProperties = [];
 
+    /// <summary>Whether no file is to be a link.</summary>
+    public bool CopiesFiles { get; init; }
+
     /// <summary>Fills the existing, empty folder at <paramref name="rootPath"/>.</summary>
     /// <exception cref="GridException">FAILED_PRECONDITION naming every blob that is missing, and the rules of trees.</exception>
     public async Task StageAsync(Digest root, string rootPath, CancellationToken cancellation)
@@ -85,7 +88,7 @@ internal sealed class InputStager(IInputStore inputs, SandboxLimits limits, Chec
     // A link shares permissions and times with the store's file and with every other action: a file that wants its own
     // is a copy.
     private ValueTask<bool> TryPlaceAsync(InputFile file, CancellationToken cancellation) =>
-        NodeProperties.AreDefault(file.Node.NodeProperties, file.Node.IsExecutable)
+        !CopiesFiles && NodeProperties.AreDefault(file.Node.NodeProperties, file.Node.IsExecutable)
             ? inputs.TryLinkAsync(file.Digest, file.Path, file.Node.IsExecutable, cancellation)
             : TryCopyAsync(file, cancellation);
 

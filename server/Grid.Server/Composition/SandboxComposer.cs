@@ -102,7 +102,9 @@ internal sealed class SandboxComposer(
         return new IsolatedSandboxParts
         {
             StagingPath = stagingPath,
-            Stager = OpenStager(config.Staging, stagingPath, limits),
+            Stager = config.Staging == StagingKind.Links
+                ? new LinkStager(limits) { CopiesFiles = !ActionUser.OfThisProcess().IsAnother }
+                : OpenStager(config.Staging, stagingPath, limits),
             Limits = limits,
             Time = time,
             OwnFolders = [inputs.Root, .. hidden],
