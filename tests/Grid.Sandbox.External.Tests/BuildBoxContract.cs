@@ -35,7 +35,7 @@ public abstract class BuildBoxContract : SandboxContract, IAsyncLifetime
             OutputSizeBytesMax = Limits.StreamBytesMax,
         };
         BotConfig bot = new(SourceLocation.BuiltIn) { Sandbox = sandbox, Grace = Limits.KillGrace };
-        return await new SandboxComposer(
+        ISandbox opened = await new SandboxComposer(
             bot,
             new LocalInputs(Store),
             Store,
@@ -44,5 +44,9 @@ public abstract class BuildBoxContract : SandboxContract, IAsyncLifetime
             _opened,
             NullLoggerFactory.Instance,
             TimeProvider.System).OpenAsync();
+
+        // The suite closes the sandbox itself, which came last.
+        _opened.Pop().ShouldBeSameAs(opened);
+        return opened;
     }
 }

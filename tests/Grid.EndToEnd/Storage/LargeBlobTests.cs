@@ -13,7 +13,8 @@ public sealed class LargeBlobTests
     private const int PieceSizeBytes = 256 * 1024;
 
     // Server and client together, other tests of this process included.
-    private const long MemorySizeBytesMax = 400 * 1024 * 1024;
+    // Far less than the blob; what the collector has not got round to on a busy machine is a part of it.
+    private const long MemorySizeBytesMax = 700 * 1024 * 1024;
 
     [Fact]
     public Task A_blob_of_many_pieces_passes_both_ways() => PassAsync(sizeMiB: 64);

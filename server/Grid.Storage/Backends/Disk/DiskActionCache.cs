@@ -45,7 +45,7 @@ public sealed class DiskActionCache : IActionCache, IDisposable
     public ValueTask<Reapi.ActionResult?> GetAsync(Digest actionDigest, CancellationToken cancellation)
     {
         StoredFile file = new(actionDigest, IsExecutable: false);
-        return new(_index.TryUse(file, out _) ? Read(file) : null);
+        return new(_index.TryUse(file, out _) || IsThereAfterAll(file) ? Read(file) : null);
     }
 
     public ValueTask UpdateAsync(Digest actionDigest, Reapi.ActionResult result, CancellationToken cancellation)
@@ -72,6 +72,15 @@ public sealed class DiskActionCache : IActionCache, IDisposable
         result.WriteTo(content.AsSpan(0, sizeBytes));
         SHA256.HashData(content.AsSpan(0, sizeBytes), content.AsSpan(sizeBytes));
         return content;
+    }
+
+    // One that is just being replaced is out of the index for a moment, which must not read as a miss.
+    private bool IsThereAfterAll(StoredFile file)
+    {
+        lock (_gate)
+        {
+            return _index.TryUse(file, out _);
+        }
     }
 
     private Reapi.ActionResult? Read(StoredFile file)
