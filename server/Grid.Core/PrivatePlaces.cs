@@ -32,14 +32,19 @@ public static class PrivatePlaces
         {
             path = Path.GetFullPath(path);
             MakeFolder(Path.GetDirectoryName(path)!);
-            FileStreamOptions options = new()
+
+            // One that is there is not even opened: to close a file again gives up every lock that this process has on it,
+            // and SQLite goes by such locks.
+            if (!File.Exists(path))
             {
-                Mode = FileMode.OpenOrCreate,
-                Access = FileAccess.ReadWrite,
-                Share = FileShare.ReadWrite,
-                UnixCreateMode = OwnersFile,
-            };
-            new FileStream(path, options).Dispose();
+                FileStreamOptions options = new()
+                {
+                    Mode = FileMode.CreateNew,
+                    Access = FileAccess.Write,
+                    UnixCreateMode = OwnersFile,
+                };
+                new FileStream(path, options).Dispose();
+            }
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
