@@ -18,10 +18,6 @@ internal sealed class BubblewrapLauncher(
     /// <summary>How many descriptors bubblewrap is given: one for its options, one for the filter.</summary>
     public const int DescriptorCount = 2;
 
-    private const int TextBusyAttemptsMax = 8;
-
-    private static readonly TimeSpan TextBusyDelay = TimeSpan.FromMilliseconds(1);
-
     // Without a filter where the architecture is not known: bubblewrap itself works on any.
     private static readonly byte[] Filter = SystemCalls.OfThisMachine is { } calls ? SeccompFilter.Of(calls) : SeccompFilter.None;
 
@@ -85,9 +81,8 @@ internal sealed class BubblewrapLauncher(
             {
                 case null or 0:
                     throw BubblewrapComplaint.ToFailure(complaint);
-                case Errno.TextBusy when attempt < TextBusyAttemptsMax:
-                    // Some process still holds the program open for writing, as a forked child does until it runs its own.
-                    await Task.Delay(TextBusyDelay * (1 << attempt), time, cancellation);
+                case { } busy when BusyProgram.IsWorthAnotherTry(busy, attempt):
+                    await BusyProgram.PauseAsync(attempt, time, cancellation);
                     break;
                 case { } error:
                     return StartFailure.ToOutcome(run.Plan.Arguments[0], error);

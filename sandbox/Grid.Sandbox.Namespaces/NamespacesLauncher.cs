@@ -15,10 +15,6 @@ namespace Grid.Sandbox.Namespaces;
 /// </summary>
 internal sealed class NamespacesLauncher(IsolationPlanner planner, StepHost steps, TimeProvider time) : IActionLauncher
 {
-    private const int TextBusyAttemptsMax = 8;
-
-    private static readonly TimeSpan TextBusyDelay = TimeSpan.FromMilliseconds(1);
-
     public RootView ViewOf(SandboxRequest request, string rootPath) => planner.ViewOf(request, rootPath);
 
     public async Task<ProcessOutcome> LaunchAsync(ActionLaunch launch, CancellationToken cancellation)
@@ -79,9 +75,8 @@ internal sealed class NamespacesLauncher(IsolationPlanner planner, StepHost step
             {
                 case null:
                     return outcome;
-                case { Kind: StepKind.Start, Error: Errno.TextBusy } when attempt < TextBusyAttemptsMax:
-                    // Some process still holds the program open for writing, as a forked child does until it runs its own.
-                    await Task.Delay(TextBusyDelay * (1 << attempt), time, cancellation);
+                case { Kind: StepKind.Start } busy when BusyProgram.IsWorthAnotherTry(busy.Error, attempt):
+                    await BusyProgram.PauseAsync(attempt, time, cancellation);
                     break;
                 case { Kind: StepKind.Start } start:
                     return StartFailure.ToOutcome(name, start.Error);

@@ -1,49 +1,20 @@
 using Grid.Core;
 using Grid.Sandbox.Isolation;
-using Grid.Sandbox.Processes;
-using Grid.Sandbox.Staging;
 using Grid.Sandbox.Steps;
 
 namespace Grid.Sandbox.Namespaces;
 
 /// <summary>The sandbox that isolates by namespaces of its own making: see <see cref="NamespacesLauncher"/>.</summary>
-public sealed class NamespacesSandbox : ISandbox
+public static class NamespacesSandbox
 {
-    private readonly ProcessHost _processes;
-    private readonly StagedSandbox _staged;
-
-    private NamespacesSandbox(ProcessHost processes, StagedSandbox staged)
-    {
-        _processes = processes;
-        _staged = staged;
-    }
-
     /// <summary>Opens a sandbox over any stager, which passes to it, and clears away what a killed one left behind.</summary>
     /// <param name="parts">Where it works, and with what.</param>
     /// <param name="options">What actions see of the machine.</param>
     /// <param name="cancellation">Ends the trial whether this machine can do it.</param>
     /// <exception cref="GridException">FAILED_PRECONDITION naming what this machine or this user lacks.</exception>
-    public static async Task<NamespacesSandbox> OpenAsync(
-        IsolatedSandboxParts parts, IsolationOptions options, CancellationToken cancellation)
-    {
-        var area = StagingArea.Open(parts.StagingPath);
-        ProcessHost processes = new(parts.Limits, parts.Time);
-        try
-        {
-            IActionLauncher launcher = await OpenLauncherAsync(
-                new IsolatedLauncherParts { Processes = processes, Area = area, OwnFolders = parts.OwnFolders, Time = parts.Time },
-                options,
-                cancellation);
-            StagedSandbox staged = new(area, parts.Stager, launcher, parts.Limits, parts.Time);
-            return new NamespacesSandbox(processes, staged);
-        }
-        catch
-        {
-            processes.Dispose();
-            area.Dispose();
-            throw;
-        }
-    }
+    public static Task<IsolatedSandbox> OpenAsync(
+        IsolatedSandboxParts parts, IsolationOptions options, CancellationToken cancellation) =>
+        IsolatedSandbox.OpenAsync(parts, launcher => OpenLauncherAsync(launcher, options, cancellation));
 
     /// <summary>Opens what runs the commands, for somebody else to lay out their input roots.</summary>
     /// <exception cref="GridException">FAILED_PRECONDITION naming what this machine or this user lacks.</exception>
@@ -55,15 +26,5 @@ public sealed class NamespacesSandbox : ISandbox
         NamespacesLauncher launcher = new(planner, steps, parts.Time);
         await launcher.TryOutAsync(parts.Area, cancellation);
         return launcher;
-    }
-
-    public Task<SandboxResult> RunAsync(SandboxRequest request, CancellationToken cancellation) =>
-        _staged.RunAsync(request, cancellation);
-
-    /// <summary>Ends the sandbox; calls still under way must have been cancelled and awaited before.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        _processes.Dispose();
-        await _staged.DisposeAsync();
     }
 }

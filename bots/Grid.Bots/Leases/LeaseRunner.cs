@@ -111,16 +111,10 @@ public sealed class LeaseRunner(
                 $"The action needs blobs that are missing ({string.Join(", ", missing)}): upload them and try again.", missing);
     }
 
-    private static PlatformProperties PlatformOf(Reapi.Action action, Reapi.Command command)
-    {
-        // The action's own platform was added in 2.2; a client that only sets the command's is older.
-#pragma warning disable CS0612 // Deprecated since 2.2: the only field that clients before it write.
-        Reapi.Platform? platform = action.Platform is { Properties.Count: > 0 } ? action.Platform : command.Platform;
-#pragma warning restore CS0612
-        return platform is null
-            ? PlatformProperties.None
-            : PlatformProperties.Of(platform.Properties.Select(pair => new PlatformProperty(pair.Name, pair.Value)));
-    }
+    private static PlatformProperties PlatformOf(Reapi.Action action, Reapi.Command command) =>
+        action.PlatformWith(command) is { } platform
+            ? PlatformProperties.Of(platform.Properties.Select(pair => new PlatformProperty(pair.Name, pair.Value)))
+            : PlatformProperties.None;
 
     private TimeSpan? TimeoutOf(Reapi.Action action)
     {

@@ -11,10 +11,6 @@ namespace Grid.Sandbox.Processes;
 /// </summary>
 public sealed class ProcessHost : IDisposable
 {
-    private const int TextBusyAttemptsMax = 8;
-
-    private static readonly TimeSpan TextBusyDelay = TimeSpan.FromMilliseconds(1);
-
     private readonly SandboxLimits _limits;
     private readonly TimeProvider _time;
     private readonly EventLoop _loop = new();
@@ -97,13 +93,12 @@ public sealed class ProcessHost : IDisposable
         for (int attempt = 1; ; attempt++)
         {
             SpawnOutcome outcome = await _spawner.SpawnAsync(spawn, cancellation);
-            if (outcome.Error != Errno.TextBusy || attempt == TextBusyAttemptsMax)
+            if (!BusyProgram.IsWorthAnotherTry(outcome.Error, attempt))
             {
                 return outcome;
             }
 
-            // Some process still holds the program open for writing, as a forked child does until it runs its own.
-            await Task.Delay(TextBusyDelay * (1 << attempt), _time, cancellation);
+            await BusyProgram.PauseAsync(attempt, _time, cancellation);
         }
     }
 

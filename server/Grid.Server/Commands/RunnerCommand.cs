@@ -38,9 +38,7 @@ internal static class RunnerCommand
         await using RunnerHost host = await RunnerHost.StartAsync(runner, loggers, TimeProvider.System, cancellation);
         await Console.Out.WriteLineAsync($"listening on {runner.Address}\nready; Ctrl-C stops it");
         await Console.Out.FlushAsync(cancellation);
-        TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using CancellationTokenRegistration registration = cancellation.Register(() => stopped.TrySetResult());
-        await stopped.Task;
+        await StopRequest.WhenMadeAsync(cancellation);
         return 0;
     }
 }

@@ -89,10 +89,10 @@ internal sealed class SandboxComposer(
         _ => throw new UnreachableException($"Staging of an unknown kind: {kind}."),
     };
 
-    private Task<BubblewrapSandbox> OpenAsync(SandboxConfig.Bubblewrap config) => BubblewrapSandbox.OpenAsync(
+    private Task<IsolatedSandbox> OpenAsync(SandboxConfig.Bubblewrap config) => BubblewrapSandbox.OpenAsync(
         PartsOf(config.Isolation), IsolationComposer.OptionsOf(config.Isolation), config.ProgramPath, CancellationToken.None);
 
-    private Task<NamespacesSandbox> OpenAsync(SandboxConfig.Namespaces config) => NamespacesSandbox.OpenAsync(
+    private Task<IsolatedSandbox> OpenAsync(SandboxConfig.Namespaces config) => NamespacesSandbox.OpenAsync(
         PartsOf(config.Isolation), IsolationComposer.OptionsOf(config.Isolation), CancellationToken.None);
 
     private IsolatedSandboxParts PartsOf(IsolationConfig config)

@@ -79,9 +79,7 @@ internal sealed class GridProcess : IAsyncDisposable
     {
         await output.WriteLineAsync("ready; Ctrl-C stops it");
         await output.FlushAsync(stop);
-        TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using CancellationTokenRegistration registration = stop.Register(() => stopped.TrySetResult());
-        await await Task.WhenAny(_bots.Select(bot => bot.Completion).Append(stopped.Task));
+        await await Task.WhenAny(_bots.Select(bot => bot.Completion).Append(StopRequest.WhenMadeAsync(stop)));
     }
 
     public async ValueTask DisposeAsync()

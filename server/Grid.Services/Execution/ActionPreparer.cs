@@ -157,12 +157,9 @@ public sealed class ActionPreparer(IBlobStore cas, TreeClosures trees, IActionCa
 
     private static bool HasNul(string text) => text.Contains('\0', StringComparison.Ordinal);
 
-    // Both places may be filled; REAPI 2.2 and later mean the action's.
     private static PlatformProperties PlatformOf(Reapi.Action action, Reapi.Command command)
     {
-#pragma warning disable CS0612 // Deprecated in REAPI, and the only place that clients older than 2.2 fill.
-        Reapi.Platform? platform = action.Platform is { Properties.Count: > 0 } ? action.Platform : command.Platform;
-#pragma warning restore CS0612
+        Reapi.Platform? platform = action.PlatformWith(command);
         if (platform is not null)
         {
             ThrowIfTooLarge(platform);
