@@ -291,10 +291,13 @@ public abstract class CleanupContract(ITestDatabases databases) : IAsyncLifetime
         Task cleaning = CleanAtEachTurnAsync(cleaner, turns.Reader, deleted);
 
         await Task.WhenAll(Enumerable.Range(0, 4).Select(writer =>
-            Task.Run(() => WriteAndReadAsync(writer % 2 == 0 ? one : other, writer, turns.Writer, deleted))));
+            Task.Run(() => WriteAndReadAsync(writer % 2 == 0 ? one : other, writer, turns.Writer, IsOver))));
         turns.Writer.Complete();
 
         await cleaning;
+
+        // A clean-up that failed deletes nothing more: the writers would wait for it for ever.
+        bool IsOver() => cleaning.IsCompleted || Interlocked.Read(ref deleted.Value) >= DeletedBlobsWanted;
     }
 
     private static async Task CleanAtEachTurnAsync(
@@ -311,9 +314,9 @@ public abstract class CleanupContract(ITestDatabases databases) : IAsyncLifetime
     // Each blob must be readable right after it was said to be held, whoever said so. Every fourth is an old one, to meet
     // the clean-up at it.
     private static async Task WriteAndReadAsync(
-        IBlobStore store, int writer, ChannelWriter<bool> turns, StrongBox<long> deleted)
+        IBlobStore store, int writer, ChannelWriter<bool> turns, Func<bool> isOver)
     {
-        for (int round = 0; Interlocked.Read(ref deleted.Value) < DeletedBlobsWanted; round++)
+        for (int round = 0; !isOver(); round++)
         {
             turns.TryWrite(true);
             int number = round % 4 == 3 ? round * 5 / 7 : round;
