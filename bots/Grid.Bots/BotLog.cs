@@ -40,4 +40,16 @@ internal sealed partial class BotLog(ILogger logger)
 
     [LoggerMessage(10, LogLevel.Warning, "An action of the bot's own failed: {Message}")]
     public partial void ProbeFailed(string message);
+
+    [LoggerMessage(
+        11,
+        LogLevel.Debug,
+        "Lease {LeaseId} touched {Touched} of {Offered} inputs, left {UntouchedBytes} bytes alone and read {ReadBytes}")]
+    public partial void InputsUsed(string leaseId, long touched, long offered, long untouchedBytes, long readBytes);
+
+    [LoggerMessage(
+        12,
+        LogLevel.Information,
+        "{Actions} actions of {Program} so far: of inputs new to the bot they touched {TouchedBytes} of {OfferedBytes} bytes, and read {ReadBytes}")]
+    public partial void InputsOfKind(long actions, string program, long touchedBytes, long offeredBytes, long readBytes);
 }

@@ -1,4 +1,5 @@
 using Grid.Core;
+using Grid.Execution.V1;
 using Grid.Sandbox.Fuse.Mounts;
 using Grid.Sandbox.Fuse.Nodes;
 using Grid.Sandbox.Fuse.Profiles;
@@ -20,6 +21,7 @@ internal sealed class OverlaidRoot : IStagedRoot
     private readonly ulong?[] _devices;
     private readonly AccessProfile _profile;
     private readonly Prefetch _prefetch;
+    private readonly bool _isFirst;
 
     private OverlaidRoot(InputMounts mounts, TreeLease lease, ActionFolder folder, AccessProfile profile)
     {
@@ -30,6 +32,7 @@ internal sealed class OverlaidRoot : IStagedRoot
         _overlay = Layer(folder, lease.Layers.Select(layer => layer.Path), mounts.Roots);
         _prefetch = Prefetch.Begin(profile, lease.Tree.Root, lease.Layers[^1].Published.Inputs);
         _devices = [.. lease.Layers.Select((_, index) => DeviceOf(isLarge: index < lease.Layers.Count - 1))];
+        _isFirst = lease.Layers[^1].Published.Access.NoteAction() == 1;
     }
 
     public string Path => _overlay.Path;
@@ -66,6 +69,12 @@ internal sealed class OverlaidRoot : IStagedRoot
         }
     }
 
+    public InputAccess? TakeAccess()
+    {
+        IReadOnlyList<TreeAccess> layers = [.. _lease.Layers.Select(layer => layer.Published.Access)];
+        return AccessReport.Of(_lease.Tree, layers, _profile, _isFirst);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _prefetch.DisposeAsync();
@@ -76,7 +85,7 @@ internal sealed class OverlaidRoot : IStagedRoot
 
     private void RememberReads()
     {
-        HashSet<Digest> read = [.. _lease.Layers.SelectMany(layer => layer.Published.TakeRead())];
+        HashSet<Digest> read = [.. _lease.Layers.SelectMany(layer => layer.Published.Access.TakeRead())];
         if (read.Count > 0)
         {
             _profile.Add(_lease.Tree.Root, read);

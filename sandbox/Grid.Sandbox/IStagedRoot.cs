@@ -1,4 +1,5 @@
 using Grid.Core;
+using Grid.Execution.V1;
 
 namespace Grid.Sandbox;
 
@@ -25,6 +26,11 @@ public interface IStagedRoot : IAsyncDisposable
     void ThrowIfSpoiled()
     {
     }
+
+    /// <summary>
+    /// What the command made of its inputs, to be asked once, when it has ended; null where nobody can tell.
+    /// </summary>
+    InputAccess? TakeAccess() => null;
 
     /// <summary>Whether what is in it is the actions' own to change already, so that a launcher need not give it to them.</summary>
     bool IsActionsOwn => false;

@@ -67,6 +67,10 @@ public sealed class StagedSandbox(
         ProcessOutcome outcome = await launcher.LaunchAsync(launch, cancellation);
         marks.ExecutionCompletedTimestamp = Now();
         staged.ThrowIfSpoiled();
+        if (staged.TakeAccess() is { } access)
+        {
+            marks.AuxiliaryMetadata.Add(Any.Pack(access));
+        }
 
         marks.OutputUploadStartTimestamp = Now();
         Reapi.ActionResult result = new() { ExitCode = outcome.ExitCode, ExecutionMetadata = marks };

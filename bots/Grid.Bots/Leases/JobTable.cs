@@ -75,6 +75,7 @@ internal sealed class JobTable(
         }
 
         log.LeaseEnded(lease.Id, report.Status, report.Message);
+        InputReport.Log(log, lease.Id, report);
         await mailbox.PostAsync(new BotInput.JobEnded(time.GetUtcNow(), lease.JobNumber, report));
     }
 

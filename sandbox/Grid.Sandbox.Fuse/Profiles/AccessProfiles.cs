@@ -21,7 +21,7 @@ internal sealed class AccessProfiles
                 return known.Value.Profile;
             }
 
-            AccessProfile profile = new();
+            AccessProfile profile = new(kind.Program);
             _profiles.Add(kind, _used.AddLast((kind, profile)));
             if (_profiles.Count > KindsMax)
             {

@@ -9,6 +9,9 @@ internal readonly record struct ActionKind(string Text)
     /// <summary>Options are told apart up to this length together; a program that has more is known by the first.</summary>
     private const int LengthMax = 4096;
 
+    /// <summary>The program.</summary>
+    public string Program => Text.Split('\0')[0];
+
     public static ActionKind Of(Reapi.Command command)
     {
         IEnumerable<string> options = command.Arguments

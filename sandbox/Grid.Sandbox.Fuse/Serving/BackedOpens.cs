@@ -74,6 +74,11 @@ internal sealed class BackedOpens(LateAnswers late)
                 file.BackingId = Math.Max(id, 0);
             }
 
+            if (file.BackingId != 0)
+            {
+                file.SeenIn.Tree.Access.NotePassed(file.Digest);
+            }
+
             return file.BackingId == 0
                 ? new FuseOpenReply(0, FuseOpenFlags.KeepCache | FuseOpenFlags.NoFlush, 0)
                 : new FuseOpenReply(0, FuseOpenFlags.Passthrough | FuseOpenFlags.NoFlush, file.BackingId);

@@ -26,6 +26,7 @@ internal sealed class BlobReads(LateAnswers late)
             return FuseReply.Of(answer, header.Unique, 0);
         }
 
+        file.SeenIn.Tree.Access.NoteBytes(sizeBytes);
         long offset = (long)request.Offset;
         ValueTask<Stream?> opening = BlobSource.OpenAsync(file, offset, late.Ending);
         if (!opening.IsCompleted)

@@ -12,7 +12,7 @@ internal static class BlobSource
     {
         DirectoryNode directory = file.SeenIn;
         IInputStore inputs = directory.Tree.Inputs;
-        directory.Tree.NoteRead(file.Digest);
+        directory.Tree.Access.NoteRead(file.Digest);
         if (!directory.IsFetched && BlobBatches.IsSmall(file.Digest))
         {
             // Who reads one file of a directory reads the next one soon: one journey for all that is small.

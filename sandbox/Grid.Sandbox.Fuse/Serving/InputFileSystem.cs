@@ -84,6 +84,11 @@ internal sealed class InputFileSystem(
         }
 
         int index = directory.Content.IndexOf(name);
+        if (index >= 0 && directory.Content.Entries[index] is { Kind: InputKind.File } found)
+        {
+            directory.Tree.Access.NoteLookup(found.Digest);
+        }
+
         FuseEntry entry = index < 0
             ? FuseEntry.Absent
             : FuseEntry.Of(nodes.LookUp(directory, index).AttributesFor(owner));
@@ -156,6 +161,11 @@ internal sealed class InputFileSystem(
         if (nodes.Find(header.NodeId) is not DirectoryNode directory)
         {
             return FuseReply.Error(answer, header.Unique, Errno.NotADirectory);
+        }
+
+        if (isPlus)
+        {
+            directory.Tree.Access.NoteListing(directory.Content);
         }
 
         int sizeBytes = (int)Math.Min(request.SizeBytes, (uint)(answer.Length - FuseReply.HeaderSize));

@@ -22,12 +22,24 @@ internal sealed class InputTree
 
     public static InputTree Of(InputDirectory root)
     {
-        HashSet<InputDirectory> seen = [root];
-        Queue<InputDirectory> unvisited = new([root]);
         HashSet<Digest> files = [];
-        while (unvisited.TryDequeue(out InputDirectory? directory))
+        foreach (InputDirectory directory in DirectoriesOf(root))
         {
             files.UnionWith(directory.Files);
+        }
+
+        return new InputTree(root, [.. files]);
+    }
+
+    /// <summary>Its directories, each once however often it is in the tree.</summary>
+    public IReadOnlyCollection<InputDirectory> Directories() => DirectoriesOf(Root);
+
+    private static HashSet<InputDirectory> DirectoriesOf(InputDirectory root)
+    {
+        HashSet<InputDirectory> seen = [root];
+        Queue<InputDirectory> unvisited = new([root]);
+        while (unvisited.TryDequeue(out InputDirectory? directory))
+        {
             foreach (InputEntry entry in directory.Entries)
             {
                 if (entry.Directory is { } child && seen.Add(child))
@@ -37,6 +49,6 @@ internal sealed class InputTree
             }
         }
 
-        return new InputTree(root, [.. files]);
+        return seen;
     }
 }

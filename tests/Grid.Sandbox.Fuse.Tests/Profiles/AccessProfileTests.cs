@@ -10,12 +10,12 @@ public sealed class AccessProfileTests
     [Fact]
     public void What_was_read_is_expected_at_the_same_path_whatever_is_there()
     {
-        AccessProfile profile = new();
+        AccessProfile profile = new("gcc");
         profile.Add(Tree("one", "two"), new HashSet<Digest> { Of("one") });
 
         profile.ExpectedOf(Tree("changed", "two")).ShouldBe([Of("changed")]);
         profile.IsEmpty.ShouldBeFalse();
-        new AccessProfile().IsEmpty.ShouldBeTrue();
+        new AccessProfile("gcc").IsEmpty.ShouldBeTrue();
     }
 
     [Fact]

@@ -32,6 +32,13 @@ internal static class ActionResultText
         fields.Add("queued", Between(metadata.QueuedTimestamp, metadata.WorkerStartTimestamp));
         fields.Add("inputs fetched", Between(metadata.InputFetchStartTimestamp, metadata.InputFetchCompletedTimestamp));
         fields.Add("ran", Between(metadata.ExecutionStartTimestamp, metadata.ExecutionCompletedTimestamp));
+        if (InputAccessText.Find(metadata) is { } access)
+        {
+            fields.Add("inputs touched", InputAccessText.Touched(access));
+            fields.Add("inputs read", InputAccessText.Read(access));
+            fields.Add("inputs of its kind", InputAccessText.Kind(access));
+        }
+
         fields.Add("outputs stored", Between(metadata.OutputUploadStartTimestamp, metadata.OutputUploadCompletedTimestamp));
     }
 

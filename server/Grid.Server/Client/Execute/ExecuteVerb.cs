@@ -34,6 +34,11 @@ internal static class ExecuteVerb
         using LiveTexts live = new(session, display);
         ExecutionOutcome outcome = await follower.ExecuteAsync(request, live.Show, cancellation);
         ShownOutput shown = await live.EndAsync(cancellation);
+        if (InputAccessText.Find(outcome.Result?.ExecutionMetadata) is { } access && !outcome.Response.CachedResult)
+        {
+            display.Say($"inputs touched: {InputAccessText.Touched(access)}");
+        }
+
         if (spec.DownloadTo is { } destination && outcome.Result is { } result)
         {
             await DownloadAsync(session, result, destination, cancellation);

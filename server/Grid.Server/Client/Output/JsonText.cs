@@ -21,7 +21,10 @@ internal static class JsonText
         WriteIndented = true,
     };
 
-    private static readonly TypeRegistry Types = TypeRegistry.FromFiles(Build.Buildbox.ExecutionStatsReflection.Descriptor);
+    private static readonly TypeRegistry Types = TypeRegistry.FromFiles(
+        Build.Buildbox.ExecutionStatsReflection.Descriptor,
+        Execution.V1.EndingReflection.Descriptor,
+        Execution.V1.InputsReflection.Descriptor);
 
     private static readonly JsonFormatter Messages =
         new(JsonFormatter.Settings.Default.WithIndentation().WithTypeRegistry(Types));

@@ -1,0 +1,47 @@
+using Grid.Core;
+using Grid.Execution.V1;
+using Grid.Sandbox.Fuse.Trees;
+
+namespace Grid.Sandbox.Fuse.Profiles;
+
+/// <summary>Tells what an action has made of its inputs, as far as the kernel asked for them.</summary>
+internal static class AccessReport
+{
+    /// <param name="tree">The input root.</param>
+    /// <param name="layers">What was asked of its layers.</param>
+    /// <param name="kind">Takes it into its sums.</param>
+    /// <param name="isFirst">Whether no other action had this input root before.</param>
+    public static InputAccess Of(InputTree tree, IReadOnlyList<TreeAccess> layers, AccessProfile kind, bool isFirst)
+    {
+        HashSet<Digest> touched = [.. layers.SelectMany(layer => layer.Touched)];
+        HashSet<Digest> listed = ListedIn(tree, layers);
+        listed.ExceptWith(touched);
+        InputAccess access = new()
+        {
+            Offered = new InputShare { Blobs = tree.Files.Count, Bytes = tree.FileBytes },
+            Touched = InputShares.Of(touched),
+            Listed = InputShares.Of(listed),
+            Passed = InputShares.Of([.. layers.SelectMany(layer => layer.Passed).Distinct()]),
+            ReadBytes = layers.Sum(layer => layer.ReadBytes),
+            Actions = layers[^1].Actions,
+        };
+        access.Untouched = InputShares.Less(access.Offered, access.Touched, access.Listed);
+        if (isFirst)
+        {
+            touched.UnionWith(listed);
+            access.Kind = kind.Count(tree, access, touched);
+            InputMetrics.Count(access);
+        }
+        else
+        {
+            access.Kind = kind.Count();
+        }
+
+        return access;
+    }
+
+    private static HashSet<Digest> ListedIn(InputTree tree, IReadOnlyList<TreeAccess> layers) =>
+        layers.Any(layer => layer.HasListings)
+            ? [.. tree.Directories().Where(directory => layers.Any(layer => layer.IsListed(directory))).SelectMany(known => known.Files)]
+            : [];
+}
