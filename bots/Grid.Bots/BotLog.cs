@@ -50,6 +50,6 @@ internal sealed partial class BotLog(ILogger logger)
     [LoggerMessage(
         12,
         LogLevel.Information,
-        "{Actions} actions of {Program} so far: of inputs new to the bot they touched {TouchedBytes} of {OfferedBytes} bytes, and read {ReadBytes}")]
+        "{Actions} actions of {Program} so far touched {TouchedBytes} of {OfferedBytes} bytes of new inputs, and read {ReadBytes}")]
     public partial void InputsOfKind(long actions, string program, long touchedBytes, long offeredBytes, long readBytes);
 }

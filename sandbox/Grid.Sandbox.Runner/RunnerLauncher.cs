@@ -62,6 +62,13 @@ public sealed class RunnerLauncher : IActionLauncher
                 "The runner of this bot does not isolate what it runs, and cannot run it in an image: give it !bubblewrap or !namespaces.");
         }
 
+        if (launch.Request.IsRoot && _identity.Planner is null)
+        {
+            throw GridException.FailedPrecondition(
+                "The runner of this bot does not isolate what it runs, and cannot make an input root '/': give it !bubblewrap or "
+                + "!namespaces.");
+        }
+
         using RootHandover handover = RootHandover.Begin(launch, _identity);
         using ReceivedOutcome received = new(launch);
         try

@@ -27,6 +27,9 @@ public sealed record SandboxRequest
     /// <summary>The image the command is run in; null for the host's own programs, or those of its input root.</summary>
     public ActionImage? Image { get; init; }
 
+    /// <summary>Whether the input root is to be the command's <c>/</c>, whatever the sandbox does otherwise.</summary>
+    public bool IsRoot { get; init; }
+
     /// <summary>Who hears stdout and stderr while the command runs; null for nobody.</summary>
     public IOutputTap? Tap { get; init; }
 

@@ -1,5 +1,6 @@
 using Grid.Conformance.Sandboxes;
 using Grid.Core;
+using Grid.Sandbox.Roots;
 using Grid.Storage;
 using Grid.Storage.Backends;
 
@@ -76,6 +77,30 @@ public sealed class WholeRootTests : IAsyncLifetime
         (await TextAsync(usr.Files.ShouldHaveSingleItem().Digest)).ShouldBe("hello, world\n");
         usr.Symlinks.ShouldHaveSingleItem().Target.ShouldBe("hello");
         (await TextAsync(result.ActionResult.StdoutDigest)).Split('\n').ShouldNotContain("home");
+    }
+
+    [Fact]
+    public async Task Inputs_lie_over_another_root_that_the_action_names()
+    {
+        string stagingPath = Path.Combine(_folder, "staging");
+        await using ChrootSandbox sandbox = new(
+            await FuseSandboxes.NamespacesAsync(stagingPath, Store.Root, SandboxLimits.Default), SandboxLimits.Default);
+        Digest chroot = await Root().WriteAsync(Store);
+
+        SandboxResult result = await sandbox.RunAsync(
+            new SandboxRequest
+            {
+                Command = new Reapi.Command { Arguments = { "/bin/sh", "-c", "/bin/cat own > made; /bin/ls /" }, OutputPaths = { "made" } },
+                InputRoot = await new InputRoot().File("own", "of the inputs").WriteAsync(Store),
+                Inputs = new LocalInputs(Store),
+                Outputs = Store,
+                Platform = PlatformProperties.Of([new PlatformProperty("chrootRootDigest", $"{chroot.HashText}/{chroot.SizeBytes}")]),
+            },
+            CancellationToken.None);
+
+        result.ActionResult.ExitCode.ShouldBe(0, await TextAsync(result.ActionResult.StderrDigest));
+        (await TextAsync(result.ActionResult.StdoutDigest)).ShouldContain("own\n");
+        (await TextAsync(result.ActionResult.OutputFiles.ShouldHaveSingleItem().Digest)).ShouldBe("of the inputs");
     }
 
     // The host's own programs, with the libraries they ask for, at the places where they ask for them.

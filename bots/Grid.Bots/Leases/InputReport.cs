@@ -1,4 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
+using Grid.Bots.Session;
 using Grid.Execution.V1;
 
 namespace Grid.Bots.Leases;

@@ -20,6 +20,7 @@ internal sealed class IsolationPlanner
     public RootView ViewOf(SandboxRequest request, string rootPath) => _options.Root switch
     {
         _ when request.Image is not null => new RootView(rootPath, ImagePlan.InputsSeenAt),
+        _ when request.IsRoot => Whole(rootPath),
         RootChoice.Input => Whole(rootPath),
         RootChoice.Auto when HoldsItsProgram(request.Command, Whole(rootPath)) => Whole(rootPath),
         _ => new RootView(rootPath, _options.RootPath ?? rootPath),

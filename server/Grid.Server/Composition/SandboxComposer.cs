@@ -9,6 +9,7 @@ using Grid.Sandbox.HostTools;
 using Grid.Sandbox.Images;
 using Grid.Sandbox.Isolation;
 using Grid.Sandbox.Namespaces;
+using Grid.Sandbox.Roots;
 using Grid.Sandbox.Runner;
 using Grid.Sandbox.Staging;
 using Grid.Server.Hosting;
@@ -67,10 +68,10 @@ internal sealed class SandboxComposer(
 
     private async Task<ISandbox> OpenAsync(SandboxConfig config) => config switch
     {
-        SandboxConfig.HostTools hostTools => Open(hostTools),
-        SandboxConfig.Bubblewrap bubblewrap => await OpenAsync(bubblewrap),
-        SandboxConfig.Namespaces namespaces => await OpenAsync(namespaces),
-        SandboxConfig.Runner runner => await OpenAsync(runner),
+        SandboxConfig.HostTools hostTools => new UnisolatedSandbox(Open(hostTools)),
+        SandboxConfig.Bubblewrap bubblewrap => new ChrootSandbox(await OpenAsync(bubblewrap), LimitsOf(null)),
+        SandboxConfig.Namespaces namespaces => new ChrootSandbox(await OpenAsync(namespaces), LimitsOf(null)),
+        SandboxConfig.Runner runner => new ChrootSandbox(await OpenAsync(runner), LimitsOf(null)),
         SandboxConfig.BuildBoxRun external => await OpenAsync(external),
         _ => throw new UnreachableException($"A sandbox of an unknown kind: {config.GetType().Name}."),
     };

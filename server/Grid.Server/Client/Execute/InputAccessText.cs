@@ -25,7 +25,8 @@ internal static class InputAccessText
     {
         string listed = access.Listed is { Blobs: > 0 } seen ? $", {seen.Blobs} listed only" : string.Empty;
         string shared = access.Actions > 1 ? $", by {access.Actions} actions together" : string.Empty;
-        return $"{access.Touched?.Blobs ?? 0} of {access.Offered?.Blobs ?? 0} ({Bytes(access.Touched)} of {Bytes(access.Offered)}){listed}{shared}";
+        return $"{access.Touched?.Blobs ?? 0} of {access.Offered?.Blobs ?? 0} "
+            + $"({Bytes(access.Touched)} of {Bytes(access.Offered)}){listed}{shared}";
     }
 
     public static string Read(InputAccess access)
@@ -42,7 +43,8 @@ internal static class InputAccessText
         }
 
         string unused = kind.Unused is { } never ? $"; {never.Blobs} of these inputs ({Bytes(never)}) were never used" : string.Empty;
-        return $"{kind.Actions} actions of {kind.Program}, {Sizes.OfBytes(kind.TouchedBytes)} of {Sizes.OfBytes(kind.OfferedBytes)} touched{unused}";
+        string touched = $"{Sizes.OfBytes(kind.TouchedBytes)} of {Sizes.OfBytes(kind.OfferedBytes)} touched";
+        return $"{kind.Actions} actions of {kind.Program}, {touched}{unused}";
     }
 
     private static string Bytes(InputShare? share) => Sizes.OfBytes(share?.Bytes ?? 0);

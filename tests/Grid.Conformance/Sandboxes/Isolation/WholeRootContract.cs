@@ -1,6 +1,7 @@
 using Grid.Core;
 using Grid.Sandbox;
 using Grid.Sandbox.Isolation;
+using Grid.Sandbox.Roots;
 using Grid.Sandbox.Staging;
 
 namespace Grid.Conformance.Sandboxes.Isolation;
@@ -128,10 +129,56 @@ public abstract class WholeRootContract
         result.ActionResult.ExitCode.ShouldBe(exitCode);
     }
 
+    [Fact]
+    public async Task Inputs_are_laid_over_another_root_that_the_action_names()
+    {
+        await using IsolationBench bench = await ChrootBenchAsync();
+        InputRoot root = (await ShellRoot.MakeAsync()).File("etc/tool.conf", "of the root\n").File("etc/both", "below\n");
+        Digest chroot = await root.WriteAsync(bench.Store);
+        Reapi.Command command = Shell(
+            "read a < /etc/tool.conf; read b < /etc/both; read c < source; echo \"$PWD $a $b $c\"; echo x > made; echo /*");
+        command.WorkingDirectory = "work";
+        command.OutputPaths.Add("made");
+        InputRoot inputs = new InputRoot().File("work/source", "of the inputs\n").File("etc/both", "above\n");
+
+        SandboxResult result = await bench.RunAsync(command, inputs, $"chrootRootDigest={chroot.HashText}/{chroot.SizeBytes}");
+
+        string[] lines = (await bench.TextAsync(result)).Split('\n');
+        lines[0].ShouldBe("/work of the root above of the inputs");
+        lines[1].ShouldBe("/bin /dev /etc /lib /lib64 /proc /tmp /work");
+        result.ActionResult.OutputFiles.ShouldHaveSingleItem().Path.ShouldBe("made");
+    }
+
+    [Fact]
+    public async Task Another_root_that_is_not_there_or_does_not_fit_is_named()
+    {
+        await using IsolationBench bench = await ChrootBenchAsync();
+        Digest absent = await new InputRoot().File("a", "nowhere").WriteAsync(bench.Store, isLeftOut: _ => true);
+        Digest linked = await new InputRoot().Symlink("lib", "usr/lib").WriteAsync(bench.Store);
+
+        GridException missing = await FailureAsync($"{absent.HashText}/{absent.SizeBytes}");
+        GridException unfit = await FailureAsync($"{linked.HashText}/{linked.SizeBytes}");
+        GridException nonsense = await FailureAsync("mine");
+
+        missing.Status.ShouldBe(GridStatus.FailedPrecondition);
+        missing.MissingBlobs.ShouldBe([absent]);
+        unfit.Status.ShouldBe(GridStatus.InvalidArgument);
+        unfit.Message.ShouldContain("/lib");
+        nonsense.Status.ShouldBe(GridStatus.InvalidArgument);
+
+        Task<GridException> FailureAsync(string value) => Should.ThrowAsync<GridException>(
+            () => bench.RunAsync(Shell("true"), new InputRoot().File("lib/a", "a"), $"chrootRootDigest={value}"));
+    }
+
     private static Reapi.Command Shell(string script) => new() { Arguments = { "/bin/sh", "-c", script } };
 
     private Task<IsolationBench> BenchAsync(IsolationOptions? options = null) => IsolationBench.OpenAsync(
         (bench, limits) => OpenAsync(bench.PartsOf(StagerOf(limits), limits), options ?? new IsolationOptions()),
+        SandboxLimits.Default);
+
+    private Task<IsolationBench> ChrootBenchAsync() => IsolationBench.OpenAsync(
+        async (bench, limits) => new ChrootSandbox(
+            await OpenAsync(bench.PartsOf(StagerOf(limits), limits), new IsolationOptions()), limits),
         SandboxLimits.Default);
 
     private static async Task<Reapi.Digest> FileAsync(IsolationBench bench, Reapi.OutputDirectory directory, string name) =>
