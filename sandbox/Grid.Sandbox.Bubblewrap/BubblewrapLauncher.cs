@@ -1,6 +1,7 @@
 using Grid.Core;
 using Grid.Sandbox.Isolation;
 using Grid.Sandbox.Native;
+using Grid.Sandbox.Networks;
 using Grid.Sandbox.Processes;
 using Grid.Sandbox.Staging;
 using Grid.Sandbox.Steps;
@@ -120,20 +121,28 @@ internal sealed class BubblewrapLauncher(
     {
         string rootPath = run.Plan.Root.Path;
         IReadOnlyList<BindMount> mountedBefore = run.Plan.Root.IsWhole ? run.Plan.Binds : [];
+        using NetworkLoan? network = steps.TryLendNetwork(run.Plan);
         IsolationPlan plan = run.Plan with
         {
+            // It is to stay in the network that it is started in.
+            HasNetwork = run.Plan.HasNetwork || network is not null,
             Root = run.Plan.Root with { Path = HostPaths.TopmostImpassable(rootPath) },
             Binds = run.Plan.Root.IsWhole ? [] : run.Plan.Binds,
         };
         using SafeFileHandle options = MemoryFile.Make(BubblewrapArguments.Of(plan, StepProgram.FirstFree + 1));
         using SafeFileHandle filter = MemoryFile.Make(Filter);
         StepProgram program = BubblewrapSteps.Of(
-            rootPath, plan.Root.Path, mountedBefore, host, Arguments(plan, StepProgram.FirstFree));
+            rootPath, plan.Root.Path, mountedBefore, host, Arguments(plan, StepProgram.FirstFree), network is not null);
+        SafeFileHandle[] descriptors = network is null ? [options, filter] : [options, filter, network.Handle];
         (ProcessOutcome outcome, StepFailure? failure) = await steps.RunAsync(
-            new StepRun(program, run.Folder) { Request = run.Request, Descriptors = [options, filter] }, cancellation);
-        return failure is { } failed
-            ? throw Errno.ToFailure($"Cannot isolate the action: cannot {failed.What}", failed.Error)
-            : outcome;
+            new StepRun(program, run.Folder) { Request = run.Request, Descriptors = descriptors }, cancellation);
+        if (failure is { } failed)
+        {
+            throw Errno.ToFailure($"Cannot isolate the action: cannot {failed.What}", failed.Error);
+        }
+
+        network?.GiveBackAfter(outcome);
+        return outcome;
     }
 
     private static IReadOnlyList<string> Arguments(IsolationPlan plan, int optionsDescriptor) =>

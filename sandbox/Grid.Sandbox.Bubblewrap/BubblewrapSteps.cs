@@ -21,15 +21,22 @@ internal static class BubblewrapSteps
     /// <param name="binds">What is mounted into it here, because bubblewrap could not get to it.</param>
     /// <param name="host">Bubblewrap, and who it is run by.</param>
     /// <param name="arguments">Its arguments.</param>
+    /// <param name="isNetworkGiven">Whether a network namespace is open behind what bubblewrap is given.</param>
     public static StepProgram Of(
         string rootPath,
         string seenPath,
         IReadOnlyList<BindMount> binds,
         BubblewrapHost host,
-        IReadOnlyList<string> arguments)
+        IReadOnlyList<string> arguments,
+        bool isNetworkGiven)
     {
         StepProgram program = new(host.Steps!.Calls);
-        GuardSteps.Begin(program, BubblewrapLauncher.DescriptorCount);
+        GuardSteps.Begin(program, BubblewrapLauncher.DescriptorCount + (isNetworkGiven ? 1 : 0));
+        if (isNetworkGiven)
+        {
+            GuardSteps.EnterNetwork(program, StepProgram.FirstFree + BubblewrapLauncher.DescriptorCount);
+        }
+
         GuardSteps.Enter(program, NewMounts);
         TreeSteps.AddPrivacy(program);
 

@@ -2,9 +2,11 @@ using Grid.Core;
 using Grid.Sandbox.Isolation;
 using Grid.Sandbox.Namespaces.Steps;
 using Grid.Sandbox.Native;
+using Grid.Sandbox.Networks;
 using Grid.Sandbox.Processes;
 using Grid.Sandbox.Staging;
 using Grid.Sandbox.Steps;
+using Microsoft.Win32.SafeHandles;
 
 namespace Grid.Sandbox.Namespaces;
 
@@ -28,8 +30,12 @@ internal sealed class NamespacesLauncher(IsolationPlanner planner, StepHost step
         try
         {
             RootOwner.Give(launch, steps.User);
-            StepProgram program = IsolationSteps.Of(plan, steps.User, steps.Calls);
-            return await RunAsync(new StepRun(program, launch.Folder) { Request = launch.Request }, cancellation);
+            using NetworkLoan? network = steps.TryLendNetwork(plan);
+            StepProgram program = IsolationSteps.Of(plan, steps, isNetworkGiven: network is not null);
+            StepRun run = new(program, launch.Folder) { Request = launch.Request, Descriptors = DescriptorsOf(network) };
+            ProcessOutcome outcome = await RunAsync(run, cancellation);
+            network?.GiveBackAfter(outcome);
+            return outcome;
         }
         finally
         {
@@ -44,8 +50,13 @@ internal sealed class NamespacesLauncher(IsolationPlanner planner, StepHost step
         ActionFolder folder = area.CreateFolder();
         try
         {
-            StepProgram trial = IsolationSteps.Trial(planner.PlanTrial(folder.RootPath), steps.User, steps.Calls);
-            (ProcessOutcome outcome, StepFailure? failure) = await steps.RunAsync(new StepRun(trial, folder), cancellation);
+            IsolationPlan plan = planner.PlanTrial(folder.RootPath);
+            using NetworkLoan? network = steps.TryLendNetwork(plan);
+            StepRun trial = new(IsolationSteps.Trial(plan, steps, isNetworkGiven: network is not null), folder)
+            {
+                Descriptors = DescriptorsOf(network),
+            };
+            (ProcessOutcome outcome, StepFailure? failure) = await steps.RunAsync(trial, cancellation);
             if (failure is not null || outcome.ExitCode != 0)
             {
                 string what = failure is { } known ? $"cannot {known.What}: {Errno.TextOf(known.Error)}" : $"exit code {outcome.ExitCode}";
@@ -59,6 +70,8 @@ internal sealed class NamespacesLauncher(IsolationPlanner planner, StepHost step
             folder.Remove();
         }
     }
+
+    private static SafeFileHandle[] DescriptorsOf(NetworkLoan? network) => network is null ? [] : [network.Handle];
 
     private async Task<ProcessOutcome> RunAsync(StepRun run, CancellationToken cancellation)
     {

@@ -12,56 +12,66 @@ internal static class IsolationSteps
     private const long NewMounts = 0x20000;
     private const long NewHostName = 0x4000000;
     private const long NewSystemV = 0x8000000;
-    private const long NewNetwork = 0x40000000;
 
     private const string HostName = "sandbox";
 
     /// <summary>The steps of a plan.</summary>
     /// <param name="plan">What the command is to see.</param>
-    /// <param name="user">Who its processes really are.</param>
-    /// <param name="calls">The numbers of the system calls.</param>
-    public static StepProgram Of(IsolationPlan plan, ActionUser user, SystemCalls calls)
+    /// <param name="host">Who its processes really are, and the numbers of the system calls.</param>
+    /// <param name="isNetworkGiven">Whether a network namespace is open at <see cref="StepProgram.FirstFree"/>.</param>
+    public static StepProgram Of(IsolationPlan plan, StepHost host, bool isNetworkGiven)
     {
-        StepProgram program = Enter(plan, user, calls);
+        StepProgram program = Enter(plan, host, isNetworkGiven);
         CommandSteps.Add(program, plan);
         return program;
     }
 
     /// <summary>The steps up to the command, and then nothing: whether this machine lets them be taken.</summary>
-    public static StepProgram Trial(IsolationPlan plan, ActionUser user, SystemCalls calls)
+    public static StepProgram Trial(IsolationPlan plan, StepHost host, bool isNetworkGiven)
     {
-        StepProgram program = Enter(plan, user, calls);
+        StepProgram program = Enter(plan, host, isNetworkGiven);
         CommandSteps.AddExit(program, plan);
         return program;
     }
 
-    private static StepProgram Enter(IsolationPlan plan, ActionUser user, SystemCalls calls)
+    private static StepProgram Enter(IsolationPlan plan, StepHost host, bool isNetworkGiven)
     {
-        StepProgram program = new(calls);
-        GuardSteps.Begin(program);
-        if (!user.IsAnother)
+        StepProgram program = new(host.Calls);
+        GuardSteps.Begin(program, isNetworkGiven ? 1 : 0);
+        if (!host.User.IsAnother)
         {
             // First of all: in it an ordinary user has the right to what follows.
-            IdentitySteps.AddNamespace(program, plan, user);
+            IdentitySteps.AddNamespace(program, plan, host.User);
         }
 
-        GuardSteps.Enter(program, NewMounts | NewHostName | NewSystemV | (plan.HasNetwork ? 0 : NewNetwork));
+        AddNamespaces(program, plan, isNetworkGiven);
         program.Call("set the host name", SystemCall.SetHostName, program.Text(HostName), HostName.Length);
-        if (!plan.HasNetwork)
-        {
-            NetworkSteps.AddLoopback(program);
-        }
-
         MountSteps.Add(program, plan);
         GuardSteps.ContinueInFirst(program);
         MountSteps.AddFarewell(program, plan);
         GuardSteps.ContinueInCommand(program);
-        if (user.IsAnother)
+        if (host.User.IsAnother)
         {
-            IdentitySteps.AddChange(program, user);
-            IdentitySteps.AddNamespace(program, plan, user);
+            IdentitySteps.AddChange(program, host.User);
+            IdentitySteps.AddNamespace(program, plan, host.User);
         }
 
         return program;
+    }
+
+    private static void AddNamespaces(StepProgram program, IsolationPlan plan, bool isNetworkGiven)
+    {
+        const long Always = NewMounts | NewHostName | NewSystemV;
+        if (isNetworkGiven)
+        {
+            GuardSteps.EnterNetwork(program, StepProgram.FirstFree);
+        }
+
+        bool isNetworkNew = !plan.HasNetwork && !isNetworkGiven;
+        GuardSteps.Enter(program, Always | (isNetworkNew ? NetworkCalls.NewNetwork : 0));
+        if (isNetworkNew)
+        {
+            NetworkSteps.AddLoopback(program);
+        }
     }
 }

@@ -9,18 +9,14 @@ internal static class NetworkSteps
     private const int Internet = 2;
     private const int Datagrams = 2;
     private const int SetFlags = 0x8914;
-    private const byte UpAndRunning = 0x41;
-    private const int InterfaceRequestSize = 40;
-    private const int FlagsOffset = 16;
 
+    /// <summary>Makes a network that has just been entered usable.</summary>
     public static void AddLoopback(StepProgram program)
     {
-        byte[] request = new byte[InterfaceRequestSize];
-        "lo"u8.CopyTo(request);
-        request[FlagsOffset] = UpAndRunning;
         int socket = program.Opened();
         program.Call("open a socket for the loopback interface", SystemCall.Socket, Internet, Datagrams, 0);
-        program.Call("bring up the loopback interface", SystemCall.IoControl, socket, SetFlags, program.Bytes(request));
+        program.Call(
+            "bring up the loopback interface", SystemCall.IoControl, socket, SetFlags, program.Bytes(NetworkCalls.LoopbackUp()));
         program.Close(socket);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Grid.Core;
 using Grid.Sandbox.Limits;
 using Grid.Sandbox.Native;
@@ -16,6 +17,7 @@ public sealed class ProcessHost : IDisposable
     private readonly EventLoop _loop = new();
     private readonly Spawner _spawner = new();
     private readonly ActionCgroups? _cgroups;
+    private readonly ConcurrentStack<IDisposable> _owned = new();
 
     /// <exception cref="GridException">FAILED_PRECONDITION when actions are to be limited and cannot be, with the reason.</exception>
     public ProcessHost(SandboxLimits limits, TimeProvider time)
@@ -60,8 +62,21 @@ public sealed class ProcessHost : IDisposable
         };
     }
 
+    /// <summary>Takes over what is to end with this, after the last program.</summary>
+    internal T Own<T>(T part)
+        where T : IDisposable
+    {
+        _owned.Push(part);
+        return part;
+    }
+
     public void Dispose()
     {
+        while (_owned.TryPop(out IDisposable? part))
+        {
+            part.Dispose();
+        }
+
         _cgroups?.Dispose();
         _spawner.Dispose();
         _loop.Dispose();

@@ -29,6 +29,13 @@ internal static class GuardSteps
         program.Call("block signals", SystemCall.SetSignalMask, SetMask, program.Numbers(-1), 0, SignalSetSize);
     }
 
+    /// <summary>Enters a network namespace that the program was given as the last of what it is given, and lets go of it.</summary>
+    public static void EnterNetwork(StepProgram program, int given)
+    {
+        program.Call("enter a network namespace", SystemCall.JoinNamespace, given, NetworkCalls.NewNetwork);
+        program.Close(given);
+    }
+
     /// <summary>Enters namespaces, one of processes among them.</summary>
     public static void Enter(StepProgram program, long namespaces)
     {

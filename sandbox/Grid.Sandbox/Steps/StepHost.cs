@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Grid.Core;
 using Grid.Sandbox.Isolation;
 using Grid.Sandbox.Native;
+using Grid.Sandbox.Networks;
 using Grid.Sandbox.Processes;
 using Microsoft.Win32.SafeHandles;
 
@@ -16,12 +17,14 @@ internal sealed class StepHost
 
     private readonly ProcessHost _processes;
     private readonly string _programPath;
+    private readonly NetworkPool? _networks;
 
     private StepHost(ProcessHost processes, string programPath, SystemCalls calls)
     {
         _processes = processes;
         _programPath = programPath;
         Calls = calls;
+        _networks = User.IsAnother ? processes.Own(new NetworkPool()) : null;
     }
 
     /// <summary>The numbers of this machine's system calls.</summary>
@@ -46,6 +49,13 @@ internal sealed class StepHost
         File.SetUnixFileMode(path, EveryoneMayRun);
         return new StepHost(processes, path, calls);
     }
+
+    /// <summary>
+    /// Lends a network of its own to an action that is to have none of the host's; null where it makes one itself, as it has
+    /// to where it could not enter one of the bot's.
+    /// </summary>
+    public NetworkLoan? TryLendNetwork(IsolationPlan plan) =>
+        !plan.HasNetwork && _networks?.TryTake() is { } network ? new NetworkLoan(_networks, network) : null;
 
     /// <summary>Makes the calls, and waits for what the last one has run.</summary>
     /// <returns>How it ended, and the call that failed, if one did.</returns>

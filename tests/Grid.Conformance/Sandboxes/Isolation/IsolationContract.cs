@@ -160,6 +160,24 @@ public abstract class IsolationContract
         seen.ShouldBe("reached");
     }
 
+    [Fact]
+    public async Task What_an_action_did_in_its_network_leaves_no_trace_for_the_next()
+    {
+        const string Look = "cat /proc/net/dev /proc/net/snmp; grep -c . /proc/net/unix /proc/net/tcp /proc/net/udp";
+        const string Listen = "$l = IO::Socket::INET->new(LocalAddr => \"127.0.0.1:4711\", Listen => 1) or die $!; ";
+        await using IsolationBench bench = await BenchAsync();
+        string whenNew = await bench.RunAsync(Look);
+
+        await bench.RunAsync($"perl -MIO::Socket::INET -e '{Listen}'");
+        (await bench.RunAsync(Look)).ShouldBe(whenNew);
+
+        // A packet, a connection that the kernel remembers for a minute, a socket that is held by what is left running.
+        await bench.RunAsync($"perl -MIO::Socket::INET -e '{Listen} IO::Socket::INET->new(\"127.0.0.1:4711\") or die $!'");
+        await bench.RunAsync($"perl -MIO::Socket::INET -e '{Listen} exit if fork; sleep 600' >&- 2>&-");
+        (await bench.RunAsync(Look)).ShouldBe(whenNew);
+        (await bench.RunAsync(Look)).ShouldBe(whenNew);
+    }
+
     [Theory]
     [InlineData("unixUID=0", "unixGID=0", "0 0\n")]
     [InlineData("unixUID=1234", "unixGID=567", "1234 567\n")]
