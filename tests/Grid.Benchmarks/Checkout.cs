@@ -1,20 +1,31 @@
 namespace Grid.Benchmarks;
 
-/// <summary>Finds what this checkout built.</summary>
+/// <summary>Finds what is in this checkout.</summary>
 internal static class Checkout
 {
     /// <summary>The grid executable of the configuration this benchmark was built in.</summary>
     public static string GridAssembly()
     {
         string configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        return Path.Join(
+            Root() ?? throw new InvalidOperationException("This is no checkout: name the grid.dll to measure by --grid."),
+            "server/Grid.Server/bin",
+            configuration,
+            "net10.0/grid.dll");
+    }
+
+    /// <summary>One of the scripts in <c>eng</c>.</summary>
+    public static string Script(string name) => Path.Join(
+        Root() ?? throw new InvalidOperationException($"This is no checkout, and eng/{name} is needed."), "eng", name);
+
+    private static string? Root()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Join(folder.FullName, "GridServer.sln")))
         {
-            if (File.Exists(Path.Join(folder.FullName, "GridServer.sln")))
-            {
-                return Path.Join(folder.FullName, "server/Grid.Server/bin", configuration, "net10.0/grid.dll");
-            }
+            folder = folder.Parent;
         }
 
-        throw new InvalidOperationException("This is no checkout: name the grid.dll to measure by --grid.");
+        return folder?.FullName;
     }
 }

@@ -36,14 +36,15 @@ internal sealed class GridProgram : IAsyncDisposable
     }
 
     /// <summary>Starts the executable and waits until it prints a line that begins with <paramref name="readyLine"/>.</summary>
-    public static async Task<GridProgram> StartAsync(string assembly, IEnumerable<string> arguments, string readyLine)
+    public static Task<GridProgram> StartAsync(string assembly, IEnumerable<string> arguments, string readyLine) =>
+        StartAsync(new ProcessStartInfo("dotnet", [assembly, .. arguments]), readyLine);
+
+    /// <summary>The same, where more than the executable has to be named.</summary>
+    public static async Task<GridProgram> StartAsync(ProcessStartInfo start, string readyLine)
     {
-        ProcessStartInfo start = new("dotnet", [assembly, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        start.UseShellExecute = false;
         GridProgram program = new(new Process { StartInfo = start, EnableRaisingEvents = true }, readyLine);
         program.Listen();
         try

@@ -17,11 +17,13 @@ internal static class SandboxCommand
 
     private static readonly Option<int> Size = CommonOptions.Number("--size", "Its size, in MiB.", 200);
 
+    private static readonly Option<string[]> Parts = CreateParts();
+
     public static Command Create()
     {
-        Command command = new("sandbox", "Staging of inputs: laying out, reading, compiling. Needs root, for the mounts.")
+        Command command = new("sandbox", "Sandboxes: doing nothing, laying inputs out, reading, compiling. Needs root, for the mounts.")
         {
-            Samples, Files, Directories, Size, CommonOptions.Data, CommonOptions.FileSystem, CommonOptions.AsJson,
+            Parts, Samples, Files, Directories, Size, CommonOptions.Data, CommonOptions.FileSystem, CommonOptions.AsJson,
         };
         command.SetAction(RunAsync);
         return command;
@@ -33,12 +35,27 @@ internal static class SandboxCommand
             Math.Max(1, parsed.GetValue(Samples)),
             Math.Max(1, parsed.GetValue(Files)),
             Math.Max(1, parsed.GetValue(Directories)),
-            Math.Max(1, parsed.GetValue(Size)) * Mebi);
+            Math.Max(1, parsed.GetValue(Size)) * Mebi)
+        {
+            Parts = parsed.GetValue(Parts)!,
+        };
         using DataFolder data = CommonOptions.OpenData(parsed);
         bool asJson = parsed.GetValue(CommonOptions.AsJson);
         TextWriter progress = asJson ? TextWriter.Null : Console.Error;
         Report report = await new SandboxBenchmark(options, data, progress).RunAsync(cancellation);
         await Console.Out.WriteLineAsync(asJson ? report.ToJson() : report.Describe());
         return 0;
+    }
+
+    private static Option<string[]> CreateParts()
+    {
+        Option<string[]> option = new("--part")
+        {
+            Description = "noop: actions that do nothing. staging: a tree laid out and read. large: one large input. "
+                + "compile: many headers by FUSE. make: a C project by recc, in the root that eng/clients-root makes. All without it.",
+            DefaultValueFactory = _ => [.. SandboxOptions.AllParts],
+        };
+        option.AcceptOnlyFromAmong([.. SandboxOptions.AllParts]);
+        return option;
     }
 }
