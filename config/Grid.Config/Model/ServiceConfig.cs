@@ -65,6 +65,14 @@ public abstract record ServiceConfig(SourceLocation Location)
         public const long StreamSizeBytesMax = 64L << 20;
     }
 
+    /// <summary>Blobs and directories by name (<c>!asset</c>).</summary>
+    /// <param name="Location">Where it was written.</param>
+    /// <param name="Storage">Holds what the names stand for.</param>
+    /// <param name="Assets">The names.</param>
+    /// <param name="AllowsPush">Whether clients may add to them.</param>
+    public sealed record Asset(SourceLocation Location, StorageConfig Storage, AssetStoreConfig Assets, bool AllowsPush)
+        : ServiceConfig(Location);
+
     /// <summary>What operators do to all instances of a scheduler.</summary>
     /// <param name="Location">Where it was written.</param>
     /// <param name="Scheduler">What they act on.</param>

@@ -28,6 +28,7 @@ internal static class ConfigParts
         ServiceConfig.ActionCache cache => PartsOf(cache.Cache),
         ServiceConfig.Execution execution => PartsOf(execution.Scheduler),
         ServiceConfig.Bots bots => PartsOf(bots.Scheduler),
+        ServiceConfig.Asset asset => PartsOf(asset.Storage),
         _ => [],
     };
 

@@ -23,6 +23,10 @@ internal static class PartLists
             "caches",
             Shapes.ListOf("a list of action caches", ActionCaches.Shape),
             "Action caches that other parts refer to."),
+        new Key<IReadOnlyList<AssetStoreConfig>>(
+            "assets",
+            Shapes.ListOf("a list of stores of assets", AssetStores.Shape),
+            "Stores of assets that services refer to. Our own key."),
         new Key<IReadOnlyList<object>>(
             "clients",
             Shapes.ListOf(

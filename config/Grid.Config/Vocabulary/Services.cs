@@ -10,12 +10,11 @@ internal static class Services
         "a service",
         [
             CasService.Tag, ByteStreamService.Tag, ActionCacheService.Tag, ExecutionService.Tag, BotsService.Tag,
-            IntrospectionService.Tag, LogStreamService.Tag,
+            IntrospectionService.Tag, LogStreamService.Tag, AssetService.Tag,
         ],
         [
             new("!memory-build-events"),
             new("!remote-logstream", "streams are where the scheduler is: give the instance a '!logstream'"),
-            new("!asset"),
             new("!reference-cache", "BuildStream 2 keeps its artifacts in the CAS and the asset service"),
             new("!reference-storage", "BuildStream 2 keeps its artifacts in the CAS and the asset service"),
         ]);

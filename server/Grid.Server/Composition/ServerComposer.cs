@@ -3,6 +3,7 @@ using Grid.Core;
 using Grid.Dispatch.Operating;
 using Grid.Scheduling;
 using Grid.Services;
+using Grid.Services.Assets;
 using Grid.Services.Execution;
 using Grid.Services.Logs;
 using Grid.Services.Operating;
@@ -24,6 +25,7 @@ internal sealed class ServerComposer : IAsyncDisposable
     private readonly RetentionComposer _retention;
     private readonly SchedulerComposer _schedulers;
     private readonly LogStreamComposer _logs;
+    private readonly AssetComposer _assets;
 
     public ServerComposer(StorageComposer storage, TimeProvider time, ILoggerFactory loggers)
     {
@@ -32,6 +34,7 @@ internal sealed class ServerComposer : IAsyncDisposable
         _retention = new RetentionComposer(storage, _trees, time, loggers);
         _schedulers = new SchedulerComposer(storage, _trees, _retention, time, loggers);
         _logs = new LogStreamComposer(time);
+        _assets = new AssetComposer(storage, _trees, time);
     }
 
     /// <summary>The instances as the storage services see them.</summary>
@@ -59,6 +62,9 @@ internal sealed class ServerComposer : IAsyncDisposable
         config, instance => instance.Find<ServiceConfig.LogStream>() is { } logs
             ? LogStreamInstanceOf(ExecutionInstanceOf(instance), logs)
             : null);
+
+    /// <summary>The instances, with their remote assets where they have some.</summary>
+    public InstanceRegistry<AssetInstance> AssetInstances(GridConfig config) => Registry(config, _assets.InstanceOf);
 
     /// <summary>What the writers of log streams have to know.</summary>
     public LogStreamSecrets LogStreamSecrets => _logs.Secrets;

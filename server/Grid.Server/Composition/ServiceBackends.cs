@@ -2,6 +2,7 @@ using Grid.Config.Model;
 using Grid.Databases;
 using Grid.Storage;
 using Grid.Storage.S3;
+using Grid.Storage.Sql.Assets;
 using Grid.Storage.Sql.Cleanup;
 using Grid.Storage.Sql.Content;
 using Grid.Storage.Sql.Databases;
@@ -55,6 +56,9 @@ internal sealed class ServiceBackends(
 
     public SqlActionCache Build(ActionCacheConfig.Sql config) =>
         new(DatabaseOf(config.Connection), config.KeySalt, time);
+
+    public SqlAssetStore Build(AssetStoreConfig.Sql config) =>
+        new(DatabaseOf(config.Connection), new SqlAssetStoreOptions { UnusedMax = config.UnusedMax }, time);
 
     /// <summary>What cleans an index up.</summary>
     public IndexCleaner CleanerOf(CleanupConfig config, bool isDryRun)

@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using Grid.Config.Model;
 using Grid.Core;
 using Grid.Storage;
+using Grid.Storage.Assets;
 using Grid.Storage.Backends;
 using Grid.Storage.Guards;
 using Grid.Storage.Sql.Cleanup;
@@ -24,6 +25,7 @@ internal sealed class StorageComposer : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly Dictionary<StorageConfig, IBlobStore> _backends = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<ActionCacheConfig, IActionCache> _caches = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<AssetStoreConfig, IAssetStore> _assets = new(ReferenceEqualityComparer.Instance);
     private readonly Stack<IAsyncDisposable> _opened = new();
     private readonly List<string> _dataFolders = [];
 
@@ -65,6 +67,18 @@ internal sealed class StorageComposer : IAsyncDisposable
         }
 
         return cache;
+    }
+
+    /// <summary>What names stand for, whatever of it is still held.</summary>
+    public IAssetStore Assets(AssetStoreConfig config)
+    {
+        if (!_assets.TryGetValue(config, out IAssetStore? assets))
+        {
+            assets = Open(config);
+            _assets.Add(config, assets);
+        }
+
+        return assets;
     }
 
     /// <summary>The folders of what was opened.</summary>
@@ -117,6 +131,13 @@ internal sealed class StorageComposer : IAsyncDisposable
         ActionCacheConfig.Sql rows => _services.Build(rows),
         CompositeActionCacheConfig composite => Keep(_compositions.Build(composite)),
         _ => throw new UnreachableException($"No action cache is built for {config}."),
+    };
+
+    private IAssetStore Open(AssetStoreConfig config) => config switch
+    {
+        AssetStoreConfig.Lru memory => new MemoryAssetStore(memory.SizeBytesMax),
+        AssetStoreConfig.Sql rows => _services.Build(rows),
+        _ => throw new UnreachableException($"No store of assets is built for {config}."),
     };
 
     private T Note<T>(string folder, T config)

@@ -116,6 +116,7 @@ internal sealed class GridHost : IAsyncDisposable
             composer.OperatedInstances<ServiceConfig.Operators>(config),
             composer.OperatedInstances<ServiceConfig.Quota>(config));
         services.AddLogStreamServices(composer.LogStreamInstances(config), composer.LogStreamSecrets);
+        services.AddAssetServices(composer.AssetInstances(config));
         composer.StartRetention();
         IReadOnlyList<ServiceDescriptor> served = ServedBy(config);
         HashSet<string> names = [.. served.Select(service => service.FullName)];
@@ -132,6 +133,11 @@ internal sealed class GridHost : IAsyncDisposable
         if (HasLogStreams(config))
         {
             app.MapLogStreamServices();
+        }
+
+        if (HasAssets(config))
+        {
+            app.MapAssetServices();
         }
 
         app.MapGrpcService<HealthService>();
@@ -153,6 +159,7 @@ internal sealed class GridHost : IAsyncDisposable
         Rwapi.Bots.Descriptor,
         .. IsIntrospected(config) ? [Grid.Operating.V1.Introspection.Descriptor] : Array.Empty<ServiceDescriptor>(),
         .. HasLogStreams(config) ? [LogApi.LogStreamService.Descriptor] : Array.Empty<ServiceDescriptor>(),
+        .. HasAssets(config) ? [AssetApi.Fetch.Descriptor, AssetApi.Push.Descriptor] : Array.Empty<ServiceDescriptor>(),
         .. Has<ServiceConfig.Operators>(config) ? [Grid.Operating.V1.Operators.Descriptor] : Array.Empty<ServiceDescriptor>(),
         .. Has<ServiceConfig.Quota>(config) ? [Grid.Operating.V1.Quota.Descriptor] : Array.Empty<ServiceDescriptor>(),
         Grpc.Health.V1.Health.Descriptor,
@@ -165,6 +172,9 @@ internal sealed class GridHost : IAsyncDisposable
 
     private static bool HasLogStreams(GridConfig config) =>
         config.Instances.Any(instance => instance.Find<ServiceConfig.LogStream>() is not null);
+
+    private static bool HasAssets(GridConfig config) =>
+        config.Instances.Any(instance => instance.Find<ServiceConfig.Asset>() is not null);
 
     private static bool Has<TService>(GridConfig config)
         where TService : ServiceConfig => config.Services.OfType<TService>().Any();

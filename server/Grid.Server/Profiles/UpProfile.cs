@@ -23,6 +23,10 @@ internal static class UpProfile
             ActionCache = cache,
             BotSessionKeepalive = BotSessionKeepalive,
         };
+        AssetStoreConfig assets = new AssetStoreConfig.Sql(
+            here,
+            new SqlConnectionConfig(here, new DatabaseAddress.Sqlite(Path.Combine(options.DataPath, "assets.db"))),
+            UnusedMax: TimeSpan.FromDays(30));
         ServiceConfig[] services =
         [
             new ServiceConfig.Cas(here, storage, ReadOnly: false),
@@ -33,6 +37,7 @@ internal static class UpProfile
             new ServiceConfig.Introspection(here, scheduler),
             new ServiceConfig.LogStream(
                 here, StreamSizeBytes: 1 << 20, TotalSizeBytes: 256 << 20, StreamCountMax: 8192, IdleMax: TimeSpan.FromMinutes(10)),
+            new ServiceConfig.Asset(here, storage, assets, AllowsPush: true),
         ];
         return new GridConfig
         {

@@ -45,6 +45,13 @@ public sealed class AcceptedFunctions(IReadOnlyList<DigestFunction> inOrder)
         }
     }
 
+    /// <summary>The function that a request names, or null when it names none.</summary>
+    /// <exception cref="GridException">INVALID_ARGUMENT when it is not among them.</exception>
+    public DigestFunction? Find(Reapi.DigestFunction.Types.Value named) =>
+        named == Reapi.DigestFunction.Types.Value.Unknown
+            ? null
+            : inOrder.FirstOrDefault(function => function.WireValue == (int)named) ?? throw Refused(named.ToString());
+
     private DigestFunction FunctionOf(Reapi.Digest? wire, Reapi.DigestFunction.Types.Value named)
     {
         bool isNamed = named != Reapi.DigestFunction.Types.Value.Unknown;
