@@ -2,11 +2,12 @@ namespace Grid.Core;
 
 /// <summary>
 /// What a job needs of a bot (REAPI <c>Platform</c> of an Action): every pair must be offered; the value
-/// <c>*</c> is met by any value, or by a bot that does not name the property at all. Of numbers there has to be enough.
+/// <c>*</c> is met by any value, or by a bot that does not name the property at all. A bot that offers <c>*</c> meets any
+/// value: it sees for each action to what that asks for. Of numbers there has to be enough.
 /// </summary>
 public sealed class PlatformRequirements : IEquatable<PlatformRequirements>
 {
-    /// <summary>The value that every bot meets.</summary>
+    /// <summary>The value that every bot meets, and that meets every value where a bot offers it.</summary>
     public const string Wildcard = "*";
 
     private readonly PlatformProperties _properties;
@@ -92,7 +93,7 @@ public sealed class PlatformRequirements : IEquatable<PlatformRequirements>
         : string.Join(", ", Items.Select(item => item.ToString()).Concat(_numbers.Select(number => number.ToString())));
 
     private static bool IsMet(PlatformProperty required, PlatformProperties offered) =>
-        required.Value == Wildcard || offered.Has(required);
+        required.Value == Wildcard || offered.Has(required) || offered.Has(new PlatformProperty(required.Name, Wildcard));
 
     private static int HashOf(PlatformProperties properties, NumericRequirement[] numbers)
     {

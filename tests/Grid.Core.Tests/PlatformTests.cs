@@ -21,6 +21,19 @@ public sealed class PlatformTests
         requirements.UnmetBy(Bot).Count.ShouldBe(isMet ? 0 : 1);
     }
 
+    [Theory]
+    [InlineData("unixUID", "0", true)]
+    [InlineData("unixUID", "1000", true)]
+    [InlineData("unixGID", "0", false)]
+    public void A_bot_that_offers_a_wildcard_meets_every_value_of_that_name(string name, string value, bool isMet)
+    {
+        PlatformProperties bot = PlatformProperties.Of([new("OSFamily", "linux"), new("unixUID", "*")]);
+        PlatformRequirements requirements = PlatformRequirements.Of([new(name, value), new("OSFamily", "linux")]);
+
+        requirements.AreMetBy(bot).ShouldBe(isMet);
+        requirements.UnmetBy(bot).Count.ShouldBe(isMet ? 0 : 1);
+    }
+
     [Fact]
     public void Every_requirement_has_to_be_met_and_a_name_may_repeat()
     {

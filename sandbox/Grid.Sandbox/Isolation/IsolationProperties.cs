@@ -9,14 +9,20 @@ namespace Grid.Sandbox.Isolation;
 /// <param name="GroupId">The group it sees itself run as (<c>unixGID</c>); null when it does not care.</param>
 internal sealed record IsolationProperties(bool? HasNetwork, uint? UserId, uint? GroupId)
 {
+    public const string Network = "network";
+
+    public const string User = "unixUID";
+
+    public const string Group = "unixGID";
+
     // The last one is no user: the kernel has it for "unchanged".
     private const uint IdMax = uint.MaxValue - 1;
 
     /// <exception cref="GridException">INVALID_ARGUMENT for a value that means nothing.</exception>
     public static IsolationProperties Of(PlatformProperties platform) => new(
-        Last(platform, "network") is { } network ? ParseNetwork(network) : null,
-        Last(platform, "unixUID") is { } user ? ParseId("unixUID", user) : null,
-        Last(platform, "unixGID") is { } group ? ParseId("unixGID", group) : null);
+        Last(platform, Network) is { } network ? ParseNetwork(network) : null,
+        Last(platform, User) is { } user ? ParseId(User, user) : null,
+        Last(platform, Group) is { } group ? ParseId(Group, group) : null);
 
     private static string? Last(PlatformProperties platform, string name) => platform.ValuesOf(name) is [.., var value] ? value : null;
 
@@ -24,7 +30,7 @@ internal sealed record IsolationProperties(bool? HasNetwork, uint? UserId, uint?
     {
         "on" => true,
         "off" => false,
-        _ => throw GridException.InvalidArgument($"The platform property 'network' is '{value}': use 'on' or 'off'."),
+        _ => throw GridException.InvalidArgument($"The platform property '{Network}' is '{value}': use 'on' or 'off'."),
     };
 
     private static uint ParseId(string name, string value) =>

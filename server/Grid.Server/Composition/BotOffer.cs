@@ -3,6 +3,7 @@ using Grid.Config.Model;
 using Grid.Core;
 using Grid.Sandbox;
 using Grid.Sandbox.Images;
+using Grid.Sandbox.Isolation;
 
 namespace Grid.Server.Composition;
 
@@ -20,8 +21,16 @@ internal static class BotOffer
         [
             .. platform.Items,
             .. config.Resources.Where(name => !platform.HasName(name)).Distinct().Select(MachineResources.Of),
+            .. Isolates(config) ? IsolatedPlatform.Offered.Where(property => !platform.HasName(property.Name)) : [],
             .. config.Sandboxes.Select(named => new PlatformProperty(ChoosingSandbox.Property, named.Name)),
             .. images.Select(name => new PlatformProperty(ImageSandbox.Property, name)),
         ]);
     }
+
+    // Each of several sandboxes has to: an action that chooses none gets any of them.
+    private static bool Isolates(BotConfig config) => config.Sandboxes.Count == 0
+        ? Isolates(config.Sandbox)
+        : config.Sandboxes.All(named => Isolates(named.Sandbox));
+
+    private static bool Isolates(SandboxConfig config) => config is SandboxConfig.Bubblewrap or SandboxConfig.Namespaces;
 }
