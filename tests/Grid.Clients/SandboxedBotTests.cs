@@ -16,8 +16,7 @@ public sealed class SandboxedBotTests(ITestOutputHelper output)
     public async Task A_C_project_compiles_by_recc_and_the_second_time_from_the_cache(string sandbox)
     {
         await using Farm farm = await Farm.StartAsync(output, jobs: 0);
-        await farm.StartBotAsync(
-            GridUnderTest.CallInRoot("bot", await ConfigAsync(farm, sandbox)), GridUnderTest.BotReadyLine);
+        await farm.StartSandboxedBotAsync(sandbox);
 
         await ReccBuild.CompilesRemotelyThenFromCacheAsync(farm);
     }
@@ -31,25 +30,8 @@ public sealed class SandboxedBotTests(ITestOutputHelper output)
     public async Task A_C_program_and_its_tests_are_built_by_Bazel(string sandbox)
     {
         await using Farm farm = await Farm.StartAsync(output, jobs: 0);
-        await farm.StartBotAsync(
-            GridUnderTest.CallInRoot("bot", await ConfigAsync(farm, sandbox)), GridUnderTest.BotReadyLine);
+        await farm.StartSandboxedBotAsync(sandbox);
 
         await BazelBuild.BuildsAndTestsRemotelyThenFromCacheAsync(farm, Bazel.Named("7.7.1"));
-    }
-
-    private static async Task<string> ConfigAsync(Farm farm, string sandbox)
-    {
-        string path = farm.Scratch["bot.yml"];
-        await File.WriteAllTextAsync(
-            path,
-            $$"""
-            bots:
-              - !bot
-                remote: http://{{farm.Server.Address}}
-                jobs: 2
-                cache: {path: {{farm.Scratch["bot"]}}}
-                sandbox: {{sandbox}}
-            """);
-        return path;
     }
 }

@@ -74,6 +74,26 @@ internal static class BuildBox
         return new ProgramCall(worker[0], [.. worker[1..], .. WorkerArguments(address, runner)]);
     }
 
+    /// <summary>
+    /// The same bot as users of BuildStream deploy it: with a casd of its own, and the input root as the whole file system.
+    /// </summary>
+    public static ProgramCall WorkerWithBubblewrap(string address, ScratchFolder scratch)
+    {
+        string socket = scratch["casd.sock"];
+        string script = scratch["worker.sh"];
+        string casd = string.Join(' ', CasdProxy(address, socket, scratch["casd"]).Arguments);
+        IEnumerable<string> arguments = WorkerArguments(address, "/usr/bin/buildbox-run-bubblewrap");
+        string worker = string.Join(' ', arguments.Where(option => option != "--runner-arg=--disable-localcas"));
+        File.WriteAllText(
+            script,
+            $"""
+            buildbox-casd {casd} &
+            until [ -S {socket} ]; do sleep 0.05; done
+            exec buildbox-worker --cas-remote=unix:{socket} {worker}
+            """);
+        return ClientsRoot.Inside(new ProgramCall("sh", script));
+    }
+
     /// <summary>What reads a log stream to its end.</summary>
     public static ProgramCall LogTail(string address, string name) =>
         new("logstreamtail", $"--remote=http://{address}", "--instance=", $"--resource-name={name}");

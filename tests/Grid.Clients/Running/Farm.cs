@@ -55,6 +55,24 @@ internal sealed class Farm : IAsyncDisposable
     public Task StartBotInRootAsync(params IReadOnlyList<string> options) =>
         StartBotAsync(GridUnderTest.CallInRoot(BotArguments(options)), GridUnderTest.BotReadyLine);
 
+    /// <summary>
+    /// Starts our bot inside the clients' root, whose mounts end with it, with one of its sandboxes as configurations write it.
+    /// </summary>
+    public async Task StartSandboxedBotAsync(string sandbox)
+    {
+        await File.WriteAllTextAsync(
+            Scratch["bot.yml"],
+            $$"""
+            bots:
+              - !bot
+                remote: http://{{Server.Address}}
+                jobs: 2
+                cache: {path: {{Scratch["bot"]}}}
+                sandbox: {{sandbox}}
+            """);
+        await StartBotAsync(GridUnderTest.CallInRoot("bot", Scratch["bot.yml"]), GridUnderTest.BotReadyLine);
+    }
+
     /// <summary>Starts any bot and waits for the line that says that the server knows it.</summary>
     public Task StartBotAsync(ProgramCall call, Regex readyLine) => Start(call).LineAsync(readyLine, BotReadyLimit);
 
