@@ -24,9 +24,26 @@ internal static class CommitLoop
         long last = (await term.HighestNumbersAsync(default)).Job.Value;
         while (true)
         {
-            await term.CommitAsync(BatchAfter(last), default);
+            await CommitAsync(term, BatchAfter(last));
             last += 2;
             await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"kept {last}"));
+        }
+    }
+
+    // As a server does: who was deposed may first see a connection end, and learns why when it tries again.
+    private static async Task CommitAsync(IWriterTerm term, SchedulerChanges changes)
+    {
+        while (true)
+        {
+            try
+            {
+                await term.CommitAsync(changes, default);
+                return;
+            }
+            catch (GridException failure) when (failure.Status == GridStatus.Unavailable)
+            {
+                await Console.Error.WriteLineAsync(failure.Message);
+            }
         }
     }
 
