@@ -16,6 +16,12 @@ public abstract class CleanupContract(ITestDatabases databases) : IAsyncLifetime
     private const int BlobSizeBytes = 1000;
     private const int DeletedBlobsWanted = 100;
 
+    // Blobs of a writer, so many that they are unused for a while before they come again, and so few that the clean-up
+    // gets to its end however busy the machine is.
+    private const int BlobsPerWriter = 2000;
+    private const int RoundsMax = 100_000;
+    private const int StoreAttemptsMax = 10;
+
     private static readonly CleanupOptions DownToThree = new()
     {
         HighWatermarkBytes = 5 * BlobSizeBytes,
@@ -281,7 +287,12 @@ public abstract class CleanupContract(ITestDatabases databases) : IAsyncLifetime
             InlineSizeBytesMax = BlobSizeBytes / 2,
             ProtectionWindow = TimeSpan.Zero,
         };
-        CleanupOptions greedy = DownToThree with { HighWatermarkBytes = 1, LowWatermarkBytes = 0 };
+        CleanupOptions greedy = DownToThree with
+        {
+            HighWatermarkBytes = 1,
+            LowWatermarkBytes = 0,
+            BatchSizeBytes = 20 * BlobSizeBytes,
+        };
         SqlBlobStore backend = new(databases.Database, new SqlBlobStoreOptions(), TimeProvider.System);
         await using SqlIndexBlobStore one = new(backend, databases.Database, hasty, TimeProvider.System);
         await using SqlIndexBlobStore other = new(backend, databases.OpenAgain(), hasty, TimeProvider.System);
@@ -295,6 +306,7 @@ public abstract class CleanupContract(ITestDatabases databases) : IAsyncLifetime
         turns.Writer.Complete();
 
         await cleaning;
+        deleted.Value.ShouldBeGreaterThanOrEqualTo(DeletedBlobsWanted);
 
         // A clean-up that failed deletes nothing more: the writers would wait for it for ever.
         bool IsOver() => cleaning.IsCompleted || Interlocked.Read(ref deleted.Value) >= DeletedBlobsWanted;
@@ -316,10 +328,10 @@ public abstract class CleanupContract(ITestDatabases databases) : IAsyncLifetime
     private static async Task WriteAndReadAsync(
         IBlobStore store, int writer, ChannelWriter<bool> turns, Func<bool> isOver)
     {
-        for (int round = 0; !isOver(); round++)
+        for (int round = 0; round < RoundsMax && !isOver(); round++)
         {
             turns.TryWrite(true);
-            int number = round % 4 == 3 ? round * 5 / 7 : round;
+            int number = (round % 4 == 3 ? round * 5 / 7 : round) % BlobsPerWriter;
             Blob blob = Blobs.OfSize((number % 7 + 1) * 150, seed: 1000 + (number * 2) + (writer % 2));
             IReadOnlyList<Digest> missing = await store.FindMissingAsync([blob.Digest], default);
             if (missing.Count > 0)
@@ -334,9 +346,10 @@ public abstract class CleanupContract(ITestDatabases databases) : IAsyncLifetime
     // As clients do: what is unavailable is sent again.
     private static async Task StoreAsync(IBlobStore store, Blob blob)
     {
-        while ((await store.WriteBatchAsync([blob], default))[0] is { } refusal)
+        for (int attempt = 1; (await store.WriteBatchAsync([blob], default))[0] is { } refusal; attempt++)
         {
             refusal.Status.ShouldBe(GridStatus.Unavailable);
+            attempt.ShouldBeLessThan(StoreAttemptsMax, refusal.Message);
         }
     }
 
