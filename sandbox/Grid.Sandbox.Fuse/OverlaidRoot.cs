@@ -21,7 +21,7 @@ internal sealed class OverlaidRoot : IStagedRoot
     private readonly ulong?[] _devices;
     private readonly AccessProfile _profile;
     private readonly Prefetch _prefetch;
-    private readonly bool _isFirst;
+    private readonly bool _isNew;
 
     private OverlaidRoot(InputMounts mounts, TreeLease lease, ActionFolder folder, AccessProfile profile)
     {
@@ -31,8 +31,9 @@ internal sealed class OverlaidRoot : IStagedRoot
         _failuresBefore = [.. lease.Layers.Select(layer => layer.Mount.Failures.LastNumber)];
         _overlay = Layer(folder, lease.Layers.Select(layer => layer.Path), mounts.Roots);
         _prefetch = Prefetch.Begin(profile, lease.Tree.Root, lease.Layers[^1].Published.Inputs);
-        _devices = [.. lease.Layers.Select((_, index) => DeviceOf(isLarge: index < lease.Layers.Count - 1))];
-        _isFirst = lease.Layers[^1].Published.Access.NoteAction() == 1;
+        _devices = [.. lease.Layers.Select(layer => DeviceOf(isLarge: layer.Mount != lease.Layers[^1].Mount))];
+        _isNew = lease.Layers[^1].Published.Access.NoteAction() == 1
+            || (lease.IsOverAnother && lease.Layers[^2].Published.Access.NoteAction() == 1);
     }
 
     public string Path => _overlay.Path;
@@ -72,7 +73,7 @@ internal sealed class OverlaidRoot : IStagedRoot
     public InputAccess? TakeAccess()
     {
         IReadOnlyList<TreeAccess> layers = [.. _lease.Layers.Select(layer => layer.Published.Access)];
-        return AccessReport.Of(_lease.Tree, layers, _profile, _isFirst);
+        return AccessReport.Of(_lease, layers, _profile, _isNew);
     }
 
     public async ValueTask DisposeAsync()
@@ -92,11 +93,11 @@ internal sealed class OverlaidRoot : IStagedRoot
         }
     }
 
-    // An overlay gives the files of each layer a device number of that layer's own. Asked before the command runs: it
+    // An overlay gives the files of each mount below it a device number of that mount's own. Asked before the command runs: it
     // could put a file of its own in the place of any input.
     private ulong? DeviceOf(bool isLarge)
     {
-        bool isSplit = _lease.Layers.Count > 1;
+        bool isSplit = _lease.Layers[0].Mount != _lease.Layers[^1].Mount;
         return _lease.Tree.Root.FirstFilePath(isSplit ? isLarge : null) is { } path
             ? FileCalls.TryGetStatus(parent: null, NativeName.Of($"{Path}/{path}"))?.Device
             : null;

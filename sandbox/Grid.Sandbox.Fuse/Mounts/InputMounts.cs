@@ -55,7 +55,10 @@ internal sealed class InputMounts : IAsyncDisposable
     }
 
     /// <summary>Lets a tree be found.</summary>
-    public IReadOnlyList<TreeLayer> Publish(InputTree tree, IInputStore inputs)
+    /// <param name="tree">The tree, of which the large files are a layer of their own.</param>
+    /// <param name="rest">What is served of all its files: the tree itself, or what it has that a tree below has not.</param>
+    /// <param name="inputs">Where its blobs come from.</param>
+    public IReadOnlyList<TreeLayer> Publish(InputTree tree, InputTree rest, IInputStore inputs)
     {
         List<TreeLayer> layers = [];
         if (_large is not null && tree.Root.Large is { } large)
@@ -63,7 +66,7 @@ internal sealed class InputMounts : IAsyncDisposable
             layers.Add(_large.Publish(new PublishedTree(InputTree.Of(large), inputs)));
         }
 
-        layers.Add(_all.Publish(new PublishedTree(tree, inputs)));
+        layers.Add(_all.Publish(new PublishedTree(rest, inputs)));
         return layers;
     }
 

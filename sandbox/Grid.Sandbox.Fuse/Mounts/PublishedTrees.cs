@@ -12,8 +12,9 @@ internal sealed class PublishedTrees(InputMounts mounts, DirectoryPool pool, San
     private const long IdleEntriesMax = 1_000_000;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<Digest, Shelved> _trees = [];
-    private readonly LinkedList<Shelved> _idle = new();
+    private readonly Dictionary<Digest, ShelvedTree> _trees = [];
+    private readonly LinkedList<ShelvedTree> _idle = new();
+    private readonly LowerTrees _lower = new();
     private long _idleEntries;
 
     /// <summary>Has a tree published; it is read when it is not known yet.</summary>
@@ -35,13 +36,8 @@ internal sealed class PublishedTrees(InputMounts mounts, DirectoryPool pool, San
     {
         lock (_gate)
         {
-            Shelved shelved = _trees[root];
-            if (--shelved.Users == 0)
-            {
-                _idle.AddLast(shelved.Place);
-                _idleEntries += shelved.Weight;
-                WithdrawExcess();
-            }
+            Release(_trees[root]);
+            WithdrawExcess();
         }
     }
 
@@ -49,7 +45,7 @@ internal sealed class PublishedTrees(InputMounts mounts, DirectoryPool pool, San
     {
         lock (_gate)
         {
-            return _trees.TryGetValue(root, out Shelved? shelved) ? Use(shelved) : null;
+            return _trees.TryGetValue(root, out ShelvedTree? shelved) ? Rent(shelved) : null;
         }
     }
 
@@ -57,59 +53,74 @@ internal sealed class PublishedTrees(InputMounts mounts, DirectoryPool pool, San
     {
         lock (_gate)
         {
-            if (!_trees.TryGetValue(tree.Root.Digest, out Shelved? shelved))
+            if (!_trees.TryGetValue(tree.Root.Digest, out ShelvedTree? shelved))
             {
-                shelved = new Shelved(tree, mounts.Publish(tree, inputs));
+                shelved = Shelve(tree, inputs);
                 _trees.Add(tree.Root.Digest, shelved);
             }
 
-            return Use(shelved);
+            return Rent(shelved);
         }
     }
 
-    private TreeLease Use(Shelved shelved)
+    private TreeLease Rent(ShelvedTree shelved)
+    {
+        Use(shelved);
+        if (shelved.Lower is null)
+        {
+            _lower.Note(shelved);
+        }
+
+        return new TreeLease(this, shelved.Tree, shelved.Layers);
+    }
+
+    private ShelvedTree Shelve(InputTree tree, IInputStore inputs)
+    {
+        if (_lower.Nearest(tree.Root) is not (ShelvedTree lower, InputDirectory difference))
+        {
+            return new ShelvedTree(tree, mounts.Publish(tree, tree, inputs), lower: null);
+        }
+
+        Use(lower);
+        return new ShelvedTree(tree, mounts.Publish(tree, InputTree.Of(difference), inputs), lower);
+    }
+
+    private void Use(ShelvedTree shelved)
     {
         if (shelved.Users++ == 0 && shelved.Place.List is not null)
         {
             _idle.Remove(shelved.Place);
             _idleEntries -= shelved.Weight;
         }
+    }
 
-        return new TreeLease(this, shelved.Layers);
+    private void Release(ShelvedTree shelved)
+    {
+        if (--shelved.Users == 0)
+        {
+            _idle.AddLast(shelved.Place);
+            _idleEntries += shelved.Weight;
+        }
     }
 
     private void WithdrawExcess()
     {
         while (_idleEntries > IdleEntriesMax && _idle.First is { } longestIdle)
         {
+            ShelvedTree withdrawn = longestIdle.Value;
             _idle.RemoveFirst();
-            _idleEntries -= longestIdle.Value.Weight;
-            _trees.Remove(longestIdle.Value.Root);
-            foreach (TreeLayer layer in longestIdle.Value.Layers)
+            _idleEntries -= withdrawn.Weight;
+            _trees.Remove(withdrawn.Root);
+            _lower.Forget(withdrawn);
+            foreach (TreeLayer layer in withdrawn.Own)
             {
                 layer.Mount.Withdraw(layer.Published);
             }
+
+            if (withdrawn.Lower is { } lower)
+            {
+                Release(lower);
+            }
         }
-    }
-
-    private sealed class Shelved
-    {
-        public Shelved(InputTree tree, IReadOnlyList<TreeLayer> layers)
-        {
-            Root = tree.Root.Digest;
-            Weight = tree.Root.EntryCount + 1;
-            Layers = layers;
-            Place = new LinkedListNode<Shelved>(this);
-        }
-
-        public Digest Root { get; }
-
-        public long Weight { get; }
-
-        public IReadOnlyList<TreeLayer> Layers { get; }
-
-        public LinkedListNode<Shelved> Place { get; }
-
-        public int Users { get; set; }
     }
 }

@@ -9,17 +9,21 @@ internal sealed class TreeLease : IDisposable
     private readonly PublishedTrees _trees;
     private int _isReturned;
 
-    public TreeLease(PublishedTrees trees, IReadOnlyList<TreeLayer> layers)
+    public TreeLease(PublishedTrees trees, InputTree tree, IReadOnlyList<TreeLayer> layers)
     {
         _trees = trees;
+        Tree = tree;
         Layers = layers;
     }
 
     /// <summary>Where the tree is: layers that make it up together, what is in an earlier one before what is in a later.</summary>
     public IReadOnlyList<TreeLayer> Layers { get; }
 
+    /// <summary>Whether the last layer is another tree's, over which what is different of this one lies.</summary>
+    public bool IsOverAnother => !ReferenceEquals(Layers[^1].Published.Tree, Tree);
+
     /// <summary>The tree, whole.</summary>
-    public InputTree Tree => Layers[^1].Published.Tree;
+    public InputTree Tree { get; }
 
     /// <summary>Has blobs come from there from now on.</summary>
     public void TakeFrom(IInputStore inputs)

@@ -80,9 +80,12 @@ internal sealed class NodeTable
         return file;
     }
 
-    private Node CreateChild(InputEntry entry, DirectoryNode parent, int index) => entry.Directory is { } content
-        ? new DirectoryNode(++_lastId, content, parent.Tree, parent, index)
-        : new SymlinkNode(++_lastId, entry, parent, index);
+    private Node CreateChild(InputEntry entry, DirectoryNode parent, int index) => entry switch
+    {
+        { Directory: { } content } => new DirectoryNode(++_lastId, content, parent.Tree, parent, index),
+        { Kind: InputKind.Absent } => new AbsenceNode(++_lastId, entry, parent, index),
+        _ => new SymlinkNode(++_lastId, entry, parent, index),
+    };
 
     private T Add<T>(T node)
         where T : Node
@@ -107,6 +110,9 @@ internal sealed class NodeTable
                 break;
             case SymlinkNode symlink:
                 symlink.Parent.Children[symlink.Index] = null;
+                break;
+            case AbsenceNode absence:
+                absence.Parent.Children[absence.Index] = null;
                 break;
         }
     }

@@ -55,6 +55,19 @@ internal sealed class AccessProfile(string program)
         }
     }
 
+    /// <summary>Counts an action whose input root lay over another one.</summary>
+    /// <param name="tree">The input root.</param>
+    /// <param name="used">The blobs it or others touched or may have.</param>
+    public KindAccess Count(InputTree tree, IReadOnlySet<Digest> used)
+    {
+        lock (_gate)
+        {
+            _sums.Actions++;
+            Add(_usedPaths, tree.Root, used);
+            return _sums.Clone();
+        }
+    }
+
     /// <summary>Counts an action whose input root was new to the bot.</summary>
     /// <param name="tree">The input root.</param>
     /// <param name="access">What it made of it.</param>

@@ -1,5 +1,6 @@
 using Grid.Core;
 using Grid.Execution.V1;
+using Grid.Sandbox.Fuse.Mounts;
 using Grid.Sandbox.Fuse.Trees;
 
 namespace Grid.Sandbox.Fuse.Profiles;
@@ -7,13 +8,17 @@ namespace Grid.Sandbox.Fuse.Profiles;
 /// <summary>Tells what an action has made of its inputs, as far as the kernel asked for them.</summary>
 internal static class AccessReport
 {
-    /// <param name="tree">The input root.</param>
+    /// <param name="lease">The input root.</param>
     /// <param name="layers">What was asked of its layers.</param>
     /// <param name="kind">Takes it into its sums.</param>
-    /// <param name="isFirst">Whether no other action had this input root before.</param>
-    public static InputAccess Of(InputTree tree, IReadOnlyList<TreeAccess> layers, AccessProfile kind, bool isFirst)
+    /// <param name="isNew">Whether no other action had this input root before.</param>
+    public static InputAccess Of(TreeLease lease, IReadOnlyList<TreeAccess> layers, AccessProfile kind, bool isNew)
     {
+        InputTree tree = lease.Tree;
         HashSet<Digest> touched = [.. layers.SelectMany(layer => layer.Touched)];
+
+        // A layer below may be one of other input roots too.
+        touched.IntersectWith(tree.Files);
         HashSet<Digest> listed = ListedIn(tree, layers);
         listed.ExceptWith(touched);
         InputAccess access = new()
@@ -26,15 +31,18 @@ internal static class AccessReport
             Actions = layers[^1].Actions,
         };
         access.Untouched = InputShares.Less(access.Offered, access.Touched, access.Listed);
-        if (isFirst)
+        touched.UnionWith(listed);
+        access.Kind = isNew switch
         {
-            touched.UnionWith(listed);
-            access.Kind = kind.Count(tree, access, touched);
+            false => kind.Count(),
+
+            // What was asked of the lower root was asked for others too: it says what is used, but not how much by one.
+            true when lease.IsOverAnother => kind.Count(tree, touched),
+            true => kind.Count(tree, access, touched),
+        };
+        if (isNew && !lease.IsOverAnother)
+        {
             InputMetrics.Count(access);
-        }
-        else
-        {
-            access.Kind = kind.Count();
         }
 
         return access;

@@ -50,6 +50,9 @@ internal sealed class InputDirectory
     public static InputDirectory Of(Digest digest, Reapi.Directory message, Func<Reapi.Digest, InputDirectory> directoryOf) =>
         new(digest, InputTraits.OfDirectory(message.NodeProperties), InputEntries.Of(message, digest.Function, directoryOf));
 
+    /// <summary>The same with other entries, sorted as these are: a part of it, for a layer.</summary>
+    public InputDirectory With(InputEntry[] entries) => new(Digest, Traits, entries);
+
     /// <summary>The path of some file below, be it any, a large one or one that is not; null when there is none.</summary>
     public string? FirstFilePath(bool? isLarge)
     {

@@ -6,4 +6,7 @@ internal enum InputKind : byte
     File,
     Directory,
     Symlink,
+
+    /// <summary>What a layer below has of the name is not there.</summary>
+    Absent,
 }

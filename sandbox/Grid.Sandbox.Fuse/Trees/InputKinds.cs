@@ -10,6 +10,9 @@ internal static class InputKinds
         InputKind.File => 0x8000,
         InputKind.Directory => 0x4000,
         InputKind.Symlink => 0xa000,
+
+        // A character device, which an overlay takes for it.
+        InputKind.Absent => 0x2000,
         _ => throw new UnreachableException(),
     };
 }
