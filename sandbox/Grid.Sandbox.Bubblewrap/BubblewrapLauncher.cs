@@ -19,9 +19,6 @@ internal sealed class BubblewrapLauncher(
     /// <summary>How many descriptors bubblewrap is given: one for its options, one for the filter.</summary>
     public const int DescriptorCount = 2;
 
-    // Without a filter where the architecture is not known: bubblewrap itself works on any.
-    private static readonly byte[] Filter = SystemCalls.OfThisMachine is { } calls ? SeccompFilter.Of(calls) : SeccompFilter.None;
-
     /// <summary>Bubblewrap's own environment: its words are read, so they must be in the language they are expected in.</summary>
     public static IReadOnlyList<string> Environment { get; } = ["LC_ALL=C"];
 
@@ -99,7 +96,7 @@ internal sealed class BubblewrapLauncher(
     {
         const int FirstDescriptor = 3;
         using SafeFileHandle options = MemoryFile.Make(BubblewrapArguments.Of(run.Plan, FirstDescriptor + 1));
-        using SafeFileHandle filter = MemoryFile.Make(Filter);
+        using SafeFileHandle filter = MemoryFile.Make(SeccompFilter.OfThisMachine);
         return await processes.RunAsync(
             new ProcessRequest
             {
@@ -130,7 +127,7 @@ internal sealed class BubblewrapLauncher(
             Binds = run.Plan.Root.IsWhole ? [] : run.Plan.Binds,
         };
         using SafeFileHandle options = MemoryFile.Make(BubblewrapArguments.Of(plan, StepProgram.FirstFree + 1));
-        using SafeFileHandle filter = MemoryFile.Make(Filter);
+        using SafeFileHandle filter = MemoryFile.Make(SeccompFilter.OfThisMachine);
         StepProgram program = BubblewrapSteps.Of(
             rootPath, plan.Root.Path, mountedBefore, host, Arguments(plan, StepProgram.FirstFree), network is not null);
         SafeFileHandle[] descriptors = network is null ? [options, filter] : [options, filter, network.Handle];

@@ -59,7 +59,7 @@ internal static class CommandSteps
     private static void AddFilter(StepProgram program)
     {
         const int InstructionSize = 8;
-        byte[] filter = SeccompFilter.Of(program.Calls);
+        byte[] filter = SeccompFilter.OfThisMachine;
         StepArgument descriptor = program.Places(filter.Length / InstructionSize, program.Bytes(filter));
         program.Call("filter system calls", SystemCall.ControlProcess, SetSeccomp, SeccompFilterMode, descriptor, 0, 0);
     }

@@ -56,81 +56,83 @@ internal sealed class SeccompFilter
     private static readonly SystemCall[] Unknown =
         [SystemCall.Clone3, SystemCall.SetUpIoRing, SystemCall.EnterIoRing, SystemCall.RegisterIoRing];
 
-    private readonly List<Instruction> _instructions = [];
+    private readonly SortedDictionary<int, Instruction[]> _answers = [];
 
     private SeccompFilter()
     {
     }
 
-    /// <summary>A filter that lets everything pass.</summary>
-    public static byte[] None { get; } = OfAnything();
+    /// <summary>The filter for this machine; one that lets everything pass where its calls are not known.</summary>
+    public static byte[] OfThisMachine { get; } = SystemCalls.OfThisMachine is { } calls ? Of(calls) : ToBytes([Answer(Allow)]);
 
     /// <summary>The filter for the calls of an architecture, each instruction eight bytes.</summary>
     public static byte[] Of(SystemCalls calls)
     {
         SeccompFilter filter = new();
-        filter.Add(calls);
-        return filter.Bytes();
+        filter.AddList(calls, Forbidden, Fail | NotPermitted);
+        filter.AddList(calls, Unknown, Fail | NoSuchCall);
+        filter.AddChecked(calls[SystemCall.Clone], FirstArgumentOffset, JumpIfAnyBit, [NewNamespaces], Fail | NotPermitted, Allow);
+        filter.AddChecked(calls[SystemCall.Unshare], FirstArgumentOffset, JumpIfAnyBit, [NewNamespaces], Fail | NotPermitted, Allow);
+        filter.AddChecked(calls[SystemCall.Socket], FirstArgumentOffset, JumpIfEqual, SocketFamilies, Allow, Fail | NoSuchFamily);
+        filter.AddChecked(
+            calls[SystemCall.IoControl], SecondArgumentOffset, JumpIfEqual, TerminalRequests, Fail | NotPermitted, Allow);
+        return ToBytes([.. Preamble(calls), .. Search([.. filter._answers])]);
     }
 
-    private static byte[] OfAnything()
-    {
-        SeccompFilter filter = new();
-        filter.Answer(Allow);
-        return filter.Bytes();
-    }
+    private static byte[] ToBytes(Instruction[] instructions) => MemoryMarshal.AsBytes(instructions.AsSpan()).ToArray();
 
-    private byte[] Bytes() => MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_instructions)).ToArray();
-
-    private void Add(SystemCalls calls)
+    private static IEnumerable<Instruction> Preamble(SystemCalls calls)
     {
         // Calls of other architectures (32 bit) have other numbers, by which everything below could be gone around.
-        _instructions.Add(new(Load, 0, 0, ArchitectureOffset));
-        _instructions.Add(new(JumpIfEqual, 1, 0, calls.AuditArchitecture));
-        Answer(Fail | NoSuchCall);
-        _instructions.Add(new(Load, 0, 0, NumberOffset));
+        yield return new(Load, 0, 0, ArchitectureOffset);
+        yield return new(JumpIfEqual, 1, 0, calls.AuditArchitecture);
+        yield return Answer(Fail | NoSuchCall);
+        yield return new(Load, 0, 0, NumberOffset);
         if (calls.ForeignFrom is { } foreign)
         {
-            _instructions.Add(new(JumpIfAtLeast, 0, 1, foreign));
-            Answer(Fail | NoSuchCall);
+            yield return new(JumpIfAtLeast, 0, 1, foreign);
+            yield return Answer(Fail | NoSuchCall);
+        }
+    }
+
+    /// <summary>
+    /// Decides by halves. When a filter is set, the kernel goes through it for every call there is, to remember which always
+    /// pass: to compare each with one number after another took longer than all the rest of setting it.
+    /// </summary>
+    private static Instruction[] Search(ReadOnlySpan<KeyValuePair<int, Instruction[]>> answers)
+    {
+        if (answers.Length == 1)
+        {
+            (int number, Instruction[] answer) = answers[0];
+            return [new(JumpIfEqual, 0, Distance(answer.Length), (uint)number), .. answer, Answer(Allow)];
         }
 
-        AddList(calls, Forbidden, Fail | NotPermitted);
-        AddList(calls, Unknown, Fail | NoSuchCall);
-        AddChecked(calls[SystemCall.Clone], FirstArgumentOffset, JumpIfAnyBit, [NewNamespaces], Fail | NotPermitted, Allow);
-        AddChecked(calls[SystemCall.Unshare], FirstArgumentOffset, JumpIfAnyBit, [NewNamespaces], Fail | NotPermitted, Allow);
-        AddChecked(calls[SystemCall.Socket], FirstArgumentOffset, JumpIfEqual, SocketFamilies, Allow, Fail | NoSuchFamily);
-        AddChecked(calls[SystemCall.IoControl], SecondArgumentOffset, JumpIfEqual, TerminalRequests, Fail | NotPermitted, Allow);
-        Answer(Allow);
+        int half = answers.Length / 2;
+        Instruction[] below = Search(answers[..half]);
+        Instruction[] above = Search(answers[half..]);
+        return [new(JumpIfAtLeast, Distance(below.Length), 0, (uint)answers[half].Key), .. below, .. above];
     }
+
+    private static byte Distance(int instructions) => checked((byte)instructions);
 
     private void AddList(SystemCalls calls, SystemCall[] list, uint answer)
     {
         foreach (int number in list.Select(calls.Find).OfType<int>())
         {
-            _instructions.Add(new(JumpIfEqual, 0, 1, (uint)number));
-            Answer(answer);
+            _answers.Add(number, [Answer(answer)]);
         }
     }
 
     /// <summary>Decides about one call by an argument: the first test that holds answers, or else the other answer is given.</summary>
-    private void AddChecked(int number, uint argumentOffset, ushort test, uint[] values, uint answer, uint otherwise)
-    {
-        const int Before = 1;
-        const int PerValue = 2;
-        byte whole = (byte)(Before + (PerValue * values.Length) + 1);
-        _instructions.Add(new(JumpIfEqual, 0, whole, (uint)number));
-        _instructions.Add(new(Load, 0, 0, argumentOffset));
-        foreach (uint value in values)
-        {
-            _instructions.Add(new(test, 0, 1, value));
-            Answer(answer);
-        }
+    private void AddChecked(int number, uint argumentOffset, ushort test, uint[] values, uint answer, uint otherwise) => _answers.Add(
+        number,
+        [
+            new(Load, 0, 0, argumentOffset),
+            .. values.SelectMany(value => new[] { new Instruction(test, 0, 1, value), Answer(answer) }),
+            Answer(otherwise),
+        ]);
 
-        Answer(otherwise);
-    }
-
-    private void Answer(uint answer) => _instructions.Add(new(Return, 0, 0, answer));
+    private static Instruction Answer(uint answer) => new(Return, 0, 0, answer);
 
     /// <summary>struct sock_filter.</summary>
     private readonly record struct Instruction(ushort Code, byte IfTrue, byte IfFalse, uint Operand);
