@@ -20,9 +20,11 @@ public abstract record SchedulerEffect
     public sealed record OperationChanged : SchedulerEffect
     {
         private readonly Operation _operation;
+        private readonly long _sequence;
         private OperationView? _view;
 
-        internal OperationChanged(Operation operation) => (_operation, Name) = (operation, operation.Name);
+        internal OperationChanged(Operation operation) =>
+            (_operation, _sequence, Name) = (operation, operation.Sequence, operation.Name);
 
         /// <summary>Which operation.</summary>
         public OperationName Name { get; }
@@ -30,9 +32,13 @@ public abstract record SchedulerEffect
         /// <summary>Its state. Made when it is first asked for, as few are: to be asked for before the next input is applied.</summary>
         public OperationView Operation
         {
-            get => _view ??= _operation.View;
+            get => _view ??= MakeView();
             init => _view = value;
         }
+
+        private OperationView MakeView() => _operation.Sequence == _sequence
+            ? _operation.View
+            : throw new InvalidOperationException($"The state of '{Name}' is asked for too late: it is gone.");
     }
 
     /// <summary>The operation could not be created.</summary>

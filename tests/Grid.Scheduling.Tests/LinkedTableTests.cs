@@ -55,15 +55,20 @@ public sealed class LinkedTableTests
     private static OperationName NameOf(int number) => new(
         number % 2 == 0 ? $"main/operations/{new Guid(number, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10)}" : $"operations/{number}");
 
-    private static Operation OperationOf(OperationName name) => new(
-        new SchedulerInput.ExecuteRequested(
-            DateTimeOffset.UnixEpoch,
-            name,
-            Farm.Pool,
-            InstanceName.Empty,
-            Digest.Of([]),
-            Priority: 0,
-            SkipCacheLookup: false,
-            ClientMetadata.None),
-        sequence: 1);
+    private static Operation OperationOf(OperationName name)
+    {
+        Operation operation = new();
+        operation.Begin(
+            new SchedulerInput.ExecuteRequested(
+                DateTimeOffset.UnixEpoch,
+                name,
+                Farm.Pool,
+                InstanceName.Empty,
+                Digest.Of([]),
+                Priority: 0,
+                SkipCacheLookup: false,
+                ClientMetadata.None),
+            sequence: 1);
+        return operation;
+    }
 }

@@ -194,7 +194,7 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Re
     }
 
     private static LeaseAnswer AnswerOf(Lease lease, DateTimeOffset expiresAt) =>
-        new(lease.Id, lease.State, lease.Job.Spec.Payload, expiresAt) { Function = lease.Job.Spec.ActionDigest.Function };
+        new(lease.Id, lease.State, lease.Spec.Payload, expiresAt) { Function = lease.Spec.ActionDigest.Function };
 
     private bool TryOpen(
         PollId poll,

@@ -102,15 +102,15 @@ internal sealed class BotSession
     public void Add(Lease lease)
     {
         Leases.Add(lease.Id, lease);
-        Group!.Warm.Note(this, lease.Job.Spec.Affinity);
-        ChangeUse(Use.Plus(lease.Needs));
+        Group!.Warm.Note(this, lease.Spec.Affinity);
+        ChangeUse(Use.Plus(lease.Spec.Requirements));
     }
 
     public void Remove(Lease lease)
     {
         if (Leases.Remove(lease.Id))
         {
-            ChangeUse(Use.Minus(lease.Needs));
+            ChangeUse(Use.Minus(lease.Spec.Requirements));
         }
     }
 

@@ -54,9 +54,9 @@ internal static class BotSurvey
     private static LeaseView ViewOf(Lease lease) => new(
         lease.Id,
         lease.State,
-        lease.Job.Id,
-        lease.Job.Spec.ActionDigest,
-        lease.Job.Spec.Instance,
-        lease.Job.StartedAt,
-        [.. lease.Job.Operations.Take(OperationsShownMax).Select(operation => operation.Name)]);
+        lease.JobId,
+        lease.Spec.ActionDigest,
+        lease.Spec.Instance,
+        lease.IsInForce ? lease.Job.StartedAt : null,
+        lease.IsInForce ? [.. lease.Job.Operations.Take(OperationsShownMax).Select(operation => operation.Name)] : []);
 }

@@ -2,8 +2,11 @@ using Grid.Scheduling.State.Order;
 
 namespace Grid.Scheduling.State;
 
-/// <summary>One execution of an action, shared by the operations that asked for it while it was in flight.</summary>
-internal sealed class Job(JobId id, JobSpec spec, int priority, DateTimeOffset queuedAt)
+/// <summary>
+/// One execution of an action, shared by the operations that asked for it while it was in flight. Its object serves
+/// another job afterwards.
+/// </summary>
+internal sealed class Job : ISpare
 {
     /// <summary>Its place among the waiting jobs of its share, and among those of its priority.</summary>
     internal JobLinks InLeaf;
@@ -12,10 +15,10 @@ internal sealed class Job(JobId id, JobSpec spec, int priority, DateTimeOffset q
     /// <summary>
     /// What of its specification those look at who look for a job near a bot: beside its links, as they follow those.
     /// </summary>
-    internal ulong Hint = spec.Affinity.Hint;
-    internal ulong InputRoot = spec.Affinity.InputRoot;
+    internal ulong Hint;
+    internal ulong InputRoot;
 
-    private JobSpec _spec = spec;
+    private JobSpec _spec = null!;
 
     /// <summary>None for a job that came with its bot and that nobody has asked for again yet.</summary>
     internal Sharers Operations;
@@ -23,7 +26,7 @@ internal sealed class Job(JobId id, JobSpec spec, int priority, DateTimeOffset q
     /// <summary>Its place among the jobs that can be shared.</summary>
     internal TableLinks<Job> InShared;
 
-    public JobId Id { get; } = id;
+    public JobId Id { get; private set; }
 
     /// <summary>A job that came with its bot gets the specification of the first client that asks for it.</summary>
     public JobSpec Spec
@@ -33,9 +36,9 @@ internal sealed class Job(JobId id, JobSpec spec, int priority, DateTimeOffset q
     }
 
     /// <summary>That of the most urgent operation; lower goes first.</summary>
-    public int Priority { get; set; } = priority;
+    public int Priority { get; set; }
 
-    public DateTimeOffset QueuedAt { get; } = queuedAt;
+    public DateTimeOffset QueuedAt { get; private set; }
 
     public DateTimeOffset? StartedAt { get; set; }
 
@@ -98,6 +101,10 @@ internal sealed class Job(JobId id, JobSpec spec, int priority, DateTimeOffset q
         _ => ExecutionStage.Executing,
     };
 
+    /// <summary>It is this job from now on.</summary>
+    public void Begin(JobId id, JobSpec spec, int priority, DateTimeOffset queuedAt) =>
+        (Id, Spec, Priority, QueuedAt) = (id, spec, priority, queuedAt);
+
     public void LendTo(Lease lease)
     {
         Place = JobPlace.Leased;
@@ -144,6 +151,19 @@ internal sealed class Job(JobId id, JobSpec spec, int priority, DateTimeOffset q
 
     /// <summary>When the bot that took it is to be done.</summary>
     public DateTimeOffset RunsUntil(SchedulerLimits limits) => StartedAt!.Value + Timeout(limits) + limits.ExecutionOverheadMax;
+
+    public void Clear()
+    {
+        (InLeaf, InLevel, InShared) = (default, default, default);
+        (_spec, Hint, InputRoot) = (null!, 0, 0);
+        Operations.Clear();
+        (Id, Priority, QueuedAt, StartedAt, FinishedAt) = (default, 0, default, null, null);
+        (Place, Attempts, Offers, IsEnlarged, PassedOver) = (default, 0, 0, false, 0);
+        (Share, Queue, Leaf) = (null, null, null);
+        (WaitsSince, WaitsBehind, WaitsBefore) = (default, null, null);
+        (Lease, LastLease, Bot, Past) = (null, null, null, []);
+        (PartialMetadata, Outcome) = (default, null);
+    }
 
     /// <summary>The job as it is to be kept; the ledger is done with it.</summary>
     public JobRow TakeRow()

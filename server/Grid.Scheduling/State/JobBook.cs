@@ -24,15 +24,10 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
             return null;
         }
 
-        Job job = new(row.Id, row.Spec, row.Priority, row.QueuedAt)
-        {
-            StartedAt = row.StartedAt,
-            Place = row.Place,
-            Attempts = row.Attempts,
-            Offers = row.Offers,
-            Bot = row.Bot,
-            Outcome = row.Outcome,
-        };
+        Job job = turn.SpareJobs.Take();
+        job.Begin(row.Id, row.Spec, row.Priority, row.QueuedAt);
+        (job.StartedAt, job.Place, job.Attempts, job.Offers) = (row.StartedAt, row.Place, row.Attempts, row.Offers);
+        (job.Bot, job.Outcome) = (row.Bot, row.Outcome);
         File(job);
         return job;
     }
@@ -297,7 +292,9 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
 
     private Job Create(JobSpec spec, int priority, ClientMetadata client)
     {
-        Job job = new(new JobId(++_lastId), spec, priority, turn.Now) { Share = matchmaker.ShareOf(spec, client) };
+        Job job = turn.SpareJobs.Take();
+        job.Begin(new JobId(++_lastId), spec, priority, turn.Now);
+        job.Share = matchmaker.ShareOf(spec, client);
         turn.Ledger.Touch(job);
         File(job);
         return job;
@@ -387,6 +384,8 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
         {
             _shared.Remove(job);
         }
+
+        turn.SpareJobs.Retire(job);
     }
 
     private void Publish(Job job)

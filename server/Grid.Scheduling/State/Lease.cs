@@ -1,4 +1,3 @@
-using Grid.Core;
 using Grid.Scheduling.State.Quotas;
 
 namespace Grid.Scheduling.State;
@@ -10,7 +9,8 @@ internal sealed class Lease
     {
         Id = id;
         Job = job;
-        Needs = job.Spec.Requirements;
+        JobId = job.Id;
+        Spec = job.Spec;
         Session = session;
         State = state;
         Deadline = new Deadline(DeadlineKind.Lease, this);
@@ -18,14 +18,20 @@ internal sealed class Lease
 
     public LeaseId Id { get; }
 
+    /// <summary>The job, which may be another or none any more once the lease is CANCELLED.</summary>
     public Job Job { get; }
 
-    /// <summary>What the job needed when it was lent: what it took away is given back.</summary>
-    public PlatformRequirements Needs { get; }
+    public JobId JobId { get; }
+
+    /// <summary>What was lent, also when the job is gone or needs more by now: what it took away is given back.</summary>
+    public JobSpec Spec { get; }
 
     public BotSession Session { get; }
 
     public LeaseState State { get; set; }
+
+    /// <summary>Whether the job is its own.</summary>
+    public bool IsInForce => State != LeaseState.Cancelled;
 
     public Deadline Deadline { get; }
 

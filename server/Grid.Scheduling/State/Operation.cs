@@ -4,28 +4,28 @@ namespace Grid.Scheduling.State;
 
 /// <summary>
 /// One client's view of a job. It takes what it needs out of the request, which need not live on: of a million that wait
-/// there is one object each.
+/// there is one object each, which serves another operation afterwards.
 /// </summary>
-internal sealed class Operation(SchedulerInput.ExecuteRequested request, long sequence)
+internal sealed class Operation : ISpare
 {
     /// <summary>Its place in the table of names.</summary>
     internal TableLinks<Operation> InNames;
 
-    private readonly PoolName _pool = request.Pool;
-    private readonly InstanceName _instance = request.Instance;
-    private readonly bool _skipsCacheLookup = request.SkipCacheLookup;
-    private readonly DateTimeOffset _createdAt = request.At;
+    private PoolName _pool;
+    private InstanceName _instance;
+    private bool _skipsCacheLookup;
+    private DateTimeOffset _createdAt;
     private OperationEnd _end;
 
-    public OperationName Name { get; } = request.Name;
+    public OperationName Name { get; private set; }
 
-    public long Sequence { get; } = sequence;
+    public long Sequence { get; private set; }
 
-    public Digest ActionDigest { get; } = request.ActionDigest;
+    public Digest ActionDigest { get; private set; }
 
-    public int Priority { get; } = request.Priority;
+    public int Priority { get; private set; }
 
-    public ClientMetadata Client { get; } = request.Client;
+    public ClientMetadata Client { get; private set; } = ClientMetadata.None;
 
     /// <summary>The job it shares; null while the cache is asked, and when it has ended.</summary>
     public Job? Job { get; private set; }
@@ -45,6 +45,23 @@ internal sealed class Operation(SchedulerInput.ExecuteRequested request, long se
     public long OutcomeSizeBytes => _end.Outcome?.SizeBytes ?? 0;
 
     public OperationView View => IsDone ? _end.Complete(Render()) : Render();
+
+    /// <summary>It is this operation from now on.</summary>
+    public void Begin(SchedulerInput.ExecuteRequested request, long sequence)
+    {
+        (Name, Sequence, ActionDigest) = (request.Name, sequence, request.ActionDigest);
+        (Priority, Client) = (request.Priority, request.Client);
+        (_pool, _instance, _skipsCacheLookup) = (request.Pool, request.Instance, request.SkipCacheLookup);
+        _createdAt = request.At;
+    }
+
+    public void Clear()
+    {
+        InNames = default;
+        (Name, Sequence, ActionDigest, Priority, Client) = (default, 0, default, 0, ClientMetadata.None);
+        (_pool, _instance, _skipsCacheLookup, _createdAt) = (default, default, false, default);
+        (Job, JobId, HasLeft, _end) = (null, null, false, default);
+    }
 
     public void Share(Job job)
     {

@@ -8,7 +8,7 @@ internal sealed class OperationBook
     private readonly NumberLine<Operation> _line = new();
 
     // With what decides beside it: the operation itself was last touched long ago and has to be fetched from memory.
-    private readonly Queue<(Operation Operation, DateTimeOffset FinishedAt, long SizeBytes)> _finished = new();
+    private readonly Queue<(Operation Operation, long Sequence, DateTimeOffset FinishedAt, long SizeBytes)> _finished = new();
     private readonly Deadline _retention;
     private long _finishedSizeBytes;
     private int _finishedCount;
@@ -31,7 +31,8 @@ internal sealed class OperationBook
 
     public Operation Create(SchedulerInput.ExecuteRequested request)
     {
-        Operation operation = new(request, ++_lastSequence);
+        Operation operation = _turn.SpareOperations.Take();
+        operation.Begin(request, ++_lastSequence);
         _byName.Add(operation.Name, operation);
         _line.Add(operation.Sequence, operation);
         _turn.Emit(new SchedulerEffect.OperationCreated(operation.Name));
@@ -50,7 +51,8 @@ internal sealed class OperationBook
             row.Priority,
             row.SkipCacheLookup,
             row.Client);
-        Operation operation = new(request, row.Sequence);
+        Operation operation = _turn.SpareOperations.Take();
+        operation.Begin(request, row.Sequence);
         operation.Share(job);
         job.Operations.Add(operation);
         _byName.Add(operation.Name, operation);
@@ -76,7 +78,7 @@ internal sealed class OperationBook
         operation.Finish(outcome, _turn.Now);
         Publish(operation);
         long sizeBytes = operation.OutcomeSizeBytes;
-        _finished.Enqueue((operation, _turn.Now, sizeBytes));
+        _finished.Enqueue((operation, operation.Sequence, _turn.Now, sizeBytes));
         _finishedCount++;
         _finishedSizeBytes += sizeBytes;
         ForgetOld();
@@ -106,17 +108,23 @@ internal sealed class OperationBook
             _finishedCount--;
             _finishedSizeBytes -= sizeBytes;
             _turn.Emit(new SchedulerEffect.OperationForgotten(operation.Name));
+            _turn.SpareOperations.Retire(operation);
         }
     }
 
     /// <summary>Forgets finished operations beyond any of the limits, the oldest first.</summary>
     public void ForgetOld()
     {
-        (Operation Operation, DateTimeOffset FinishedAt, long SizeBytes) oldest;
+        (Operation Operation, long Sequence, DateTimeOffset FinishedAt, long SizeBytes) oldest;
         while (_finished.TryPeek(out oldest) && IsBeyondLimits(oldest.FinishedAt))
         {
             _finished.Dequeue();
-            Forget(oldest.Operation, oldest.SizeBytes);
+
+            // One that was deleted is gone already, and its object may be another by now.
+            if (oldest.Operation.Sequence == oldest.Sequence)
+            {
+                Forget(oldest.Operation, oldest.SizeBytes);
+            }
         }
 
         if (_finished.Count == 0)

@@ -19,12 +19,12 @@ internal static class QueueSurvey
             view = Add(view ?? New(queue, groups), queue);
         }
 
-        foreach (Job job in bots.All.SelectMany(session => session.Leases.Values).Select(lease => lease.Job))
+        foreach (JobSpec spec in bots.All.SelectMany(session => session.Leases.Values).Select(lease => lease.Spec))
         {
             ref QueueView? view = ref CollectionsMarshal.GetValueRefOrAddDefault(
-                views, (job.Spec.Pool, job.Spec.Requirements), out _);
-            view ??= New(job.Spec.Pool, job.Spec.Requirements, groups);
-            view = view with { Executing = view.Executing + 1, Label = job.Spec.Label };
+                views, (spec.Pool, spec.Requirements), out _);
+            view ??= New(spec.Pool, spec.Requirements, groups);
+            view = view with { Executing = view.Executing + 1, Label = spec.Label };
         }
 
         return [.. views.Values];

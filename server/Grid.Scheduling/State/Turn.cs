@@ -13,6 +13,10 @@ internal sealed class Turn(SchedulerLimits limits, bool isDurable)
     /// <summary>What has to be kept of all that happens.</summary>
     public Ledger Ledger { get; } = new(isDurable);
 
+    public Spares<Job> SpareJobs { get; } = new();
+
+    public Spares<Operation> SpareOperations { get; } = new();
+
     public DateTimeOffset Now { get; private set; }
 
     public IReadOnlyList<SchedulerEffect> Effects => _effects;
@@ -24,6 +28,8 @@ internal sealed class Turn(SchedulerLimits limits, bool isDurable)
     {
         _effects.Clear();
         _woken.Clear();
+        SpareJobs.Reclaim();
+        SpareOperations.Reclaim();
 
         // A clock set back must not make deadlines recede: time stands still until it has caught up.
         Now = at > Now ? at : Now;

@@ -15,6 +15,7 @@ internal static class LeakFinder
     private static readonly HashSet<string> Keepers =
     [
         "Matchmaker._queues", "Matchmaker._sessionCounts", "Matchmaker._shares", "QuotaBook._cohorts", "EndedSessions._names",
+        "Spares`1._cleared",
     ];
 
     private static readonly ConcurrentDictionary<Type, FieldInfo[]> Fields = new();
