@@ -105,6 +105,8 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Re
         {
             session.StopListening();
         }
+
+        jobs.Foresee(matchmaker.Upcoming);
     }
 
     /// <summary>A bot did not take a lease, or its job ran too long.</summary>

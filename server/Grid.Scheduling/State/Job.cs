@@ -8,6 +8,12 @@ namespace Grid.Scheduling.State;
 /// </summary>
 internal sealed class Job : ISpare
 {
+    /// <summary>Lines of a processor's cache that it takes.</summary>
+    public const int LineCount = 7;
+
+    private const int SpecLineCount = 4;
+    private const int NodeLineCount = 2;
+
     /// <summary>Its place among the waiting jobs of its share, and among those of its priority.</summary>
     internal JobLinks InLeaf;
     internal JobLinks InLevel;
@@ -104,6 +110,18 @@ internal sealed class Job : ISpare
     /// <summary>It is this job from now on.</summary>
     public void Begin(JobId id, JobSpec spec, int priority, DateTimeOffset queuedAt) =>
         (Id, Spec, Priority, QueuedAt) = (id, spec, priority, queuedAt);
+
+    /// <summary>Fetches what it refers to.</summary>
+    public void Foresee()
+    {
+        Foresight.Fetch(_spec, SpecLineCount);
+        Foresight.Fetch(Share, NodeLineCount);
+        Foresight.Fetch(Leaf, NodeLineCount);
+        if (Operations.Count > 0)
+        {
+            Foresight.Fetch(Operations[0], Operation.LineCount);
+        }
+    }
 
     public void LendTo(Lease lease)
     {

@@ -50,6 +50,17 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
     /// <summary>The job in flight that a request for this action would share.</summary>
     public Job? FindShared(PoolName pool, Digest action) => _shared.Find((pool, action));
 
+    /// <summary>The job is likely to be lent next: fetches what it refers to, and the one after it.</summary>
+    public void Foresee(Job? next)
+    {
+        if (next is not null)
+        {
+            next.Foresee();
+            _shared.Foresee(next.InShared.Hash);
+            Foresight.Fetch(next.InLevel.Next, Job.LineCount);
+        }
+    }
+
     /// <summary>Joins the job in flight for this action, or queues a new one.</summary>
     public void Add(Operation operation, JobSpec asked)
     {

@@ -68,6 +68,9 @@ internal sealed class LinkedTable<TKey, TItem, TLinks>
         return false;
     }
 
+    /// <summary>An item with this hash is about to be looked for, or taken out.</summary>
+    public void Foresee(int hash) => Foresight.Fetch(ref _buckets[BucketOf(hash)]);
+
     private void Grow()
     {
         TItem?[] before = _buckets;

@@ -24,6 +24,9 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused, QuotaBook quota
     /// <summary>Jobs in all queues.</summary>
     public int QueuedCount { get; private set; }
 
+    /// <summary>The job that came after the one taken last: where no one's turn comes before, the next to be taken.</summary>
+    public Job? Upcoming { get; private set; }
+
     /// <summary>The queued job that has waited too long for longest; null when none has.</summary>
     public Job? Overdue => _line.Overdue;
 
@@ -255,6 +258,7 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused, QuotaBook quota
                 group.Listening.Remove(session);
                 group.Listening.Add(session);
                 Release(match.Queue);
+                Upcoming = job.InLevel.Next;
                 Dequeue(job);
                 return true;
             }

@@ -8,6 +8,9 @@ namespace Grid.Scheduling.State;
 /// </summary>
 internal sealed class Operation : ISpare
 {
+    /// <summary>Lines of a processor's cache that it takes.</summary>
+    public const int LineCount = 6;
+
     /// <summary>Its place in the table of names.</summary>
     internal TableLinks<Operation> InNames;
 

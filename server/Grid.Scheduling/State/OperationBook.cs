@@ -7,8 +7,7 @@ internal sealed class OperationBook
     private readonly LinkedTable<OperationName, Operation, NameLinks> _byName = new();
     private readonly NumberLine<Operation> _line = new();
 
-    // With what decides beside it: the operation itself was last touched long ago and has to be fetched from memory.
-    private readonly Queue<(Operation Operation, long Sequence, DateTimeOffset FinishedAt, long SizeBytes)> _finished = new();
+    private readonly Queue<EndedOperation> _finished = new();
     private readonly Deadline _retention;
     private long _finishedSizeBytes;
     private int _finishedCount;
@@ -78,7 +77,8 @@ internal sealed class OperationBook
         operation.Finish(outcome, _turn.Now);
         Publish(operation);
         long sizeBytes = operation.OutcomeSizeBytes;
-        _finished.Enqueue((operation, operation.Sequence, _turn.Now, sizeBytes));
+        _finished.Enqueue(new EndedOperation(
+            operation, operation.Sequence, operation.InNames.Hash, _turn.Now, sizeBytes));
         _finishedCount++;
         _finishedSizeBytes += sizeBytes;
         ForgetOld();
@@ -115,7 +115,7 @@ internal sealed class OperationBook
     /// <summary>Forgets finished operations beyond any of the limits, the oldest first.</summary>
     public void ForgetOld()
     {
-        (Operation Operation, long Sequence, DateTimeOffset FinishedAt, long SizeBytes) oldest;
+        EndedOperation oldest;
         while (_finished.TryPeek(out oldest) && IsBeyondLimits(oldest.FinishedAt))
         {
             _finished.Dequeue();
@@ -125,6 +125,8 @@ internal sealed class OperationBook
             {
                 Forget(oldest.Operation, oldest.SizeBytes);
             }
+
+            ForeseeOldest();
         }
 
         if (_finished.Count == 0)
@@ -134,6 +136,15 @@ internal sealed class OperationBook
         else if (!_retention.IsSet)
         {
             _turn.Deadlines.Set(_retention, oldest.FinishedAt + _turn.Limits.FinishedOperationAgeMax);
+        }
+    }
+
+    private void ForeseeOldest()
+    {
+        if (_finished.TryPeek(out EndedOperation oldest))
+        {
+            Foresight.Fetch(oldest.Operation, Operation.LineCount);
+            _byName.Foresee(oldest.NameHash);
         }
     }
 

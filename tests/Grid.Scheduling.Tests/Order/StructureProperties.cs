@@ -74,7 +74,12 @@ public sealed class StructureProperties
             }
         }));
 
-    private static Job JobOf(long id) => new(new JobId(id), Farm.Spec($"{id}"), priority: 0, DateTimeOffset.UnixEpoch);
+    private static Job JobOf(long id)
+    {
+        Job job = new();
+        job.Begin(new JobId(id), Farm.Spec($"{id}"), priority: 0, DateTimeOffset.UnixEpoch);
+        return job;
+    }
 
     private sealed class Item
     {
