@@ -75,7 +75,7 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
 
             Join(operation, shared);
         }
-        else if (RefusalOf(spec) is { } refusal)
+        else if (QueueRefusal.Of(spec, matchmaker, turn.Limits) is { } refusal)
         {
             operations.Finish(operation, JobOutcome.Failed(GridStatus.ResourceExhausted, refusal));
         }
@@ -286,19 +286,6 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
         }
 
         job.Operations.Clear();
-    }
-
-    private string? RefusalOf(JobSpec spec)
-    {
-        if (matchmaker.QueuedCount >= turn.Limits.QueueLengthMax)
-        {
-            return $"{matchmaker.QueuedCount} jobs wait for a bot already, which is the most the server takes: try again later.";
-        }
-
-        return turn.Limits.PlatformQueueLengthMax is { } lengthMax && matchmaker.QueuedLike(spec) >= lengthMax
-            ? $"{lengthMax} jobs wait for a bot with ({spec.Requirements}) already, which is the most that may "
-                + "(max-queue-size): try again later."
-            : null;
     }
 
     private Job Create(JobSpec spec, int priority, ClientMetadata client)
