@@ -1,7 +1,10 @@
 using Grid.Core;
 using Grid.Sandbox.Fuse.Mounts;
+using Grid.Sandbox.Fuse.Native;
+using Grid.Sandbox.Fuse.Nodes;
 using Grid.Sandbox.Fuse.Profiles;
 using Grid.Sandbox.Fuse.Trees;
+using Grid.Sandbox.Isolation;
 using Grid.Sandbox.Staging;
 
 namespace Grid.Sandbox.Fuse;
@@ -15,6 +18,7 @@ public sealed class FuseStager : IActionStager
 {
     private readonly StagingArea _area;
     private readonly SandboxLimits _limits;
+    private readonly FileOwner _owner;
     private readonly DirectoryPool _pool = new();
     private readonly AccessProfiles _profiles = new();
     private readonly Lock _gate = new();
@@ -22,9 +26,10 @@ public sealed class FuseStager : IActionStager
     private InputMounts _current;
     private int _mountCount;
 
-    private FuseStager(StagingArea area, SandboxLimits limits)
+    private FuseStager(StagingArea area, SandboxLimits limits, FileOwner owner)
     {
         _area = area;
+        _owner = owner;
         _limits = limits;
         _current = Mount();
     }
@@ -32,14 +37,16 @@ public sealed class FuseStager : IActionStager
     /// <summary>Mounts the inputs beside the roots of actions, and clears away what a killed process left there.</summary>
     /// <param name="stagingPath">The sandbox's own staging path: there each action's writes go.</param>
     /// <param name="limits">How large an input root may be.</param>
+    /// <param name="user">Who runs the actions, to whom inputs appear to belong; null for this process.</param>
     /// <exception cref="GridException">FAILED_PRECONDITION, naming what this machine or user does not allow.</exception>
-    public static FuseStager Open(string stagingPath, SandboxLimits limits)
+    public static FuseStager Open(string stagingPath, SandboxLimits limits, ActionUser? user = null)
     {
         StagingArea area = StagingArea.Open(stagingPath);
+        FileOwner owner = user is { IsAnother: true } ? new FileOwner(user.UserId, user.GroupId) : UserCalls.Owner;
         FuseStager? stager = null;
         try
         {
-            stager = new FuseStager(area, limits);
+            stager = new FuseStager(area, limits, owner);
             stager.TryOverlay();
             return stager;
         }
@@ -90,7 +97,7 @@ public sealed class FuseStager : IActionStager
         ActionFolder folder = _area.CreateFolder();
         try
         {
-            OverlaidRoot.Layer(folder, [_current.EmptyPath], _current.Roots).Dispose();
+            OverlaidRoot.Layer(folder, [_current.EmptyPath], _current).Dispose();
         }
         finally
         {
@@ -112,5 +119,5 @@ public sealed class FuseStager : IActionStager
         }
     }
 
-    private InputMounts Mount() => InputMounts.Open(_area, ++_mountCount, _pool, _limits);
+    private InputMounts Mount() => InputMounts.Open(_area, ++_mountCount, _owner, _pool, _limits);
 }

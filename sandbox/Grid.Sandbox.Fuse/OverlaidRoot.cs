@@ -1,7 +1,7 @@
 using Grid.Core;
 using Grid.Execution.V1;
 using Grid.Sandbox.Fuse.Mounts;
-using Grid.Sandbox.Fuse.Nodes;
+using Grid.Sandbox.Fuse.Native;
 using Grid.Sandbox.Fuse.Profiles;
 using Grid.Sandbox.Native;
 using Grid.Sandbox.Staging;
@@ -11,6 +11,7 @@ namespace Grid.Sandbox.Fuse;
 /// <summary>An action's own layer over a tree of the mounts.</summary>
 internal sealed class OverlaidRoot : IStagedRoot
 {
+    private const string UpperName = "upper";
     private const uint EveryoneMayRead = 0b111_101_101;
     private const uint OwnerOnly = 0b111_000_000;
 
@@ -29,7 +30,8 @@ internal sealed class OverlaidRoot : IStagedRoot
         _mounts = mounts;
         _lease = lease;
         _failuresBefore = [.. lease.Layers.Select(layer => layer.Mount.Failures.LastNumber)];
-        _overlay = Layer(folder, lease.Layers.Select(layer => layer.Path), mounts.Roots);
+        _overlay = Layer(folder, lease.Layers.Select(layer => layer.Path), mounts);
+        MadePath = folder.PrivatePath(UpperName);
         _prefetch = Prefetch.Begin(profile, lease.Tree.Root, lease.Layers[^1].Published.Inputs);
         _devices = [.. lease.Layers.Select(layer => DeviceOf(isLarge: layer.Mount != lease.Layers[^1].Mount))];
         _isNew = lease.Layers[^1].Published.Access.NoteAction() == 1
@@ -37,6 +39,8 @@ internal sealed class OverlaidRoot : IStagedRoot
     }
 
     public string Path => _overlay.Path;
+
+    public string? MadePath { get; }
 
     /// <param name="mounts">Where the tree is.</param>
     /// <param name="lease">The tree.</param>
@@ -46,13 +50,19 @@ internal sealed class OverlaidRoot : IStagedRoot
         new(mounts, lease, folder, profile);
 
     /// <summary>Makes a layer over others that takes what is written into an action's folder.</summary>
-    public static OverlayMount Layer(ActionFolder folder, IEnumerable<string> lower, RootPlaces places)
+    public static OverlayMount Layer(ActionFolder folder, IEnumerable<string> lower, InputMounts mounts)
     {
-        string upper = folder.PrivatePath("upper");
+        string upper = folder.PrivatePath(UpperName);
         string work = folder.PrivatePath("work");
         MakeFolder(upper, EveryoneMayRead);
         MakeFolder(work, OwnerOnly);
-        return OverlayMount.Open(places.Take(), lower, upper, work);
+        if (mounts.Owner != UserCalls.Owner
+            && !FileCalls.TrySetOwner(parent: null, NativeName.Of(upper), mounts.Owner.UserId, mounts.Owner.GroupId))
+        {
+            throw Errno.ToFailure($"Cannot give the folder '{upper}' to the actions' user", Errno.Last);
+        }
+
+        return OverlayMount.Open(mounts.Roots.Take(), lower, upper, work);
     }
 
     public Digest? DigestOf(ulong device, ulong inode)

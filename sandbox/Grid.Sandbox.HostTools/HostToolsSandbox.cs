@@ -15,7 +15,7 @@ public sealed class HostToolsSandbox : ISandbox
         StagingArea area, IActionStager stager, SandboxLimits limits, WorkerLimits workers, TimeProvider time)
     {
         _processes = new ProcessHost(limits, time);
-        _workers = new WorkerLauncher(new HostToolsLauncher(_processes), area, limits, workers, time);
+        _workers = new WorkerLauncher(new HostToolsLauncher(_processes), area, user: null, limits, workers, time);
         _staged = new StagedSandbox(area, stager, _workers, limits, time);
     }
 

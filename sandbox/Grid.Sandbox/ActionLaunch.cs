@@ -13,8 +13,8 @@ public sealed record ActionLaunch(SandboxRequest Request, ActionFolder Folder, s
     /// <summary>The input root, and where the launcher said the command will see it.</summary>
     public RootView View { get; init; } = RootView.AsIs(RootPath);
 
-    /// <summary>See <see cref="IStagedRoot.IsActionsOwn"/>.</summary>
-    public bool IsActionsOwn { get; init; }
+    /// <summary>See <see cref="IStagedRoot.MadePath"/>.</summary>
+    public string? MadePath { get; init; }
 
     /// <summary>What to run.</summary>
     public Reapi.Command Command => Request.Command;

@@ -32,6 +32,9 @@ public interface IStagedRoot : IAsyncDisposable
     /// </summary>
     InputAccess? TakeAccess() => null;
 
-    /// <summary>Whether what is in it is the actions' own to change already, so that a launcher need not give it to them.</summary>
-    bool IsActionsOwn => false;
+    /// <summary>
+    /// Where what was made in the root since lies by itself, when all that was there before is the action's own already;
+    /// null when a launcher has to give it all of it.
+    /// </summary>
+    string? MadePath => null;
 }

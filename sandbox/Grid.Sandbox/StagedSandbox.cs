@@ -62,7 +62,7 @@ public sealed class StagedSandbox(
         ActionLaunch launch = new(request, folder, staged.Path, workingDirectory)
         {
             View = view,
-            IsActionsOwn = staged.IsActionsOwn,
+            MadePath = staged.MadePath,
         };
         ProcessOutcome outcome = await launcher.LaunchAsync(launch, cancellation);
         marks.ExecutionCompletedTimestamp = Now();

@@ -17,7 +17,7 @@ internal static class FuseSandboxes
     private static IsolatedSandboxParts Parts(string stagingPath, string storePath, SandboxLimits limits) => new()
     {
         StagingPath = stagingPath,
-        Stager = FuseStager.Open(stagingPath, limits),
+        Stager = FuseStager.Open(stagingPath, limits, ActionUser.OfThisProcess()),
         Limits = limits,
         Time = TimeProvider.System,
         OwnFolders = [storePath],

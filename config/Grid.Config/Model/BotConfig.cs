@@ -48,6 +48,9 @@ public sealed record BotConfig(SourceLocation Location)
     /// <summary>What one action may use.</summary>
     public LimitsConfig Limits { get; init; } = new(SourceLocation.BuiltIn);
 
+    /// <summary>Its persistent workers; null for those of sandboxes that do not isolate, within their own bounds.</summary>
+    public WorkersConfig? Workers { get; init; }
+
     /// <summary>What of the machine it offers beside its platform: <c>cores</c>, <c>memory</c>.</summary>
     public IReadOnlyList<string> Resources { get; init; } = [];
 

@@ -103,6 +103,16 @@ internal static class Bots
         DefaultText = "nothing is limited but the number of outputs",
     };
 
+    private static readonly Key<WorkersConfig> Workers = new(
+        "workers",
+        BotWorkers.Shape,
+        "Programs that go on from one action to the next (Bazel's persistent workers), for actions that name one by the platform "
+            + "property `persistentWorkerKey`. Actions of all clients share them; over a sandbox that isolates there are none unless "
+            + "this is written.")
+    {
+        DefaultText = "with `!host-tools` two a processor, else none",
+    };
+
     private static readonly Key<IReadOnlyList<string>> Resources = new(
         "resources",
         new ListShape<string>("a list of cores and memory", Shapes.OneOf(ResourceNames)) { AcceptsOne = true },
@@ -122,7 +132,7 @@ internal static class Bots
                     "!bot",
                     [
                         Remote, Instance, Name, Platform, Resources, Jobs, CasRemote, Cache, Sandbox, Choice, ImagesOfBot,
-                        Limits, Grace,
+                        Limits, Workers, Grace,
                         ShutdownGrace, ActionDuration, BotHealthKeys.ConsecutiveErrors, BotHealthKeys.DiskUsage,
                     ],
                     Build)
@@ -148,6 +158,7 @@ internal static class Bots
         ShutdownGrace = values.Get(ShutdownGrace),
         ActionDurationMax = values.IsSet(ActionDuration) ? values.Get(ActionDuration) : null,
         Limits = values.IsSet(Limits) ? values.Get(Limits) : new LimitsConfig(values.Location),
+        Workers = values.IsSet(Workers) ? values.Get(Workers) : null,
         Resources = values.Get(Resources),
         ConsecutiveErrorsMax = values.Get(BotHealthKeys.ConsecutiveErrors),
         DiskUsage = values.Get(BotHealthKeys.DiskUsage),

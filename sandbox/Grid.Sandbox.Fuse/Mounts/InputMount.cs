@@ -26,14 +26,14 @@ internal sealed class InputMount : IAsyncDisposable
     private readonly FuseConnection _connection;
     private readonly FuseDevice _device;
 
-    private InputMount(string path, SafeFileHandle device, bool isOfLargeFiles)
+    private InputMount(string path, SafeFileHandle device, FileOwner owner, bool isOfLargeFiles)
     {
         Path = path;
         _device = new FuseDevice(device);
         _late = new LateAnswers(Failures);
         BackedOpens? opens = isOfLargeFiles ? new BackedOpens(_late) : null;
         _connection = new FuseConnection(
-            new InputFileSystem(_nodes, _shelf, _late, opens, UserCalls.Owner), () => MountCalls.Abort(path));
+            new InputFileSystem(_nodes, _shelf, _late, opens, owner), () => MountCalls.Abort(path));
     }
 
     public string Path { get; }
@@ -51,18 +51,19 @@ internal sealed class InputMount : IAsyncDisposable
 
     /// <summary>Mounts on an empty folder.</summary>
     /// <param name="path">The folder.</param>
+    /// <param name="owner">Whose files and directories appear to be.</param>
     /// <param name="isOfLargeFiles">
     /// Whether each opening of a file is to be heard of, so that the kernel can be handed the store's own file; files that
     /// take no time to read need not be opened.
     /// </param>
     /// <exception cref="GridException">FAILED_PRECONDITION, naming what this machine or user does not allow.</exception>
-    public static InputMount Open(string path, bool isOfLargeFiles)
+    public static InputMount Open(string path, FileOwner owner, bool isOfLargeFiles)
     {
         SafeFileHandle device = DeviceCalls.TryOpen() ?? throw GridException.FailedPrecondition(
             $"Cannot open {DeviceCalls.Path}, which inputs by FUSE need: {Errno.TextOf(Errno.Last)}. Load the module 'fuse', "
             + "let the bot's user read and write the device, or use 'staging: links'.");
-        FileOwner owner = UserCalls.Owner;
-        string options = $"fd={device.DangerousGetHandle()},rootmode=40000,user_id={owner.UserId},group_id={owner.GroupId},"
+        FileOwner mounter = UserCalls.Owner;
+        string options = $"fd={device.DangerousGetHandle()},rootmode=40000,user_id={mounter.UserId},group_id={mounter.GroupId},"
             + "allow_other,default_permissions";
         MountFlags flags = MountFlags.ReadOnly | MountFlags.NoSetUserId | MountFlags.NoDevices | MountFlags.NoAccessTimes;
         int error = MountCalls.Mount(Source, path, "fuse", flags, options);
@@ -75,7 +76,7 @@ internal sealed class InputMount : IAsyncDisposable
         // Other mount namespaces need not hear of what comes and goes in it. A sandbox that is just taking stock of its
         // mounts, as bubblewrap does, would fail over the root of another action that ends in that moment.
         MountCalls.Mount(string.Empty, path, string.Empty, MountFlags.Private, string.Empty);
-        InputMount mount = new(path, device, isOfLargeFiles);
+        InputMount mount = new(path, device, owner, isOfLargeFiles);
         try
         {
             FuseFeatures wanted = isOfLargeFiles ? FuseFeatures.Passthrough : FuseFeatures.NoOpenSupport;

@@ -15,13 +15,17 @@ internal sealed class InputMounts : IAsyncDisposable
     private readonly InputMount _all;
     private readonly InputMount? _large;
 
-    private InputMounts(InputMount all, InputMount? large, DirectoryPool pool, SandboxLimits limits)
+    private InputMounts(InputMount all, InputMount? large, FileOwner owner, Func<InputMounts, PublishedTrees> treesOf)
     {
+        Owner = owner;
         _all = all;
         _large = large;
         Roots = new RootPlaces(all.Path);
-        Trees = new PublishedTrees(this, pool, limits);
+        Trees = treesOf(this);
     }
+
+    /// <summary>Whose their files appear to be.</summary>
+    public FileOwner Owner { get; }
 
     /// <summary>The trees that can be found in them.</summary>
     public PublishedTrees Trees { get; }
@@ -40,12 +44,13 @@ internal sealed class InputMounts : IAsyncDisposable
 
     /// <summary>Mounts.</summary>
     /// <exception cref="GridException">FAILED_PRECONDITION, naming what this machine or user does not allow.</exception>
-    public static InputMounts Open(StagingArea area, int number, DirectoryPool pool, SandboxLimits limits)
+    public static InputMounts Open(StagingArea area, int number, FileOwner owner, DirectoryPool pool, SandboxLimits limits)
     {
-        InputMount all = InputMount.Open(area.CreateMountPoint($"inputs-{number}"), isOfLargeFiles: false);
+        InputMount all = InputMount.Open(area.CreateMountPoint($"inputs-{number}"), owner, isOfLargeFiles: false);
         try
         {
-            return new InputMounts(all, TryOpenLarge(area.CreateMountPoint($"large-{number}")), pool, limits);
+            InputMount? large = TryOpenLarge(area.CreateMountPoint($"large-{number}"), owner);
+            return new InputMounts(all, large, owner, mounts => new PublishedTrees(mounts, pool, limits));
         }
         catch
         {
@@ -97,14 +102,14 @@ internal sealed class InputMounts : IAsyncDisposable
     }
 
     // In a user namespace nobody may hand the kernel a file: the large files are read like all others.
-    private static InputMount? TryOpenLarge(string path)
+    private static InputMount? TryOpenLarge(string path, FileOwner owner)
     {
         if (MountRights.IsInUserNamespace)
         {
             return null;
         }
 
-        InputMount large = InputMount.Open(path, isOfLargeFiles: true);
+        InputMount large = InputMount.Open(path, owner, isOfLargeFiles: true);
         if (large.HasPassthrough)
         {
             return large;

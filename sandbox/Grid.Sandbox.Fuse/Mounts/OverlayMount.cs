@@ -50,11 +50,12 @@ internal sealed class OverlayMount : IDisposable
         _place.Dispose();
     }
 
+    // In a user namespace 'off' would mean to follow what nobody has written, and be refused ('nofollow' is off for both).
     // An action's files need not outlive the machine (volatile), directories of inputs are not renamed but copied, and
     // numbers of inputs show through (xino=off), by which capture knows them again.
     private static IReadOnlyList<string> Fixed { get; } =
     [
-        "volatile", "redirect_dir=off", "index=off", "metacopy=off", "xino=off",
+        "volatile", "redirect_dir=nofollow", "index=off", "metacopy=off", "xino=off",
         .. MountRights.IsInUserNamespace ? (string[])["userxattr"] : [],
     ];
 

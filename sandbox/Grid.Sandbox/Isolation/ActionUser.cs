@@ -19,7 +19,10 @@ public sealed record ActionUser(uint UserId, uint GroupId, bool IsAnother)
     private const int SetUser = 7;
     private const int SystemAdministration = 21;
 
-    /// <summary>The bot itself when it is an ordinary user, and nobody when it is root with root's powers.</summary>
+    /// <summary>
+    /// The bot itself when it is an ordinary user, and nobody when it is root with root's powers. Who made a namespace of
+    /// users with itself as root in it is an ordinary user all the same: there is nobody else.
+    /// </summary>
     public static ActionUser OfThisProcess()
     {
         Dictionary<string, string> status = File.ReadLines("/proc/self/status")
@@ -28,10 +31,16 @@ public sealed record ActionUser(uint UserId, uint GroupId, bool IsAnother)
         uint user = EffectiveOf(status["Uid"]);
         uint group = EffectiveOf(status["Gid"]);
         ulong capabilities = ulong.Parse(status["CapEff"], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-        return user == 0 && (capabilities & NeededCapabilities) == NeededCapabilities
+        return user == 0 && (capabilities & NeededCapabilities) == NeededCapabilities && IsThere("uid_map") && IsThere("gid_map")
             ? new ActionUser(Nobody, Nobody, IsAnother: true)
             : new ActionUser(user, group, IsAnother: false);
     }
+
+    // Each line maps so many numbers from one on: first as seen here, then as they are outside.
+    private static bool IsThere(string map) => File.ReadLines($"/proc/self/{map}")
+        .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        .Any(range => Nobody - ulong.Parse(range[0], CultureInfo.InvariantCulture) is var distance
+            && distance < ulong.Parse(range[2], CultureInfo.InvariantCulture));
 
     // Real, effective, saved, file system.
     private static uint EffectiveOf(string ids) => uint.Parse(ids.Split('\t')[1], CultureInfo.InvariantCulture);

@@ -1,6 +1,7 @@
 using Grid.Core;
 using Grid.Sandbox.Processes;
 using Grid.Sandbox.Staging;
+using Grid.Sandbox.Workers;
 
 namespace Grid.Sandbox.Isolation;
 
@@ -8,11 +9,13 @@ namespace Grid.Sandbox.Isolation;
 public sealed class IsolatedSandbox : ISandbox
 {
     private readonly ProcessHost _processes;
+    private readonly WorkerLauncher? _workers;
     private readonly StagedSandbox _staged;
 
-    private IsolatedSandbox(ProcessHost processes, StagedSandbox staged)
+    private IsolatedSandbox(ProcessHost processes, WorkerLauncher? workers, StagedSandbox staged)
     {
         _processes = processes;
+        _workers = workers;
         _staged = staged;
     }
 
@@ -29,8 +32,11 @@ public sealed class IsolatedSandbox : ISandbox
         {
             IActionLauncher launcher = await openLauncher(
                 new IsolatedLauncherParts { Processes = processes, Area = area, OwnFolders = parts.OwnFolders, Time = parts.Time });
-            StagedSandbox staged = new(area, parts.Stager, launcher, parts.Limits, parts.Time);
-            return new IsolatedSandbox(processes, staged);
+            WorkerLauncher? workers = parts.Workers is { WorkersMax: > 0 } allowed
+                ? new WorkerLauncher(launcher, area, ActionUser.OfThisProcess(), parts.Limits, allowed, parts.Time)
+                : null;
+            StagedSandbox staged = new(area, parts.Stager, workers ?? launcher, parts.Limits, parts.Time);
+            return new IsolatedSandbox(processes, workers, staged);
         }
         catch
         {
@@ -40,12 +46,16 @@ public sealed class IsolatedSandbox : ISandbox
         }
     }
 
+    /// <summary>How many persistent workers there are.</summary>
+    public int WorkerCount => _workers?.WorkerCount ?? 0;
+
     public Task<SandboxResult> RunAsync(SandboxRequest request, CancellationToken cancellation) =>
         _staged.RunAsync(request, cancellation);
 
     /// <summary>Ends the sandbox; calls still under way must have been cancelled and awaited before.</summary>
     public async ValueTask DisposeAsync()
     {
+        await (_workers?.DisposeAsync() ?? ValueTask.CompletedTask);
         _processes.Dispose();
         await _staged.DisposeAsync();
     }

@@ -1,3 +1,5 @@
+using Grid.Sandbox.Workers;
+
 namespace Grid.Sandbox.Isolation;
 
 /// <summary>What an isolating sandbox is made of.</summary>
@@ -14,6 +16,11 @@ public sealed record IsolatedSandboxParts
 
     /// <summary>Times the actions.</summary>
     public required TimeProvider Time { get; init; }
+
+    /// <summary>
+    /// What persistent workers may use; null for none. One of them isolates all the actions it works for together.
+    /// </summary>
+    public WorkerLimits? Workers { get; init; }
 
     /// <summary>Folders of the bot that no action may look into, such as its local store.</summary>
     public IReadOnlyList<string> OwnFolders { get; init; } = [];

@@ -10,49 +10,66 @@ namespace Grid.Sandbox.Isolation;
 /// </summary>
 internal static class RootOwner
 {
-    /// <summary>Does so where the action is somebody else than the bot, and nobody has done it yet.</summary>
+    /// <summary>Does so where the action is somebody else than the bot, with what is not its own yet.</summary>
     /// <exception cref="GridException">A directory could not be given away.</exception>
     public static void Give(ActionLaunch launch, ActionUser user)
     {
-        if (!user.IsAnother || launch.IsActionsOwn)
+        if (!user.IsAnother)
         {
             return;
         }
 
-        using SafeFileHandle root = FileCalls.TryOpenDirectory(parent: null, NativeName.Of(launch.RootPath))
-            ?? throw Errno.ToFailure($"Cannot open the input root '{launch.RootPath}'", Errno.Last);
-        Give(root, user);
+        using SafeFileHandle root = Open(parent: null, NativeName.Of(launch.RootPath));
+        if (launch.MadePath is not { } made)
+        {
+            GiveAll(root, root, user);
+            return;
+        }
+
+        using SafeFileHandle listed = Open(parent: null, NativeName.Of(made));
+        GiveAll(root, listed, user);
     }
 
-    private static void Give(SafeFileHandle directory, ActionUser user)
+    // What there is to give is listed where nothing else lies, and given where it is seen.
+    private static void GiveAll(SafeFileHandle directory, SafeFileHandle listed, ActionUser user)
     {
         Change(directory, ".\0"u8, user);
-        DirectoryEntries.TryList(directory, int.MaxValue, out List<DirectoryEntry> entries);
+        DirectoryEntries.TryList(listed, int.MaxValue, out List<DirectoryEntry> entries);
         foreach (DirectoryEntry entry in entries)
         {
-            Give(directory, entry, user);
+            Give(directory, listed, entry, user);
         }
     }
 
-    private static void Give(SafeFileHandle parent, DirectoryEntry entry, ActionUser user)
+    private static void Give(SafeFileHandle parent, SafeFileHandle listed, DirectoryEntry entry, ActionUser user)
     {
         FileStatus? status = FileCalls.TryGetStatus(parent, entry.Name);
         switch (status?.Kind)
         {
-            case FileKind.Directory:
-                using (SafeFileHandle directory = FileCalls.TryOpenDirectory(parent, entry.Name)
-                    ?? throw Errno.ToFailure("Cannot open a directory of the input root", Errno.Last))
+            case FileKind.Directory when parent == listed:
+                using (SafeFileHandle directory = Open(parent, entry.Name))
                 {
-                    Give(directory, user);
+                    GiveAll(directory, directory, user);
+                }
+
+                break;
+            case FileKind.Directory:
+                using (SafeFileHandle directory = Open(parent, entry.Name))
+                using (SafeFileHandle below = Open(listed, entry.Name))
+                {
+                    GiveAll(directory, below, user);
                 }
 
                 break;
             case FileKind.Symlink:
-            case FileKind.Regular when status is { LinkCount: 1 }:
+            case FileKind.Regular or FileKind.Fifo when status is { LinkCount: 1 }:
                 Change(parent, entry.Name, user);
                 break;
         }
     }
+
+    private static SafeFileHandle Open(SafeFileHandle? parent, byte[] name) => FileCalls.TryOpenDirectory(parent, name)
+        ?? throw Errno.ToFailure("Cannot open a directory of the input root", Errno.Last);
 
     private static void Change(SafeFileHandle parent, ReadOnlySpan<byte> name, ActionUser user)
     {

@@ -36,6 +36,9 @@ internal sealed class Worker : IAsyncDisposable
     /// <summary>Where the action's input root is to be put.</summary>
     public string RootPath => _folder.RootPath;
 
+    /// <summary>The memory that its processes hold.</summary>
+    public long MemoryBytes => WorkerMemory.Of(_folder.Mark);
+
     public bool IsAlive => !_process.IsCompleted;
 
     private string InputPath => $"{_folder.RootPath}/{WorkerRoot.PipePrefix}in";

@@ -12,8 +12,14 @@ namespace Grid.Sandbox.Workers;
 /// Gives the work of actions that ask for it to persistent workers (Bazel's protocol), which another launcher starts; all
 /// others that launcher runs as they are. So it does with an action whose worker fails, for a worker is a matter of speed.
 /// </summary>
+/// <param name="inner">Starts workers, and what needs none.</param>
+/// <param name="area">Where workers have their folders.</param>
+/// <param name="user">Who the processes of actions really are; null for this process.</param>
+/// <param name="limits">What an action may use.</param>
+/// <param name="workerLimits">What workers may use.</param>
+/// <param name="time">Times the actions.</param>
 internal sealed class WorkerLauncher(
-    IActionLauncher inner, StagingArea area, SandboxLimits limits, WorkerLimits workerLimits, TimeProvider time)
+    IActionLauncher inner, StagingArea area, ActionUser? user, SandboxLimits limits, WorkerLimits workerLimits, TimeProvider time)
     : IActionLauncher, IAsyncDisposable
 {
     private readonly WorkerPool _pool = new(workerLimits, time);
@@ -25,9 +31,10 @@ internal sealed class WorkerLauncher(
 
     public async Task<ProcessOutcome> LaunchAsync(ActionLaunch launch, CancellationToken cancellation)
     {
-        // An input root that lies elsewhere than in its folder cannot be lent: it is mounted.
-        bool isMovable = workerLimits.WorkersMax > 0 && launch.RootPath == launch.Folder.RootPath;
-        return isMovable
+        // An input root that lies elsewhere than in its folder cannot be lent: it is mounted. Nor one that is the
+        // command's '/', which cannot be changed for another.
+        bool isMovable = launch.RootPath == launch.Folder.RootPath && !launch.View.IsWhole && launch.Request.Image is null;
+        return workerLimits.WorkersMax > 0 && isMovable
             && WorkerWish.Of(launch.Request.Platform) is { } wish
             && WorkerCommand.Of(launch.Command) is { } command
             && await TryWorkAsync(launch, wish, command, cancellation) is { } outcome
@@ -37,10 +44,12 @@ internal sealed class WorkerLauncher(
 
     public ValueTask DisposeAsync() => _pool.DisposeAsync();
 
-    private static string KindOf(Reapi.Command command, WorkerWish wish, WorkerCommand split, WorkerInputs inputs)
+    // All that a worker is made of: actions that differ in any of it cannot share one, whatever they say.
+    private static string KindOf(SandboxRequest request, WorkerWish wish, WorkerCommand split, WorkerInputs inputs)
     {
+        Reapi.Command command = request.Command;
         StringBuilder kind = new();
-        kind.Append(wish).Append('\0').AppendJoin('\0', split.Startup).Append('\0').Append(command.WorkingDirectory).Append('\0');
+        kind.Append(request.Platform).Append('\0').Append(wish).Append('\0').AppendJoin('\0', split.Startup).Append('\0').Append(command.WorkingDirectory).Append('\0');
         kind.AppendJoin('\0', command.EnvironmentVariables.Select(variable => $"{variable.Name}={variable.Value}")).Append('\0');
         kind.AppendJoin('\0', inputs.Tools.Select(tool => $"{tool.Key}={tool.Value}"));
         return Digest.Of(Encoding.UTF8.GetBytes(kind.ToString())).ToString();
@@ -59,7 +68,7 @@ internal sealed class WorkerLauncher(
             request.Arguments.AddRange(
                 await command.ArgumentsAsync(directory, inputs, launch.Request.Inputs, workerLimits, cancellation));
             request.Inputs.AddRange(inputs.Below(directory));
-            string kind = KindOf(launch.Command, wish, command, inputs);
+            string kind = KindOf(launch.Request, wish, command, inputs);
             Worker? worker = await _pool.RentAsync(kind, () => Worker.Start(
                 inner, launch.Request, command, area.CreateFolder(), directories, wish.IsJson, workerLimits));
             return worker is null ? null : await WorkAsync(launch, request, directories, worker, kind, cancellation);
@@ -79,11 +88,16 @@ internal sealed class WorkerLauncher(
         bool isWell = false;
         try
         {
+            if (user is not null)
+            {
+                RootOwner.Give(launch, user);
+            }
+
             WorkerRoot.Move(launch.RootPath, worker.RootPath, directories);
             WorkResponse response = await worker.WorkAsync(request, end.Token);
             WorkerRoot.Move(worker.RootPath, launch.RootPath, directories);
             isWell = true;
-            await _pool.GiveAsync(kind, worker);
+            await GiveBackAsync(kind, worker);
             WorkerMetrics.ActionsWorked.Add(1);
             return ToOutcome(launch, response);
         }
@@ -104,6 +118,11 @@ internal sealed class WorkerLauncher(
             }
         }
     }
+
+    private ValueTask GiveBackAsync(string kind, Worker worker) =>
+        workerLimits.MemoryBytesMax is { } memoryMax && worker.MemoryBytes > memoryMax
+            ? _pool.EndAsync(worker)
+            : _pool.GiveAsync(kind, worker);
 
     // It is ended before anything else: what it may still write must not come into an action that goes on without it.
     private async ValueTask TakeBackAsync(ActionLaunch launch, Worker worker, string[] directories)

@@ -9,6 +9,9 @@ public sealed record WorkerLimits
     /// <summary>How long one may wait for its next action.</summary>
     public TimeSpan IdleMax { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>The memory beyond which one gets no other action; null for no bound but that of an action.</summary>
+    public long? MemoryBytesMax { get; init; }
+
     /// <summary>The longest answer, in bytes.</summary>
     public int ResponseBytesMax { get; init; } = 16 << 20;
 

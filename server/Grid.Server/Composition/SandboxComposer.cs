@@ -12,6 +12,7 @@ using Grid.Sandbox.Namespaces;
 using Grid.Sandbox.Roots;
 using Grid.Sandbox.Runner;
 using Grid.Sandbox.Staging;
+using Grid.Sandbox.Workers;
 using Grid.Server.Hosting;
 using Grid.Storage;
 using Grid.Storage.Backends;
@@ -80,13 +81,14 @@ internal sealed class SandboxComposer(
     {
         string stagingPath = StagingPathOf(config.StagingPath);
         SandboxLimits limits = LimitsOf(config.OutputSizeBytesMax);
-        return HostToolsSandbox.Open(stagingPath, OpenStager(config.Staging, stagingPath, limits), limits, time);
+        return HostToolsSandbox.Open(stagingPath, OpenStager(config.Staging, stagingPath, limits), limits, time, WorkersOf(bot.Workers));
     }
 
-    private static IActionStager OpenStager(StagingKind kind, string stagingPath, SandboxLimits limits) => kind switch
+    private static IActionStager OpenStager(
+        StagingKind kind, string stagingPath, SandboxLimits limits, ActionUser? user = null) => kind switch
     {
-        StagingKind.Links => new LinkStager(limits),
-        StagingKind.Fuse => FuseStager.Open(stagingPath, limits),
+        StagingKind.Links => new LinkStager(limits) { CopiesFiles = user is { IsAnother: false } },
+        StagingKind.Fuse => FuseStager.Open(stagingPath, limits, user),
         _ => throw new UnreachableException($"Staging of an unknown kind: {kind}."),
     };
 
@@ -103,11 +105,10 @@ internal sealed class SandboxComposer(
         return new IsolatedSandboxParts
         {
             StagingPath = stagingPath,
-            Stager = config.Staging == StagingKind.Links
-                ? new LinkStager(limits) { CopiesFiles = !ActionUser.OfThisProcess().IsAnother }
-                : OpenStager(config.Staging, stagingPath, limits),
+            Stager = OpenStager(config.Staging, stagingPath, limits, ActionUser.OfThisProcess()),
             Limits = limits,
             Time = time,
+            Workers = bot.Workers is null ? null : WorkersOf(bot.Workers),
             OwnFolders = [inputs.Root, .. hidden],
         };
     }
@@ -142,6 +143,17 @@ internal sealed class SandboxComposer(
             StagingPathOf(config.StagingPath),
             LimitsOf(config.OutputSizeBytesMax),
             time);
+    }
+
+    private static WorkerLimits WorkersOf(WorkersConfig? config)
+    {
+        WorkerLimits usual = new();
+        return usual with
+        {
+            WorkersMax = config?.Max ?? usual.WorkersMax,
+            IdleMax = config?.IdleMax ?? usual.IdleMax,
+            MemoryBytesMax = config?.MemoryBytesMax,
+        };
     }
 
     private string StagingPathOf(string? configured) => configured ?? BotPaths.StagingBeside(inputs.Root);

@@ -1,5 +1,4 @@
 using System.Text;
-using Google.Protobuf;
 using Grid.Core;
 using Grid.Sandbox.HostTools;
 using Grid.Sandbox.Workers;
@@ -11,8 +10,6 @@ namespace Grid.Sandbox.Tests.Workers;
 /// <summary>Actions that ask for a persistent worker, with a real program that is one.</summary>
 public sealed class WorkerTests : IAsyncLifetime
 {
-    private static readonly byte[] Program = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Workers", "worker.pl"));
-
     private readonly string _folder = Directory.CreateTempSubdirectory("grid-workers-").FullName;
     private DiskBlobStore _store = null!;
     private HostToolsSandbox _sandbox = null!;
@@ -74,7 +71,7 @@ public sealed class WorkerTests : IAsyncLifetime
     {
         await RunAsync("copy=in:out");
         await RunAsync("copy=in:out", key: "other");
-        await RunAsync("copy=in:out", tool: [.. Program, .. "# changed\n"u8]);
+        await RunAsync("copy=in:out", tool: [.. WorkerRequests.Program, .. "# changed\n"u8]);
 
         _sandbox.WorkerCount.ShouldBe(3);
     }
@@ -193,46 +190,9 @@ public sealed class WorkerTests : IAsyncLifetime
         string work, string input = "", string key = "key", string protocol = "proto", byte[]? tool = null, string directory = "") =>
         await _sandbox.RunAsync(await RequestAsync(work, input, key, protocol, tool, directory), CancellationToken.None);
 
-    private async Task<SandboxRequest> RequestAsync(
-        string work, string input = "", string key = "key", string protocol = "proto", byte[]? tool = null, string directory = "")
-    {
-        Reapi.Directory root = new();
-        root.Files.Add(await FileAsync("args", Encoding.UTF8.GetBytes(work)));
-        root.Files.Add(await FileAsync("in", Encoding.UTF8.GetBytes(input)));
-        Reapi.FileNode program = await FileAsync("worker.pl", tool ?? Program);
-        program.NodeProperties = new Reapi.NodeProperties { Properties = { new Reapi.NodeProperty { Name = "bazel_tool_input" } } };
-        root.Files.Add(program);
-        Digest digest = await WriteAsync(root.ToByteArray());
-        foreach (string name in directory.Split('/', StringSplitOptions.RemoveEmptyEntries).Reverse())
-        {
-            Reapi.Directory above = new() { Directories = { new Reapi.DirectoryNode { Name = name, Digest = digest.ToWire() } } };
-            digest = await WriteAsync(above.ToByteArray());
-        }
-
-        string[] arguments = protocol == "json" ? ["perl", "worker.pl", "--json", "@args"] : ["perl", "worker.pl", "@args"];
-        return new SandboxRequest
-        {
-            Command = new Reapi.Command
-            {
-                Arguments = { arguments },
-                EnvironmentVariables = { new Reapi.Command.Types.EnvironmentVariable { Name = "PATH", Value = "/usr/bin:/bin" } },
-                OutputPaths = { "out" },
-                WorkingDirectory = directory,
-            },
-            InputRoot = digest,
-            Inputs = new LocalInputs(_store),
-            Outputs = _store,
-            Platform = PlatformProperties.Of(
-            [
-                new PlatformProperty("persistentWorkerKey", key), new PlatformProperty("persistentWorkerProtocol", protocol),
-            ]),
-        };
-    }
-
-    private async Task<Reapi.FileNode> FileAsync(string name, byte[] content) =>
-        new() { Name = name, Digest = (await WriteAsync(content)).ToWire() };
-
-    private ValueTask<Digest> WriteAsync(byte[] content) => _store.WriteAsync(content, CancellationToken.None);
+    private Task<SandboxRequest> RequestAsync(
+        string work, string input = "", string key = "key", string protocol = "proto", byte[]? tool = null, string directory = "") =>
+        WorkerRequests.MakeAsync(_store, work, input, key, protocol, tool, directory);
 
     private Task<string> OutputAsync(SandboxResult result) => TextAsync(result.ActionResult.OutputFiles.ShouldHaveSingleItem().Digest);
 
