@@ -38,10 +38,10 @@ internal sealed partial class ImageLayout(string path)
                 $"The image {digest} in '{path}' has {manifest.Layers?.Count ?? 0} layers: 1 to {ImageLimits.LayersMax} are accepted.");
     }
 
-    /// <summary>The variables that an image's commands get.</summary>
-    public IReadOnlyList<string> EnvironmentOf(OciManifest manifest) => manifest.Config is { } config
-        ? Document<OciImageConfig>(config.Digest).Run?.Environment ?? []
-        : [];
+    /// <summary>What an image's commands are run with; null when it does not say.</summary>
+    public OciImageConfig.Execution? RunOf(OciManifest manifest) => manifest.Config is { } config
+        ? Document<OciImageConfig>(config.Digest).Run
+        : null;
 
     /// <summary>The file of a blob.</summary>
     /// <exception cref="GridException">FAILED_PRECONDITION for a digest that is none.</exception>

@@ -160,6 +160,8 @@ public sealed class ImageStore : IDisposable
                 stream.Verify();
             }
 
+            // Whether it can be run at all has to be known before it counts as whole.
+            _ = new UnpackedImage(unfinished).ToImage(layout.RunOf(manifest));
             MakeRoom(budget.SizeBytes);
             Directory.Move(unfinished, folder);
         }
@@ -174,7 +176,7 @@ public sealed class ImageStore : IDisposable
             _images[digest].SizeBytes = budget.SizeBytes;
         }
 
-        return new ActionImage(folder, layout.EnvironmentOf(manifest));
+        return new UnpackedImage(folder).ToImage(layout.RunOf(manifest));
     }
 
     private void MakeRoom(long sizeBytes)
@@ -208,7 +210,7 @@ public sealed class ImageStore : IDisposable
             return;
         }
 
-        ActionImage image = new(folder, layout.EnvironmentOf(layout.Manifest(digest)));
+        ActionImage image = new UnpackedImage(folder).ToImage(layout.RunOf(layout.Manifest(digest)));
         _images.Add(digest, new StoredImage(digest, new Lazy<Task<ActionImage>>(Task.FromResult(image)))
         {
             SizeBytes = new DirectoryInfo(folder).EnumerateFiles("*", AllFiles).Sum(file => file.LinkTarget is null ? file.Length : 0),

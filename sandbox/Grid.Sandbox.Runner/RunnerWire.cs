@@ -20,13 +20,8 @@ internal static class RunnerWire
         LiveOutput = launch.Request.Tap is not null,
         HandBack = handBack,
         RootSeenAt = launch.View.SeenAt,
-        Image = launch.Request.Image is { } image
-            ? new RunnerApi.Image { RootPath = image.RootPath, Environment = { image.Environment } }
-            : null,
+        Image = launch.Request.Image is { } image ? ImageWire.ToWire(image) : null,
     };
-
-    public static ActionImage? ToImage(RunnerApi.Image? image) =>
-        image is null ? null : new ActionImage(image.RootPath, [.. image.Environment]);
 
     public static RunnerApi.RootPlace ToPlace(IsolationOptions? isolation) => isolation?.Root switch
     {

@@ -25,16 +25,14 @@ public sealed class ImageRunTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         TestLayout layout = new(Path.Combine(_folder, "layout"));
-        UnixFileMode executable = UnixFileMode.UserRead | UnixFileMode.UserExecute;
+        byte[] busybox = await File.ReadAllBytesAsync(NeedsBusyboxAttribute.Path);
+        layout.Add("busybox:1", "+gzip", Busybox(busybox));
+        layout.User = "builder";
+        layout.WorkingDirectory = "/usr/src/app/";
         layout.Add(
-            "busybox:1",
-            "+gzip",
-            new TestLayer()
-                .File("usr/bin/busybox", await File.ReadAllBytesAsync(NeedsBusyboxAttribute.Path), executable)
-                .Symlink("bin", "usr/bin")
-                .Symlink("usr/bin/sh", "/usr/bin/busybox")
-                .File("etc/from-image", "of the image\n")
-                .Symlink("etc/os", "from-image"));
+            "app:1",
+            string.Empty,
+            Busybox(busybox).Directory("usr/src/app").File("etc/passwd", "root:x:0:0::/root:\nbuilder:x:1000:1001::/home/builder:\n"));
         _images = ImageStore.Open(new ImageOptions { Folders = [layout.Path], StorePath = Path.Combine(_folder, "unpacked") });
         _store = DiskBlobStore.Open(Path.Combine(_folder, "cas"));
     }
@@ -97,6 +95,48 @@ public sealed class ImageRunTests : IAsyncLifetime
 
         result.ActionResult.ExitCode.ShouldBe(127);
     }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task The_user_and_the_working_directory_of_an_image_are_those_of_its_actions(string kind)
+    {
+        const string Who = "echo $(busybox id -u) $(busybox id -g) $HOME; pwd; busybox cat input; echo made > made";
+
+        SandboxResult result = await RunInAppAsync(kind, Who);
+        SandboxResult other = await RunInAppAsync(kind, Who, new PlatformProperty("unixUID", "7"));
+
+        (await TextAsync(result.ActionResult.StdoutDigest)).ShouldBe("1000 1001 /home/builder\n/usr/src/app/work\nof the input\n");
+        result.ActionResult.OutputFiles.ShouldHaveSingleItem().Path.ShouldBe("made");
+        (await TextAsync(other.ActionResult.StdoutDigest)).ShouldStartWith("7 1001 ");
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task How_a_command_in_an_image_dies_is_told_as_of_any_other(string kind)
+    {
+        SandboxResult result = await RunInAppAsync(kind, "kill -9 $$");
+
+        result.ActionResult.ExitCode.ShouldBe(137);
+        result.End.ShouldBe(ActionEnd.Killed);
+        result.Message.ShouldContain("9");
+    }
+
+    private async Task<SandboxResult> RunInAppAsync(string kind, string script, params PlatformProperty[] properties)
+    {
+        await using ISandbox sandbox = await OpenAsync(kind);
+        Reapi.Command command = new() { Arguments = { "sh", "-c", script }, WorkingDirectory = "work", OutputPaths = { "made" } };
+        SandboxRequest request = await RequestAsync(command);
+        return await sandbox.RunAsync(
+            request with { Platform = PlatformProperties.Of([new PlatformProperty("container-image", "docker://app:1"), .. properties]) },
+            CancellationToken.None);
+    }
+
+    private static TestLayer Busybox(byte[] program) => new TestLayer()
+        .File("usr/bin/busybox", program, UnixFileMode.UserRead | UnixFileMode.UserExecute)
+        .Symlink("bin", "usr/bin")
+        .Symlink("usr/bin/sh", "/usr/bin/busybox")
+        .File("etc/from-image", "of the image\n")
+        .Symlink("etc/os", "from-image");
 
     private async Task<(string Output, Reapi.ActionResult Result)> RunAsync(string kind, string script, params string[] outputs)
     {

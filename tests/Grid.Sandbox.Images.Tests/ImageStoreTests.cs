@@ -171,6 +171,42 @@ public sealed class ImageStoreTests : IDisposable
         failure.Message.ShouldContain(word);
     }
 
+    [Theory]
+    [InlineData("1000", "", 1000u, 1001u, "/build")]
+    [InlineData("2000", "", 2000u, 0u, "/build")]
+    [InlineData("1000:50", "/", 1000u, 50u, "/build")]
+    [InlineData("user:staff", "/app", 1000u, 50u, "/app")]
+    [InlineData("user", "/full", 1000u, 1001u, "/build")]
+    [InlineData("user", "/link", 1000u, 1001u, "/build")]
+    [InlineData("", "/app/../etc", null, null, "/build")]
+    [InlineData("0", "/tmp/app", 0u, 0u, "/build")]
+    public async Task An_image_s_own_user_and_working_directory_are_known(
+        string user, string directory, uint? userId, uint? groupId, string place)
+    {
+        _layout.User = user;
+        _layout.WorkingDirectory = directory;
+        _layout.Add("one", "", new TestLayer()
+            .File("etc/passwd", "user:x:1000:1001::/home/user:/bin/sh\n").File("etc/group", "staff:x:50:\n")
+            .Directory("app").File("full/file", "1").Symlink("link", "app").Directory("tmp/app"));
+
+        using BorrowedImage borrowed = await Open().BorrowAsync("docker://one", default);
+
+        borrowed.Image.UserId.ShouldBe(userId);
+        borrowed.Image.GroupId.ShouldBe(groupId);
+        borrowed.Image.InputsSeenAt.ShouldBe(place);
+    }
+
+    [Fact]
+    public async Task An_image_whose_user_it_does_not_know_is_refused_whenever_it_is_asked_for()
+    {
+        _layout.User = "stranger";
+        _layout.Add("one", "", new TestLayer().Symlink("etc/passwd", "/../../../../../etc/passwd"));
+        ImageStore store = Open();
+
+        (await Should.ThrowAsync<GridException>(() => store.BorrowAsync("docker://one", default))).Message.ShouldContain("stranger");
+        (await Should.ThrowAsync<GridException>(() => store.BorrowAsync("docker://one", default))).Message.ShouldContain("stranger");
+    }
+
     [Fact]
     public void The_names_of_allowed_images_are_offered()
     {

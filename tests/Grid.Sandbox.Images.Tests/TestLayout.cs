@@ -16,6 +16,12 @@ internal sealed class TestLayout
 
     private readonly List<object> _images = [];
 
+    /// <summary>The user that images added from now on are run as.</summary>
+    public string User { get; set; } = string.Empty;
+
+    /// <summary>The working directory of images added from now on.</summary>
+    public string WorkingDirectory { get; set; } = string.Empty;
+
     public TestLayout(string path)
     {
         Path = path;
@@ -74,7 +80,7 @@ internal sealed class TestLayout
         schemaVersion = 2,
         mediaType = ManifestType,
         config = Write(
-            new { architecture = "amd64", os = "linux", config = new { Env = Environment } },
+            new { architecture = "amd64", os = "linux", config = new { Env = Environment, User, WorkingDir = WorkingDirectory } },
             "application/vnd.oci.image.config.v1+json"),
         layers = layers.Select(layer => Write(Compress(layer.ToTar(), compression), LayerType + compression)).ToArray(),
     };

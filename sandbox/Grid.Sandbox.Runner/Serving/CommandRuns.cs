@@ -54,7 +54,7 @@ internal sealed class CommandRuns(IActionLauncher launcher, StagingArea area, St
             Platform = RunnerWire.ToPlatform(request.Platform),
             Timeout = TimeoutOf(request.Timeout),
             Tap = live,
-            Image = RunnerWire.ToImage(request.Image),
+            Image = ImageWire.ToImage(request.Image),
             InputRoot = DigestFunction.Sha256.Empty,
             Inputs = NoStore.Instance,
             Outputs = NoStore.Instance,

@@ -9,10 +9,7 @@ namespace Grid.Sandbox.Isolation;
 /// </summary>
 internal sealed class ImagePlan(ActionImage image, ActionLaunch launch)
 {
-    /// <summary>Where a command in an image sees its input root.</summary>
-    public const string InputsSeenAt = "/build";
-
-    private static readonly HashSet<string> Provided = new(StringComparer.Ordinal) { "dev", "proc", "sys", "tmp", "build" };
+    private static readonly HashSet<string> Provided = new(StringComparer.Ordinal) { "dev", "proc", "sys", "tmp" };
 
     private readonly RootedPath _files = new(new RootView(image.RootPath, "/"));
 
@@ -41,20 +38,21 @@ internal sealed class ImagePlan(ActionImage image, ActionLaunch launch)
     public IEnumerable<BindMount> Binds() => Entries()
         .Where(entry => entry.LinkTarget is null)
         .Select(entry => new BindMount(entry.FullName, "/" + entry.Name, IsWritable: false))
-        .Append(new BindMount(launch.RootPath, InputsSeenAt, IsWritable: true));
+        .Append(new BindMount(launch.RootPath, image.InputsSeenAt, IsWritable: true));
 
     /// <summary>The permissions of a file as the command sees it; null when it sees none there.</summary>
     public UnixFileMode? ModeOf(string path)
     {
         path = Path.GetFullPath(path);
-        string? found = path == InputsSeenAt || HostPaths.IsBelow(path, InputsSeenAt)
-            ? launch.RootPath + path[InputsSeenAt.Length..]
+        string? found = path == image.InputsSeenAt || HostPaths.IsBelow(path, image.InputsSeenAt)
+            ? launch.RootPath + path[image.InputsSeenAt.Length..]
             : Resolve(path);
         return found is not null && File.Exists(found) ? File.GetUnixFileMode(found) : null;
     }
 
     private IEnumerable<FileSystemInfo> Entries() =>
-        new DirectoryInfo(image.RootPath).EnumerateFileSystemInfos().Where(entry => !Provided.Contains(entry.Name));
+        new DirectoryInfo(image.RootPath).EnumerateFileSystemInfos()
+            .Where(entry => !Provided.Contains(entry.Name) && "/" + entry.Name != ActionImage.UsualPlace);
 
     private string? Resolve(string path)
     {

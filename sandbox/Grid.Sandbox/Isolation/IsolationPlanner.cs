@@ -19,7 +19,7 @@ internal sealed class IsolationPlanner
     /// <summary>Where the command of a request will see its input root, once that is laid out.</summary>
     public RootView ViewOf(SandboxRequest request, string rootPath) => _options.Root switch
     {
-        _ when request.Image is not null => new RootView(rootPath, ImagePlan.InputsSeenAt),
+        _ when request.Image is { } image => new RootView(rootPath, image.InputsSeenAt),
         _ when request.IsRoot => Whole(rootPath),
         RootChoice.Input => Whole(rootPath),
         RootChoice.Auto when HoldsItsProgram(request.Command, Whole(rootPath)) => Whole(rootPath),
@@ -98,8 +98,8 @@ internal sealed class IsolationPlanner
             Arguments = launch.Command.Arguments,
             Environment = [.. seen.Environment.Select(variable => $"{variable.Name}={variable.Value}")],
             HasNetwork = wished.HasNetwork == true,
-            UserId = wished.UserId,
-            GroupId = wished.GroupId,
+            UserId = wished.UserId ?? image.UserId,
+            GroupId = wished.GroupId ?? image.GroupId,
             Hidden = [],
             Binds = [.. seen.Binds(), .. _options.Binds],
             ScratchBytesMax = _options.ScratchBytesMax,

@@ -1,3 +1,4 @@
+#!/usr/bin/perl
 # A persistent worker for tests: does what the words of its arguments say, and counts what it was asked. As a command of its
 # own it does the same once.
 use strict;
