@@ -83,7 +83,7 @@ internal sealed class UnpackedImage(string path)
         return lines.FirstOrDefault(line => line[0] == wanted) ?? lines.FirstOrDefault(line => line[NumberField] == wanted);
     }
 
-    private uint NumberOf(string wanted, string[]? known, string what) =>
+    private static uint NumberOf(string wanted, string[]? known, string what) =>
         uint.TryParse(known?[NumberField] ?? wanted, NumberStyles.None, CultureInfo.InvariantCulture, out uint number)
             && number < uint.MaxValue
                 ? number

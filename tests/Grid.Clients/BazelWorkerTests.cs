@@ -7,6 +7,8 @@ namespace Grid.Clients;
 [Trait("Ring", "Clients")]
 public sealed class BazelWorkerTests(ITestOutputHelper output)
 {
+    private static readonly string[] Targets = ["one", "two", "three"];
+
     [ClientFact]
     public async Task One_worker_does_the_actions_of_a_tool_that_can_stay()
     {
@@ -23,7 +25,7 @@ public sealed class BazelWorkerTests(ITestOutputHelper output)
 
         built.ShouldSucceed();
         Bazel.Processes(built, "remote").ShouldBe(3);
-        string[] made = [.. new[] { "one", "two", "three" }.Select(name => File.ReadAllText($"{project}/bazel-bin/{name}.out"))];
+        string[] made = [.. Targets.Select(name => File.ReadAllText($"{project}/bazel-bin/{name}.out"))];
         made.Select(text => text.Split(": ")[1]).ShouldBe(["one\n", "two\n", "three\n"]);
         made.Select(text => text.Split(": ")[0]).Order().ShouldBe(["1", "2", "3"]);
     }

@@ -110,17 +110,6 @@ public sealed class ImageRunTests : IAsyncLifetime
         (await TextAsync(other.ActionResult.StdoutDigest)).ShouldStartWith("7 1001 ");
     }
 
-    [Theory]
-    [MemberData(nameof(Kinds))]
-    public async Task How_a_command_in_an_image_dies_is_told_as_of_any_other(string kind)
-    {
-        SandboxResult result = await RunInAppAsync(kind, "kill -9 $$");
-
-        result.ActionResult.ExitCode.ShouldBe(137);
-        result.End.ShouldBe(ActionEnd.Killed);
-        result.Message.ShouldContain("9");
-    }
-
     private async Task<SandboxResult> RunInAppAsync(string kind, string script, params PlatformProperty[] properties)
     {
         await using ISandbox sandbox = await OpenAsync(kind);

@@ -49,7 +49,8 @@ internal sealed class WorkerLauncher(
     {
         Reapi.Command command = request.Command;
         StringBuilder kind = new();
-        kind.Append(request.Platform).Append('\0').Append(wish).Append('\0').AppendJoin('\0', split.Startup).Append('\0').Append(command.WorkingDirectory).Append('\0');
+        kind.Append(request.Platform).Append('\0').Append(wish).Append('\0').AppendJoin('\0', split.Startup).Append('\0');
+        kind.Append(command.WorkingDirectory).Append('\0');
         kind.AppendJoin('\0', command.EnvironmentVariables.Select(variable => $"{variable.Name}={variable.Value}")).Append('\0');
         kind.AppendJoin('\0', inputs.Tools.Select(tool => $"{tool.Key}={tool.Value}"));
         return Digest.Of(Encoding.UTF8.GetBytes(kind.ToString())).ToString();

@@ -86,11 +86,11 @@ internal sealed class SandboxComposer(
 
     private static IActionStager OpenStager(
         StagingKind kind, string stagingPath, SandboxLimits limits, ActionUser? user = null) => kind switch
-    {
-        StagingKind.Links => new LinkStager(limits) { CopiesFiles = user is { IsAnother: false } },
-        StagingKind.Fuse => FuseStager.Open(stagingPath, limits, user),
-        _ => throw new UnreachableException($"Staging of an unknown kind: {kind}."),
-    };
+        {
+            StagingKind.Links => new LinkStager(limits) { CopiesFiles = user is { IsAnother: false } },
+            StagingKind.Fuse => FuseStager.Open(stagingPath, limits, user),
+            _ => throw new UnreachableException($"Staging of an unknown kind: {kind}."),
+        };
 
     private Task<IsolatedSandbox> OpenAsync(SandboxConfig.Bubblewrap config) => BubblewrapSandbox.OpenAsync(
         PartsOf(config.Isolation), IsolationComposer.OptionsOf(config.Isolation), config.ProgramPath, CancellationToken.None);
