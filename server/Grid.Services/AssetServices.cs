@@ -12,7 +12,7 @@ public static class AssetServices
     public static IServiceCollection AddAssetServices(
         this IServiceCollection services, InstanceRegistry<AssetInstance> instances)
     {
-        services.AddSingleton(_ => new FetchService(instances));
+        services.AddSingleton(provider => new FetchService(instances, provider.GetService<TimeProvider>() ?? TimeProvider.System));
         services.AddSingleton(provider => new PushService(instances, provider.GetService<TimeProvider>() ?? TimeProvider.System));
         return services;
     }

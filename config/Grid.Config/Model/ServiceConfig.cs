@@ -71,7 +71,11 @@ public abstract record ServiceConfig(SourceLocation Location)
     /// <param name="Assets">The names.</param>
     /// <param name="AllowsPush">Whether clients may add to them.</param>
     public sealed record Asset(SourceLocation Location, StorageConfig Storage, AssetStoreConfig Assets, bool AllowsPush)
-        : ServiceConfig(Location);
+        : ServiceConfig(Location)
+    {
+        /// <summary>What is fetched that nobody pushed; null for nothing.</summary>
+        public FetchConfig? Fetch { get; init; }
+    }
 
     /// <summary>What operators do to all instances of a scheduler.</summary>
     /// <param name="Location">Where it was written.</param>

@@ -26,12 +26,24 @@ internal static class AssetService
         DefaultText = "true",
     };
 
+    private static readonly Key<FetchConfig> Fetch = new(
+        "fetch",
+        Fetching.Shape,
+        "Fetches names that are web addresses and that nobody pushed, as for Bazel's `--experimental_remote_downloader`. Our "
+            + "own key; `fetch: {}` fetches from every public host.")
+    {
+        DefaultText = "nothing is fetched",
+    };
+
     public static Tag<ServiceConfig> Tag { get; } = new(
         Name,
         "Remote Asset, Fetch and Push: blobs and directories by name. BuildStream keeps its artifacts and sources by it.",
         new MappingShape<ServiceConfig>(
             Name,
-            [Storage, Assets, AllowPush],
+            [Storage, Assets, AllowPush, Fetch],
             values => new ServiceConfig.Asset(
-                values.Location, values.Get(Storage), values.Get(Assets), values.Get(AllowPush))));
+                values.Location, values.Get(Storage), values.Get(Assets), values.Get(AllowPush))
+            {
+                Fetch = values.IsSet(Fetch) ? values.Get(Fetch) : null,
+            }));
 }

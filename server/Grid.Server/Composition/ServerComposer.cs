@@ -88,6 +88,7 @@ internal sealed class ServerComposer : IAsyncDisposable
         await _retention.DisposeAsync();
         await _schedulers.DisposeAsync();
         await _logs.DisposeAsync();
+        await _assets.DisposeAsync();
     }
 
     private static InstanceRegistry<T> Registry<T>(GridConfig config, Func<InstanceConfig, T?> build)

@@ -37,7 +37,7 @@ internal static class UpProfile
             new ServiceConfig.Introspection(here, scheduler),
             new ServiceConfig.LogStream(
                 here, StreamSizeBytes: 1 << 20, TotalSizeBytes: 256 << 20, StreamCountMax: 8192, IdleMax: TimeSpan.FromMinutes(10)),
-            new ServiceConfig.Asset(here, storage, assets, AllowsPush: true),
+            new ServiceConfig.Asset(here, storage, assets, AllowsPush: true) { Fetch = new FetchConfig(here) },
         ];
         return new GridConfig
         {

@@ -9,6 +9,9 @@ namespace Grid.Services.Assets;
 /// <param name="Functions">The digest functions its clients may use.</param>
 public sealed record AssetInstance(IAssetStore? Store, AcceptedFunctions Functions)
 {
+    /// <summary>Fetches what names stand for that are places; null when only what was pushed is answered.</summary>
+    public IAssetFetcher? Fetcher { get; init; }
+
     /// <summary>Whether clients may say what names stand for.</summary>
     public bool AllowsPush { get; init; } = true;
 

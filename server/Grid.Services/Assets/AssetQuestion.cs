@@ -6,24 +6,45 @@ namespace Grid.Services.Assets;
 
 /// <summary>What a client wants to know: the first of some names that stands for something it can use.</summary>
 /// <param name="Keys">The names, in the client's order.</param>
+/// <param name="Qualifiers">What it says of what they stand for.</param>
 /// <param name="Function">The digest function it wants the answer in; null for any.</param>
 /// <param name="OldestAccepted">Anything stored earlier is of no use to it; null when everything is.</param>
-internal sealed record AssetQuestion(IReadOnlyList<AssetKey> Keys, DigestFunction? Function, DateTimeOffset? OldestAccepted)
+/// <param name="Timeout">How long a fetch may take; null when it does not say.</param>
+internal sealed record AssetQuestion(
+    IReadOnlyList<AssetKey> Keys,
+    AssetQualifiers Qualifiers,
+    DigestFunction? Function,
+    DateTimeOffset? OldestAccepted,
+    TimeSpan? Timeout)
 {
-    public static AssetQuestion Of(AssetApi.FetchBlobRequest request, AcceptedFunctions functions) => new(
-        AssetWire.ToKeys(AssetKind.Blob, request.Uris, request.Qualifiers),
-        functions.Find(request.DigestFunction),
-        AssetWire.ToTime(request.OldestContentAccepted, "oldest_content_accepted"));
-
-    public static AssetQuestion Of(AssetApi.FetchDirectoryRequest request, AcceptedFunctions functions) => new(
-        AssetWire.ToKeys(AssetKind.Directory, request.Uris, request.Qualifiers),
-        functions.Find(request.DigestFunction),
-        AssetWire.ToTime(request.OldestContentAccepted, "oldest_content_accepted"));
-
-    /// <summary>The first name that stands for something.</summary>
-    /// <exception cref="GridException">NOT_FOUND when none does.</exception>
-    public async ValueTask<(string Uri, Asset Asset)> AnswerAsync(IAssetStore store, CancellationToken cancellation)
+    public static AssetQuestion Of(AssetApi.FetchBlobRequest request, AcceptedFunctions functions)
     {
+        AssetQualifiers qualifiers = AssetWire.ToQualifiers(request.Qualifiers);
+        return new AssetQuestion(
+            AssetWire.ToKeys(AssetKind.Blob, request.Uris, qualifiers),
+            qualifiers,
+            functions.Find(request.DigestFunction),
+            AssetWire.ToTime(request.OldestContentAccepted, "oldest_content_accepted"),
+            AssetWire.ToTimeout(request.Timeout));
+    }
+
+    public static AssetQuestion Of(AssetApi.FetchDirectoryRequest request, AcceptedFunctions functions)
+    {
+        AssetQualifiers qualifiers = AssetWire.ToQualifiers(request.Qualifiers);
+        return new AssetQuestion(
+            AssetWire.ToKeys(AssetKind.Directory, request.Uris, qualifiers),
+            qualifiers,
+            functions.Find(request.DigestFunction),
+            AssetWire.ToTime(request.OldestContentAccepted, "oldest_content_accepted"),
+            AssetWire.ToTimeout(request.Timeout));
+    }
+
+    /// <summary>The first name that stands for something, or else what is fetched from the places that the names are.</summary>
+    /// <exception cref="GridException">NOT_FOUND when no name stands for anything; or why it could not be fetched.</exception>
+    public async ValueTask<(string Name, Asset Asset)> AnswerAsync(
+        AssetInstance instance, TimeProvider time, CancellationToken cancellation)
+    {
+        IAssetStore store = instance.RequireStore();
         foreach (AssetKey key in Keys)
         {
             if (await store.FindAsync(key, cancellation) is { } asset && IsOfUse(asset))
@@ -32,10 +53,26 @@ internal sealed record AssetQuestion(IReadOnlyList<AssetKey> Keys, DigestFunctio
             }
         }
 
-        throw GridException.NotFound($"Nothing is known as '{Keys[0].Name}'{OthersText}: push it first.");
+        return instance.Fetcher is { } fetcher && Keys.Any(fetcher.Reaches)
+            ? await FetchAsync(fetcher, store, instance.Functions.InOrder[0], time, cancellation)
+            : throw GridException.NotFound($"Nothing is known as '{Keys[0]}'{OthersText}: push it first.");
     }
 
     private string OthersText => Keys.Count > 1 ? $" or by the other {Keys.Count - 1} URIs" : string.Empty;
+
+    private async ValueTask<(string Name, Asset Asset)> FetchAsync(
+        IAssetFetcher fetcher, IAssetStore store, DigestFunction preferred, TimeProvider time, CancellationToken cancellation)
+    {
+        AssetFetch fetch = new(Keys[0].Kind, [.. Keys.Select(key => key.Name)], Qualifiers, Function ?? preferred, Timeout);
+        FetchedAsset fetched = await fetcher.FetchAsync(fetch, cancellation);
+        Asset asset = new(fetched.Digest, time.GetUtcNow());
+        if (fetched.IsPinned)
+        {
+            await store.PutAsync([Keys.First(key => key.Name == fetched.Name)], asset, cancellation);
+        }
+
+        return (fetched.Name, asset);
+    }
 
     private bool IsOfUse(Asset asset) =>
         (Function is null || asset.Digest.Function == Function)

@@ -4,20 +4,24 @@ using Grpc.Core;
 
 namespace Grid.Services.Assets;
 
-/// <summary>Tells what names stand for.</summary>
-public sealed class FetchService(InstanceRegistry<AssetInstance> instances) : AssetApi.Fetch.FetchBase
+/// <summary>Tells what names stand for, and fetches it when it has to.</summary>
+/// <remarks>
+/// What cannot be told fails the call, although answers have a status of their own for it: Bazel 7 does not look at that
+/// one, and takes an answer without a digest for an empty file.
+/// </remarks>
+public sealed class FetchService(InstanceRegistry<AssetInstance> instances, TimeProvider time) : AssetApi.Fetch.FetchBase
 {
     public override async Task<AssetApi.FetchBlobResponse> FetchBlob(
         AssetApi.FetchBlobRequest request, ServerCallContext context)
     {
         AssetInstance instance = instances.Find(request.InstanceName);
-        IAssetStore store = instance.RequireStore();
+        instance.RequireStore();
         AssetQuestion question = AssetQuestion.Of(request, instance.Functions);
-        (string uri, Asset asset) = await question.AnswerAsync(store, context.CancellationToken);
+        (string name, Asset asset) = await question.AnswerAsync(instance, time, context.CancellationToken);
         return new AssetApi.FetchBlobResponse
         {
             Status = new(),
-            Uri = uri,
+            Uri = name,
             Qualifiers = { request.Qualifiers },
             ExpiresAt = AssetWire.ToWire(asset.ExpiresAt),
             BlobDigest = asset.Digest.ToWire(),
@@ -29,13 +33,13 @@ public sealed class FetchService(InstanceRegistry<AssetInstance> instances) : As
         AssetApi.FetchDirectoryRequest request, ServerCallContext context)
     {
         AssetInstance instance = instances.Find(request.InstanceName);
-        IAssetStore store = instance.RequireStore();
+        instance.RequireStore();
         AssetQuestion question = AssetQuestion.Of(request, instance.Functions);
-        (string uri, Asset asset) = await question.AnswerAsync(store, context.CancellationToken);
+        (string name, Asset asset) = await question.AnswerAsync(instance, time, context.CancellationToken);
         return new AssetApi.FetchDirectoryResponse
         {
             Status = new(),
-            Uri = uri,
+            Uri = name,
             Qualifiers = { request.Qualifiers },
             ExpiresAt = AssetWire.ToWire(asset.ExpiresAt),
             RootDirectoryDigest = asset.Digest.ToWire(),

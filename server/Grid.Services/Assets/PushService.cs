@@ -10,7 +10,7 @@ public sealed class PushService(InstanceRegistry<AssetInstance> instances, TimeP
     {
         AssetInstance instance = instances.Find(request.InstanceName);
         IAssetStore store = instance.RequireWritableStore();
-        IReadOnlyList<AssetKey> keys = AssetWire.ToKeys(AssetKind.Blob, request.Uris, request.Qualifiers);
+        IReadOnlyList<AssetKey> keys = AssetWire.ToKeys(AssetKind.Blob, request.Uris, AssetWire.ToQualifiers(request.Qualifiers));
         Asset asset = AssetWire.ToAsset(request, instance.Functions, time.GetUtcNow());
         await store.PutAsync(keys, asset, context.CancellationToken);
         return new AssetApi.PushBlobResponse();
@@ -21,7 +21,7 @@ public sealed class PushService(InstanceRegistry<AssetInstance> instances, TimeP
     {
         AssetInstance instance = instances.Find(request.InstanceName);
         IAssetStore store = instance.RequireWritableStore();
-        IReadOnlyList<AssetKey> keys = AssetWire.ToKeys(AssetKind.Directory, request.Uris, request.Qualifiers);
+        IReadOnlyList<AssetKey> keys = AssetWire.ToKeys(AssetKind.Directory, request.Uris, AssetWire.ToQualifiers(request.Qualifiers));
         Asset asset = AssetWire.ToAsset(request, instance.Functions, time.GetUtcNow());
         await store.PutAsync(keys, asset, context.CancellationToken);
         return new AssetApi.PushDirectoryResponse();

@@ -1,0 +1,1 @@
+global using Reapi = Build.Bazel.Remote.Execution.V2;
