@@ -3,7 +3,7 @@ using Grid.Clients.Running;
 
 namespace Grid.Clients;
 
-/// <summary>What users of BuildStream do, on one farm whose bot isolates its actions by namespaces.</summary>
+/// <summary>What users of BuildStream do, on one <c>grid up</c> that isolates actions by namespaces.</summary>
 [Trait("Ring", "Clients")]
 public sealed class BuildStreamUserTests(BuildStreamFarm shared) : IClassFixture<BuildStreamFarm>
 {

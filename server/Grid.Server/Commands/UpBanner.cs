@@ -1,4 +1,5 @@
 using Grid.Bots;
+using Grid.Config.Model;
 using Grid.Server.Hosting;
 using Grid.Server.Profiles;
 
@@ -15,7 +16,7 @@ internal static class UpBanner
         output.WriteLine($"data in {options.DataPath}");
         output.WriteLine(options.Jobs == 0
             ? "no bot of its own: start bots with grid bot --remote http://" + address
-            : $"a bot with {options.Jobs} jobs at once, {MachinePlatform.Default}, tools of the host");
+            : $"a bot with {options.Jobs} jobs at once, {MachinePlatform.Default}, {TextOf(options.Sandbox)}");
         output.WriteLine();
         string bazelInstance = instance.Length == 0 ? string.Empty : $" --remote_instance_name={instance}";
         string reccInstance = instance.Length == 0 ? string.Empty : $" RECC_INSTANCE={instance}";
@@ -26,11 +27,18 @@ internal static class UpBanner
             $"  recc         RECC_SERVER=http://{address}{reccInstance} RECC_REMOTE_PLATFORM_OSFamily=linux"
             + $" RECC_REMOTE_PLATFORM_ISA={Isa()} make CC=\"recc gcc\"");
         output.WriteLine(
-            "  BuildStream  storage-service, action-cache-service and execution-service:"
+            "  BuildStream  services of remote-execution, servers of artifacts and source-caches:"
             + $" {{url: http://{address}, instance-name: '{instance}'}}");
         output.WriteLine();
         output.Flush();
     }
+
+    private static string TextOf(SandboxConfig sandbox) => sandbox switch
+    {
+        SandboxConfig.Bubblewrap => "isolated by bubblewrap",
+        SandboxConfig.Namespaces => "isolated by namespaces",
+        _ => "tools of the host",
+    };
 
     private static string Isa() => MachinePlatform.Default.Items.First(property => property.Name == "ISA").Value;
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Grid.Config.Diagnostics;
 using Grid.Config.Model;
 using Grid.Core;
 using Grid.Sandbox.Processes;
@@ -12,6 +13,8 @@ namespace Grid.Server.Commands;
 internal static class UpCommand
 {
     private const string HostToolsSandbox = "host-tools";
+    private const string BubblewrapSandbox = "bubblewrap";
+    private const string NamespacesSandbox = "namespaces";
 
     private static readonly Option<ListenAddress> Listen = new("--listen")
     {
@@ -37,7 +40,7 @@ internal static class UpCommand
 
     private static readonly Option<string> Sandbox = new("--sandbox")
     {
-        Description = "How the bot runs commands.",
+        Description = "How the bot runs commands; the latter two isolate them, and can build for BuildStream.",
         DefaultValueFactory = _ => HostToolsSandbox,
     };
 
@@ -75,7 +78,7 @@ internal static class UpCommand
                 result.AddError("--jobs takes 0 or more.");
             }
         });
-        Sandbox.AcceptOnlyFromAmong(HostToolsSandbox);
+        Sandbox.AcceptOnlyFromAmong(HostToolsSandbox, BubblewrapSandbox, NamespacesSandbox);
         Command command = new("up", "Start a farm on this machine: a server with everything, and a bot.")
         {
             Listen, Data, Jobs, Sandbox, Instance, Check, HttpCache, Metrics,
@@ -93,6 +96,12 @@ internal static class UpCommand
         parsed.GetValue(Metrics))
     {
         HttpCache = parsed.GetValue(HttpCache),
+        Sandbox = parsed.GetRequiredValue(Sandbox) switch
+        {
+            BubblewrapSandbox => new SandboxConfig.Bubblewrap(SourceLocation.BuiltIn, new IsolationConfig()),
+            NamespacesSandbox => new SandboxConfig.Namespaces(SourceLocation.BuiltIn, new IsolationConfig()),
+            _ => new SandboxConfig.HostTools(SourceLocation.BuiltIn),
+        },
     };
 
     private static async Task<int> RunAsync(UpOptions options, bool isCheck, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using Grid.Config.Diagnostics;
 using Grid.Config.Model;
 using Grid.Core;
 
@@ -14,6 +15,9 @@ internal sealed record UpOptions(
 {
     /// <summary>Where the HTTP cache is served, or null for none.</summary>
     public ListenAddress? HttpCache { get; init; }
+
+    /// <summary>How its bot runs commands.</summary>
+    public SandboxConfig Sandbox { get; init; } = new SandboxConfig.HostTools(SourceLocation.BuiltIn);
 
     /// <summary>The folder used when none is named: the user's own data folder.</summary>
     public static string DefaultDataPath => Path.Combine(

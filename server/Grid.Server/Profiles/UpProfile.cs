@@ -55,7 +55,7 @@ internal static class UpProfile
             ],
             Services = [new ServiceConfig.Operators(here, scheduler, AllowsRemote: false)],
             Bots = options.Jobs > 0
-                ? [new BotConfig(here) { Jobs = options.Jobs, InstanceName = options.Instance ?? InstanceName.Empty }]
+                ? [BotOf(options, here)]
                 : [],
             HttpCache = options.HttpCache is { } http
                 ? new HttpCacheConfig(here, http, options.Instance ?? InstanceName.Empty, OpaqueResults: true)
@@ -63,4 +63,11 @@ internal static class UpProfile
             Metrics = options.MetricsListen is { } metrics ? new MetricsConfig(here, metrics) : null,
         };
     }
+
+    private static BotConfig BotOf(UpOptions options, SourceLocation here) => new(here)
+    {
+        Jobs = options.Jobs,
+        InstanceName = options.Instance ?? InstanceName.Empty,
+        Sandbox = options.Sandbox,
+    };
 }

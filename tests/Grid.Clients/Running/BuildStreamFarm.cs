@@ -2,7 +2,7 @@ using Xunit.Sdk;
 
 namespace Grid.Clients.Running;
 
-/// <summary>One server and one bot for all tests of a class, started by the first that runs.</summary>
+/// <summary>One <c>grid up</c> for all tests of a class, started by the first that runs.</summary>
 public sealed class BuildStreamFarm(IMessageSink messages) : IAsyncLifetime, ITestOutputHelper
 {
     private Farm? _farm;
@@ -22,14 +22,6 @@ public sealed class BuildStreamFarm(IMessageSink messages) : IAsyncLifetime, ITe
     }
 
     // Tests of a class run one after the other. When all of them are skipped, nothing is to be started.
-    internal async Task<Farm> FarmAsync()
-    {
-        if (_farm is null)
-        {
-            _farm = await Farm.StartAsync(this, jobs: 0);
-            await _farm.StartSandboxedBotAsync("!namespaces");
-        }
-
-        return _farm;
-    }
+    internal async Task<Farm> FarmAsync() =>
+        _farm ??= await Farm.StartAsync(this, jobs: 2, "--sandbox", "namespaces");
 }

@@ -26,8 +26,8 @@ internal sealed class Farm : IAsyncDisposable
     public GridUnderTest Server { get; private set; }
 
     /// <summary>A farm of one <c>grid up</c>.</summary>
-    public static Task<Farm> StartAsync(ITestOutputHelper output, int jobs) =>
-        StartAsync(output, scratch => GridUnderTest.StartAsync(scratch["data"], jobs));
+    public static Task<Farm> StartAsync(ITestOutputHelper output, int jobs, params IReadOnlyList<string> options) =>
+        StartAsync(output, scratch => GridUnderTest.StartAsync(scratch["data"], jobs, port: 0, options));
 
     /// <summary>A server with a configuration, which may name a data folder, and no bots yet.</summary>
     public static Task<Farm> ServeAsync(ITestOutputHelper output, Func<string, string> configOf) =>

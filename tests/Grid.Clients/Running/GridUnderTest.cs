@@ -34,9 +34,12 @@ internal sealed class GridUnderTest : IAsyncDisposable
     public string Report => _program.Report;
 
     /// <summary>Everything in one process (<c>grid up</c>).</summary>
-    public static Task<GridUnderTest> StartAsync(string dataFolder, int jobs, int port = 0) => StartAsync(Call(
-        "up", "--listen", $"127.0.0.1:{port}", "--metrics-listen", "127.0.0.1:0",
-        "--data", dataFolder, "--jobs", $"{jobs}", "--http-cache", "127.0.0.1:0"));
+    public static Task<GridUnderTest> StartAsync(
+        string dataFolder, int jobs, int port = 0, params IReadOnlyList<string> options) => StartAsync(Call(
+        [
+            "up", "--listen", $"127.0.0.1:{port}", "--metrics-listen", "127.0.0.1:0",
+            "--data", dataFolder, "--jobs", $"{jobs}", "--http-cache", "127.0.0.1:0", .. options,
+        ]));
 
     /// <summary>
     /// What a configuration names (<c>grid server</c>): one channel and the metrics, each on a port the system chooses.
