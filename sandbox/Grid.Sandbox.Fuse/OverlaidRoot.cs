@@ -36,6 +36,10 @@ internal sealed class OverlaidRoot : IStagedRoot
         _devices = [.. lease.Layers.Select(layer => DeviceOf(isLarge: layer.Mount != lease.Layers[^1].Mount))];
         _isNew = lease.Layers[^1].Published.Access.NoteAction() == 1
             || (lease.IsOverAnother && lease.Layers[^2].Published.Access.NoteAction() == 1);
+        if (_isNew)
+        {
+            DisownLookups();
+        }
     }
 
     public string Path => _overlay.Path;
@@ -92,6 +96,16 @@ internal sealed class OverlaidRoot : IStagedRoot
         _overlay.Dispose();
         RememberReads();
         _lease.Dispose();
+    }
+
+    // What this process has looked up for itself is nothing that the action did. Of a layer that others have had before it
+    // cannot be told any more.
+    private void DisownLookups()
+    {
+        foreach (TreeLayer layer in _lease.IsOverAnother ? _lease.Layers.SkipLast(1) : _lease.Layers)
+        {
+            layer.Published.Access.DisownLookups();
+        }
     }
 
     private void RememberReads()

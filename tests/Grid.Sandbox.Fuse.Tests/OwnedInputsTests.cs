@@ -46,7 +46,7 @@ public sealed class OwnedInputsTests : IAsyncLifetime
         InputAccess access = result.ActionResult.ExecutionMetadata.AuxiliaryMetadata
             .Single(any => any.Is(InputAccess.Descriptor)).Unpack<InputAccess>();
         result.ActionResult.ExitCode.ShouldBe(0, await TextAsync(result));
-        access.Listed.Blobs.ShouldBe(0);
+        access.Listed.Blobs.ShouldBe(1, "The first file, which the bot looks at itself.");
         access.Untouched.Blobs.ShouldBe(2);
     }
 

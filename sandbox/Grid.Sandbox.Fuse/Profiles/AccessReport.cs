@@ -20,6 +20,7 @@ internal static class AccessReport
         // A layer below may be one of other input roots too.
         touched.IntersectWith(tree.Files);
         HashSet<Digest> listed = ListedIn(tree, layers);
+        listed.UnionWith(layers.SelectMany(layer => layer.Known).Where(tree.Files.Contains));
         listed.ExceptWith(touched);
         InputAccess access = new()
         {

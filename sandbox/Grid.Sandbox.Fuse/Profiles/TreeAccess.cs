@@ -14,6 +14,7 @@ internal sealed class TreeAccess
     private readonly ConcurrentDictionary<Digest, bool> _read = new();
     private readonly ConcurrentDictionary<Digest, bool> _passed = new();
     private readonly ConcurrentDictionary<Digest, bool> _listed = new();
+    private readonly ConcurrentDictionary<Digest, bool> _known = new();
     private long _readBytes;
     private long _changes;
     private long _changesTaken;
@@ -48,6 +49,19 @@ internal sealed class TreeAccess
 
     /// <summary>The files that were looked up or read.</summary>
     public IEnumerable<Digest> Touched => _touched.Keys.Concat(_read.Keys);
+
+    /// <summary>The files that this process has looked up itself, of which the kernel will not ask again.</summary>
+    public IEnumerable<Digest> Known => _known.Keys;
+
+    /// <summary>Takes what was looked up so far for this process's own doing: no command has run yet.</summary>
+    public void DisownLookups()
+    {
+        foreach (Digest file in _touched.Keys)
+        {
+            _known.TryAdd(file, true);
+            _touched.TryRemove(file, out _);
+        }
+    }
 
     /// <summary>Whether any directory was listed.</summary>
     public bool HasListings => !_listed.IsEmpty;
