@@ -32,7 +32,8 @@ internal sealed class Orders(
                 quotas.Remove(removed.Cohort, removed.Instance);
                 break;
             case SchedulerInput.OperationKilled killed when operations.Find(killed.Name) is { IsDone: false } operation:
-                jobs.Kill(operation, JobOutcome.Failed(GridStatus.Cancelled, killed.Reason));
+                // Bazel takes CANCELLED, and most others, for a reason to try again, FAILED_PRECONDITION for missing inputs.
+                jobs.Kill(operation, JobOutcome.Failed(GridStatus.PermissionDenied, killed.Reason));
                 break;
             case SchedulerInput.SessionTerminated terminated when bots.Find(terminated.Bot) is { } session:
                 bots.Terminate(session, terminated.Reason);
