@@ -25,6 +25,9 @@ internal sealed class Job : ISpare
     internal ulong InputRoot;
 
     private JobSpec _spec = null!;
+    private Moment _queuedAt;
+    private Moment _startedAt;
+    private Moment _finishedAt;
 
     /// <summary>None for a job that came with its bot and that nobody has asked for again yet.</summary>
     internal Sharers Operations;
@@ -44,9 +47,13 @@ internal sealed class Job : ISpare
     /// <summary>That of the most urgent operation; lower goes first.</summary>
     public int Priority { get; set; }
 
-    public DateTimeOffset QueuedAt { get; private set; }
+    public DateTimeOffset QueuedAt => _queuedAt.At!.Value;
 
-    public DateTimeOffset? StartedAt { get; set; }
+    public DateTimeOffset? StartedAt
+    {
+        get => _startedAt.At;
+        set => _startedAt = Moment.Of(value);
+    }
 
     public JobPlace Place { get; set; }
 
@@ -95,7 +102,11 @@ internal sealed class Job : ISpare
     /// <summary>What the bot brought, or how the job ended.</summary>
     public JobOutcome? Outcome { get; set; }
 
-    public DateTimeOffset? FinishedAt { get; set; }
+    public DateTimeOffset? FinishedAt
+    {
+        get => _finishedAt.At;
+        set => _finishedAt = Moment.Of(value);
+    }
 
     /// <summary>It stands in the ledger already.</summary>
     public bool IsTouched { get; set; }
@@ -109,7 +120,7 @@ internal sealed class Job : ISpare
 
     /// <summary>It is this job from now on.</summary>
     public void Begin(JobId id, JobSpec spec, int priority, DateTimeOffset queuedAt) =>
-        (Id, Spec, Priority, QueuedAt) = (id, spec, priority, queuedAt);
+        (Id, Spec, Priority, _queuedAt) = (id, spec, priority, Moment.Of(queuedAt));
 
     /// <summary>Fetches what it refers to.</summary>
     public void Foresee()
@@ -175,7 +186,7 @@ internal sealed class Job : ISpare
         (InLeaf, InLevel, InShared) = (default, default, default);
         (_spec, Hint, InputRoot) = (null!, 0, 0);
         Operations.Clear();
-        (Id, Priority, QueuedAt, StartedAt, FinishedAt) = (default, 0, default, null, null);
+        (Id, Priority, _queuedAt, _startedAt, _finishedAt) = (default, 0, default, default, default);
         (Place, Attempts, Offers, IsEnlarged, PassedOver) = (default, 0, 0, false, 0);
         (Share, Queue, Leaf) = (null, null, null);
         (WaitsSince, WaitsBehind, WaitsBefore) = (default, null, null);

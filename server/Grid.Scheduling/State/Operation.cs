@@ -17,7 +17,8 @@ internal sealed class Operation : ISpare
     private PoolName _pool;
     private InstanceName _instance;
     private bool _skipsCacheLookup;
-    private DateTimeOffset _createdAt;
+    private Moment _createdAt;
+    private JobId _job;
     private OperationEnd _end;
 
     public OperationName Name { get; private set; }
@@ -34,7 +35,7 @@ internal sealed class Operation : ISpare
     public Job? Job { get; private set; }
 
     /// <summary>The job it shares or shared; null when there never was one: then nothing of it is kept.</summary>
-    public JobId? JobId { get; private set; }
+    public JobId? JobId => _job == default ? null : _job;
 
     /// <summary>It stands in the ledger already.</summary>
     public bool IsTouched { get; set; }
@@ -55,7 +56,7 @@ internal sealed class Operation : ISpare
         (Name, Sequence, ActionDigest) = (request.Name, sequence, request.ActionDigest);
         (Priority, Client) = (request.Priority, request.Client);
         (_pool, _instance, _skipsCacheLookup) = (request.Pool, request.Instance, request.SkipCacheLookup);
-        _createdAt = request.At;
+        _createdAt = Moment.Of(request.At);
     }
 
     public void Clear()
@@ -63,13 +64,13 @@ internal sealed class Operation : ISpare
         InNames = default;
         (Name, Sequence, ActionDigest, Priority, Client) = (default, 0, default, 0, ClientMetadata.None);
         (_pool, _instance, _skipsCacheLookup, _createdAt) = (default, default, false, default);
-        (Job, JobId, HasLeft, _end) = (null, null, false, default);
+        (Job, _job, HasLeft, _end) = (null, default, false, default);
     }
 
     public void Share(Job job)
     {
         Job = job;
-        JobId = job.Id;
+        _job = job.Id;
     }
 
     public void Finish(JobOutcome outcome, DateTimeOffset now)
@@ -91,7 +92,7 @@ internal sealed class Operation : ISpare
             Priority = Priority,
             SkipCacheLookup = _skipsCacheLookup,
             Client = Client,
-            CreatedAt = _createdAt,
+            CreatedAt = _createdAt.At!.Value,
             LeftAt = HasLeft ? _end.At : null,
             Outcome = HasLeft ? _end.Outcome : null,
         };
@@ -108,7 +109,7 @@ internal sealed class Operation : ISpare
         SkipCacheLookup = _skipsCacheLookup,
         Client = Client,
         Stage = Job?.Stage ?? ExecutionStage.CacheCheck,
-        CreatedAt = _createdAt,
+        CreatedAt = _createdAt.At!.Value,
         QueuedAt = Job?.QueuedAt,
         StartedAt = Job?.StartedAt,
         Bot = Job?.Bot,

@@ -8,9 +8,9 @@ namespace Grid.Scheduling.State;
 /// </summary>
 internal readonly struct OperationEnd
 {
-    private readonly DateTimeOffset _at;
-    private readonly DateTime _queuedAt;
-    private readonly DateTime _startedAt;
+    private readonly Moment _at;
+    private readonly Moment _queuedAt;
+    private readonly Moment _startedAt;
     private readonly string? _bot;
     private readonly int _attempts;
     private readonly IReadOnlyList<JobAttempt>? _past;
@@ -22,11 +22,11 @@ internal readonly struct OperationEnd
     /// <param name="at">When.</param>
     public OperationEnd(Job? job, JobOutcome outcome, DateTimeOffset at)
     {
-        (Outcome, _at) = (outcome, at);
+        (Outcome, _at) = (outcome, Moment.Of(at));
         if (job is not null)
         {
-            _queuedAt = job.QueuedAt.UtcDateTime;
-            _startedAt = job.StartedAt?.UtcDateTime ?? default;
+            _queuedAt = Moment.Of(job.QueuedAt);
+            _startedAt = Moment.Of(job.StartedAt);
             _bot = job.Bot;
             _attempts = job.Attempts;
             _past = job.Past;
@@ -39,15 +39,15 @@ internal readonly struct OperationEnd
     public JobOutcome? Outcome { get; }
 
     /// <summary>When it ended; null while it has not.</summary>
-    public DateTimeOffset? At => Outcome is null ? null : _at;
+    public DateTimeOffset? At => _at.At;
 
     /// <summary>The view of an operation that ended so.</summary>
     public OperationView Complete(OperationView requested) => requested with
     {
         Stage = ExecutionStage.Completed,
-        QueuedAt = MomentOf(_queuedAt),
-        StartedAt = MomentOf(_startedAt),
-        FinishedAt = _at,
+        QueuedAt = _queuedAt.At,
+        StartedAt = _startedAt.At,
+        FinishedAt = _at.At,
         Bot = _bot,
         Attempts = _attempts,
         Past = _past ?? [],
@@ -55,6 +55,4 @@ internal readonly struct OperationEnd
         PartialMetadata = _partialMetadata,
         Outcome = Outcome,
     };
-
-    private static DateTimeOffset? MomentOf(DateTime time) => time == default ? null : new DateTimeOffset(time);
 }

@@ -146,6 +146,8 @@ internal sealed class DurableBenchmark(DurableOptions options, DataFolder data, 
             await progress.WriteLineAsync($"{kind.Name}: loading them …");
             long start = Stopwatch.GetTimestamp();
             await using SchedulerServer server = await StartAsync(kind, folder);
+            using GrpcChannel channel = ChannelTo(server);
+            await new QueueWatch(channel.CreateCallInvoker()).AwaitAsync(options.Queued, cancellation);
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             _figures.Add(new Figure(
                 $"{kind.Name}: start with {options.Queued} queued jobs, for each", "µs", seconds * 1e6 / options.Queued, LoadTarget));

@@ -53,5 +53,7 @@ internal sealed class SchedulerServer : IAsyncDisposable
                 cache: *results
               - !execution
                 scheduler: *jobs
+              - !introspection
+                scheduler: *jobs
         """;
 }
