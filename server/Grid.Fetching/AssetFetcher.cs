@@ -17,7 +17,10 @@ public sealed class AssetFetcher : IAssetFetcher, IAsyncDisposable
     private readonly HttpDownloads _downloads;
     private readonly GitPlaces _repositories;
     private readonly SemaphoreSlim _turns;
-    private readonly DirectoryInfo _spool;
+
+    // Made by the first fetch: most servers are never asked for one, and who is killed takes no folder away.
+    private readonly Lazy<DirectoryInfo> _spool;
+
     private readonly CancellationTokenSource _stopping = new();
     private int _waitingCount;
 
@@ -32,9 +35,9 @@ public sealed class AssetFetcher : IAssetFetcher, IAsyncDisposable
         _downloads = new HttpDownloads(options.Hosts);
         _repositories = new GitPlaces(options.Hosts, new GitProgram(options.SizeBytesMax));
         _turns = new SemaphoreSlim(options.FetchCountMax);
-        _spool = options.SpoolFolder is { } folder
+        _spool = new(() => options.SpoolFolder is { } folder
             ? Directory.CreateDirectory(Path.Combine(folder, Path.GetRandomFileName()))
-            : Directory.CreateTempSubdirectory("grid-fetch-");
+            : Directory.CreateTempSubdirectory("grid-fetch-"));
     }
 
     public bool Reaches(AssetKey key) => HttpDownloads.Reaches(key.Name);
@@ -81,7 +84,10 @@ public sealed class AssetFetcher : IAssetFetcher, IAsyncDisposable
         _downloads.Dispose();
         _turns.Dispose();
         _stopping.Dispose();
-        _spool.Delete(recursive: true);
+        if (_spool.IsValueCreated)
+        {
+            _spool.Value.Delete(recursive: true);
+        }
     }
 
     private async ValueTask TakeTurnAsync(CancellationToken cancellation)
@@ -135,7 +141,7 @@ public sealed class AssetFetcher : IAssetFetcher, IAsyncDisposable
     {
         string name = fetch.Names[place];
         terms.ThrowIfOfRepository(name);
-        SpoolRules rules = new(name, fetch.Function, _options.SizeBytesMax, _spool.FullName) { Integrity = terms.Integrity };
+        SpoolRules rules = new(name, fetch.Function, _options.SizeBytesMax, _spool.Value.FullName) { Integrity = terms.Integrity };
         await using Spool content = await _downloads.GetAsync(new Uri(name), terms.HeadersAt(place), rules, cancellation);
         if (fetch.Kind == AssetKind.Blob)
         {
@@ -159,12 +165,12 @@ public sealed class AssetFetcher : IAssetFetcher, IAsyncDisposable
             new Uri(name),
             revision,
             terms.HeadersAt(place),
-            _spool.FullName,
+            _spool.Value.FullName,
             tar => UnpackerOf(name, fetch.Function).UnpackAsync(ArchiveFormat.Tar, tar, terms.Subdirectory, cancellation),
             cancellation);
         return new FetchedAsset(name, root, revision.IsPinned);
     }
 
     private ArchiveUnpacker UnpackerOf(string name, DigestFunction function) => new(
-        _cas, new ArchiveLimits(function, _options.UnpackedBytesMax, _options.EntryCountMax, _spool.FullName), name);
+        _cas, new ArchiveLimits(function, _options.UnpackedBytesMax, _options.EntryCountMax, _spool.Value.FullName), name);
 }
