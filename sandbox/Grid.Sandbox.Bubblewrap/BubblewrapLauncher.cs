@@ -3,6 +3,7 @@ using Grid.Sandbox.Isolation;
 using Grid.Sandbox.Native;
 using Grid.Sandbox.Networks;
 using Grid.Sandbox.Processes;
+using Grid.Sandbox.Spares;
 using Grid.Sandbox.Staging;
 using Grid.Sandbox.Steps;
 using Microsoft.Win32.SafeHandles;
@@ -18,6 +19,8 @@ internal sealed class BubblewrapLauncher(
 {
     /// <summary>How many descriptors bubblewrap is given: one for its options, one for the filter.</summary>
     public const int DescriptorCount = 2;
+
+    private SparePool? _spares;
 
     /// <summary>Bubblewrap's own environment: its words are read, so they must be in the language they are expected in.</summary>
     public static IReadOnlyList<string> Environment { get; } = ["LC_ALL=C"];
@@ -58,6 +61,41 @@ internal sealed class BubblewrapLauncher(
                     $"Bubblewrap ({host.ProgramPath}) cannot work on this machine for this user: {complaint}. Allow user namespaces, or "
                     + "use !host-tools.");
             }
+        }
+        finally
+        {
+            folder.Remove();
+        }
+    }
+
+    /// <summary>Has what comes before bubblewrap be made ahead from now on, if that can be done here.</summary>
+    public async Task PrepareAheadAsync(IsolatedLauncherParts parts, CancellationToken cancellation)
+    {
+        if (host.Steps is not { CanWait: true } steps)
+        {
+            return;
+        }
+
+        ActionFolder folder = parts.Area.CreateFolder();
+        try
+        {
+            IsolationPlan plan = planner.PlanTrial(folder.RootPath);
+            SpareKind kind = new()
+            {
+                Usual = plan,
+                Begin = isNetworkGiven => BubblewrapSteps.Waiting(host, isNetworkGiven),
+                MakeGiven = MakeGiven,
+            };
+            SparePool spares = parts.Processes.Own(new SparePool(steps, kind, parts.Area, parts.Time));
+            using Spare? spare = await spares.TryMakeAsync();
+            if (spare is not null && await TryRunInAsync(spare, new BubblewrapRun(plan, folder), cancellation) is { } outcome)
+            {
+                _spares = BubblewrapComplaint.Of(outcome) is null ? spares : null;
+            }
+        }
+        catch (GridException)
+        {
+            // It cannot be done here: the sandbox of each action is made when that is there.
         }
         finally
         {
@@ -116,16 +154,25 @@ internal sealed class BubblewrapLauncher(
 
     private async Task<ProcessOutcome> RunAsAnotherAsync(BubblewrapRun run, StepHost steps, CancellationToken cancellation)
     {
+        if (_spares?.TryTake(run.Plan) is { } spare)
+        {
+            try
+            {
+                if (await TryRunInAsync(spare, run, cancellation) is { } ended)
+                {
+                    return ended;
+                }
+            }
+            finally
+            {
+                _spares.CleanUp(spare);
+            }
+        }
+
         string rootPath = run.Plan.Root.Path;
         IReadOnlyList<BindMount> mountedBefore = run.Plan.Root.IsWhole ? run.Plan.Binds : [];
         using NetworkLoan? network = steps.TryLendNetwork(run.Plan);
-        IsolationPlan plan = run.Plan with
-        {
-            // It is to stay in the network that it is started in.
-            HasNetwork = run.Plan.HasNetwork || network is not null,
-            Root = run.Plan.Root with { Path = HostPaths.TopmostImpassable(rootPath) },
-            Binds = run.Plan.Root.IsWhole ? [] : run.Plan.Binds,
-        };
+        IsolationPlan plan = PlanFor(run.Plan, hasOwnNetwork: network is not null);
         using SafeFileHandle options = MemoryFile.Make(BubblewrapArguments.Of(plan, StepProgram.FirstFree + 1));
         using SafeFileHandle filter = MemoryFile.Make(SeccompFilter.OfThisMachine);
         StepProgram program = BubblewrapSteps.Of(
@@ -133,14 +180,47 @@ internal sealed class BubblewrapLauncher(
         SafeFileHandle[] descriptors = network is null ? [options, filter] : [options, filter, network.Handle];
         (ProcessOutcome outcome, StepFailure? failure) = await steps.RunAsync(
             new StepRun(program, run.Folder) { Request = run.Request, Descriptors = descriptors }, cancellation);
+        ThrowIfAny(failure);
+        network?.GiveBackAfter(outcome);
+        return outcome;
+    }
+
+    // Null when the arguments are more than the rest of a list has room for.
+    private async Task<ProcessOutcome?> TryRunInAsync(Spare spare, BubblewrapRun run, CancellationToken cancellation)
+    {
+        IsolationPlan plan = PlanFor(run.Plan, spare.HasOwnNetwork);
+        RandomAccess.Write(spare.Given[0], BubblewrapArguments.Of(plan, StepProgram.FirstFree + 1), fileOffset: 0);
+        StepProgram rest = BubblewrapSteps.Rest(
+            spare.Steps, plan.Root.Path, host, Arguments(plan, StepProgram.FirstFree), run.Folder.Mark);
+        if (!rest.HasRoom)
+        {
+            return null;
+        }
+
+        (ProcessOutcome outcome, StepFailure? failure) = await spare.RunAsync(
+            new StepRun(rest, run.Folder) { Request = run.Request }, run.Plan.Root.Path, cancellation);
+        ThrowIfAny(failure);
+        return outcome;
+    }
+
+    private static void ThrowIfAny(StepFailure? failure)
+    {
         if (failure is { } failed)
         {
             throw Errno.ToFailure($"Cannot isolate the action: cannot {failed.What}", failed.Error);
         }
-
-        network?.GiveBackAfter(outcome);
-        return outcome;
     }
+
+    // Of what others cannot look into bubblewrap sees the input root alone. In a network of its own it is to stay.
+    private static IsolationPlan PlanFor(IsolationPlan plan, bool hasOwnNetwork) => plan with
+    {
+        HasNetwork = plan.HasNetwork || hasOwnNetwork,
+        Root = plan.Root with { Path = HostPaths.TopmostImpassable(plan.Root.Path) },
+        Binds = plan.Root.IsWhole ? [] : plan.Binds,
+    };
+
+    // Of the options there are none before the action is there.
+    private static SafeFileHandle[] MakeGiven() => [MemoryFile.Make([]), MemoryFile.Make(SeccompFilter.OfThisMachine)];
 
     private static IReadOnlyList<string> Arguments(IsolationPlan plan, int optionsDescriptor) =>
         ["bwrap", "--args", $"{optionsDescriptor}", "--", plan.Program, .. plan.Arguments.Skip(1)];

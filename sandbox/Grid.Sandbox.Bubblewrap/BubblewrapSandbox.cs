@@ -25,6 +25,7 @@ public static class BubblewrapSandbox
         IsolationPlanner planner = new(options, [parts.Area.Path, .. parts.OwnFolders]);
         BubblewrapLauncher launcher = new(parts.Processes, planner, host, parts.Time);
         await launcher.TryOutAsync(parts.Area, cancellation);
+        await launcher.PrepareAheadAsync(parts, cancellation);
         return launcher;
     }
 }

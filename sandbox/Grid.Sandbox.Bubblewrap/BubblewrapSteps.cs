@@ -1,4 +1,5 @@
 using Grid.Sandbox.Isolation;
+using Grid.Sandbox.Spares;
 using Grid.Sandbox.Steps;
 
 namespace Grid.Sandbox.Bubblewrap;
@@ -54,10 +55,44 @@ internal static class BubblewrapSteps
         }
 
         GuardSteps.ContinueInFirst(program);
+        AddBubblewrap(program, host, arguments);
+        return program;
+    }
+
+    /// <summary>The steps that are the same for every action, up to where the input root is waited for.</summary>
+    public static WaitingSteps Waiting(BubblewrapHost host, bool isNetworkGiven)
+    {
+        int network = StepProgram.FirstFree + BubblewrapLauncher.DescriptorCount;
+        int socket = network + (isNetworkGiven ? 1 : 0);
+        StepProgram program = new(host.Steps!.Calls);
+        GuardSteps.Begin(program, socket + 1 - StepProgram.FirstFree);
+        if (isNetworkGiven)
+        {
+            GuardSteps.EnterNetwork(program, network);
+        }
+
+        GuardSteps.Enter(program, NewMounts);
+        TreeSteps.AddPrivacy(program);
+        GuardSteps.ContinueInFirst(program);
+        return new WaitingSteps(program, GuardSteps.AwaitDescriptor(program, socket), Binds: []);
+    }
+
+    /// <summary>The steps from there to bubblewrap.</summary>
+    public static StepProgram Rest(
+        WaitingSteps waiting, string seenPath, BubblewrapHost host, IReadOnlyList<string> arguments, ulong mark)
+    {
+        StepProgram program = waiting.Program.Continue();
+        GuardSteps.TakeMark(program, mark);
+        TreeSteps.AddMove(program, waiting.Root, seenPath);
+        AddBubblewrap(program, host, arguments);
+        return program;
+    }
+
+    private static void AddBubblewrap(StepProgram program, BubblewrapHost host, IReadOnlyList<string> arguments)
+    {
         GuardSteps.ContinueInCommand(program);
         IdentitySteps.AddChange(program, host.User);
         GuardSteps.Run(program, StepKind.Isolation, host.ProgramPath, arguments, BubblewrapLauncher.Environment);
-        return program;
     }
 
     private static int AddSource(StepProgram program, BindMount bind)

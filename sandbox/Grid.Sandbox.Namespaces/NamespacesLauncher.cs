@@ -4,6 +4,7 @@ using Grid.Sandbox.Namespaces.Steps;
 using Grid.Sandbox.Native;
 using Grid.Sandbox.Networks;
 using Grid.Sandbox.Processes;
+using Grid.Sandbox.Spares;
 using Grid.Sandbox.Staging;
 using Grid.Sandbox.Steps;
 using Microsoft.Win32.SafeHandles;
@@ -17,6 +18,8 @@ namespace Grid.Sandbox.Namespaces;
 /// </summary>
 internal sealed class NamespacesLauncher(IsolationPlanner planner, StepHost steps, TimeProvider time) : IActionLauncher
 {
+    private SparePool? _spares;
+
     public RootView ViewOf(SandboxRequest request, string rootPath) => planner.ViewOf(request, rootPath);
 
     public async Task<ProcessOutcome> LaunchAsync(ActionLaunch launch, CancellationToken cancellation)
@@ -30,12 +33,7 @@ internal sealed class NamespacesLauncher(IsolationPlanner planner, StepHost step
         try
         {
             RootOwner.Give(launch, steps.User);
-            using NetworkLoan? network = steps.TryLendNetwork(plan);
-            StepProgram program = IsolationSteps.Of(plan, steps, isNetworkGiven: network is not null);
-            StepRun run = new(program, launch.Folder) { Request = launch.Request, Descriptors = DescriptorsOf(network) };
-            ProcessOutcome outcome = await RunAsync(run, cancellation);
-            network?.GiveBackAfter(outcome);
-            return outcome;
+            return await RunAsync(launch, plan, cancellation);
         }
         finally
         {
@@ -71,19 +69,48 @@ internal sealed class NamespacesLauncher(IsolationPlanner planner, StepHost step
         }
     }
 
-    private static SafeFileHandle[] DescriptorsOf(NetworkLoan? network) => network is null ? [] : [network.Handle];
-
-    private async Task<ProcessOutcome> RunAsync(StepRun run, CancellationToken cancellation)
+    /// <summary>Has sandboxes made ahead from now on, if that can be done here.</summary>
+    public async Task PrepareAheadAsync(IsolatedLauncherParts parts, CancellationToken cancellation)
     {
-        string name = run.Request!.Command.Arguments[0];
-        if (run.Program.Size > StepProgram.SizeMax)
+        if (!steps.CanWait)
         {
-            return StartFailure.ToOutcome(name, Errno.ArgumentsTooLong);
+            return;
         }
 
+        ActionFolder folder = parts.Area.CreateFolder();
+        try
+        {
+            IsolationPlan plan = planner.PlanTrial(folder.RootPath);
+            SpareKind kind = new() { Usual = plan, Begin = isNetworkGiven => IsolationSteps.Waiting(plan, steps, isNetworkGiven) };
+            SparePool spares = parts.Processes.Own(new SparePool(steps, kind, parts.Area, parts.Time));
+            using Spare? spare = await spares.TryMakeAsync();
+            if (spare is null)
+            {
+                return;
+            }
+
+            StepRun trial = new(IsolationSteps.RestOfTrial(plan, steps, spare.Steps, folder.Mark), folder);
+            (ProcessOutcome outcome, StepFailure? failure) = await spare.RunAsync(trial, folder.RootPath, cancellation);
+            _spares = failure is null && outcome.ExitCode == 0 ? spares : null;
+        }
+        catch (GridException)
+        {
+            // It cannot be done here: the sandbox of each action is made when that is there.
+        }
+        finally
+        {
+            folder.Remove();
+        }
+    }
+
+    private static SafeFileHandle[] DescriptorsOf(NetworkLoan? network) => network is null ? [] : [network.Handle];
+
+    private async Task<ProcessOutcome> RunAsync(ActionLaunch launch, IsolationPlan plan, CancellationToken cancellation)
+    {
         for (int attempt = 1; ; attempt++)
         {
-            (ProcessOutcome outcome, StepFailure? failure) = await steps.RunAsync(run, cancellation);
+            (ProcessOutcome outcome, StepFailure? failure) = await RunOnceAsync(launch, plan, cancellation);
+            string name = launch.Command.Arguments[0];
             switch (failure)
             {
                 case null:
@@ -100,5 +127,37 @@ internal sealed class NamespacesLauncher(IsolationPlanner planner, StepHost step
                     throw Errno.ToFailure($"Cannot isolate the action: cannot {broken.What}", broken.Error);
             }
         }
+    }
+
+    private async Task<(ProcessOutcome Outcome, StepFailure? Failure)> RunOnceAsync(
+        ActionLaunch launch, IsolationPlan plan, CancellationToken cancellation)
+    {
+        if (_spares?.TryTake(plan) is { } spare)
+        {
+            try
+            {
+                if (IsolationSteps.Rest(plan, steps, spare.Steps, launch.Folder.Mark) is { HasRoom: true } rest)
+                {
+                    StepRun action = new(rest, launch.Folder) { Request = launch.Request };
+                    return await spare.RunAsync(action, plan.Root.Path, cancellation);
+                }
+            }
+            finally
+            {
+                _spares.CleanUp(spare);
+            }
+        }
+
+        using NetworkLoan? network = steps.TryLendNetwork(plan);
+        StepProgram program = IsolationSteps.Of(plan, steps, isNetworkGiven: network is not null);
+        if (!program.HasRoom)
+        {
+            return (StartFailure.ToOutcome(launch.Command.Arguments[0], Errno.ArgumentsTooLong), null);
+        }
+
+        StepRun run = new(program, launch.Folder) { Request = launch.Request, Descriptors = DescriptorsOf(network) };
+        (ProcessOutcome outcome, StepFailure? failure) = await steps.RunAsync(run, cancellation);
+        network?.GiveBackAfter(outcome);
+        return (outcome, failure);
     }
 }

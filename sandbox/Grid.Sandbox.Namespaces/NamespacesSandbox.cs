@@ -25,6 +25,7 @@ public static class NamespacesSandbox
         IsolationPlanner planner = new(options, [parts.Area.Path, .. parts.OwnFolders]);
         NamespacesLauncher launcher = new(planner, steps, parts.Time);
         await launcher.TryOutAsync(parts.Area, cancellation);
+        await launcher.PrepareAheadAsync(parts, cancellation);
         return launcher;
     }
 }

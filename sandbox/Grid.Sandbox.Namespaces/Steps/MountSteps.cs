@@ -21,30 +21,35 @@ internal static class MountSteps
     {
         // First all that will be mounted is held open: what follows hides where it is.
         int root = TreeSteps.AddOpen(program, "the input root", plan.Root.Path, recursive: false);
-        TreeSteps.AddAttributes(program, root, AttributeNoSetUser | AttributeNoDevices, recursive: false);
-        List<(BindMount Bind, int Tree)> binds = [.. plan.Binds.Select(bind => (bind, AddBindSource(program, bind)))];
-        DeviceSteps devices = DeviceSteps.Open(program);
-
         if (plan.Root.IsWhole)
         {
-            AddPivot(program, plan, root);
-            ScratchSteps.AddCovers(program, ["/tmp"], plan.ScratchBytesMax);
-            devices.Add(program);
+            AddWhole(program, plan, root);
         }
         else
         {
-            TreeSteps.AddPrivacy(program, AttributeReadOnly | AttributeNoSetUser | AttributeNoDevices);
-            ScratchSteps.AddCovers(program, plan.Hidden, plan.ScratchBytesMax);
-            devices.Add(program);
-            AddMountPoint(program, plan, plan.Root.SeenAt, isDirectory: true);
-            TreeSteps.AddMove(program, root, plan.Root.SeenAt);
+            AddInputs(program, plan, root, AddHost(program, plan));
         }
+    }
 
-        foreach ((BindMount bind, int tree) in binds)
-        {
-            AddMountPoint(program, plan, bind.Target, Directory.Exists(bind.Source));
-            TreeSteps.AddMove(program, tree, bind.Target, StepKind.Request);
-        }
+    /// <summary>The host, without what is hidden of it. What else is to be mounted of it is held open.</summary>
+    public static IReadOnlyList<(BindMount Bind, int Tree)> AddHost(StepProgram program, IsolationPlan plan)
+    {
+        IReadOnlyList<(BindMount Bind, int Tree)> binds = AddBindSources(program, plan);
+        DeviceSteps devices = DeviceSteps.Open(program);
+        TreeSteps.AddPrivacy(program, AttributeReadOnly | AttributeNoSetUser | AttributeNoDevices);
+        ScratchSteps.AddCovers(program, plan.Hidden, plan.ScratchBytesMax);
+        devices.Add(program);
+        return binds;
+    }
+
+    /// <summary>The input root, held open, and then what else is.</summary>
+    public static void AddInputs(
+        StepProgram program, IsolationPlan plan, int root, IReadOnlyList<(BindMount Bind, int Tree)> binds)
+    {
+        TreeSteps.AddAttributes(program, root, AttributeNoSetUser | AttributeNoDevices, recursive: false);
+        AddMountPoint(program, plan, plan.Root.SeenAt, isDirectory: true);
+        TreeSteps.AddMove(program, root, plan.Root.SeenAt);
+        AddBinds(program, plan, binds);
     }
 
     /// <summary>Lets go of what the host's root was, once <c>/proc</c> is mounted.</summary>
@@ -56,6 +61,29 @@ internal static class MountSteps
             program.Call("enter '/'", SystemCall.ChangeDirectory, program.Text("/"));
         }
     }
+
+    private static void AddWhole(StepProgram program, IsolationPlan plan, int root)
+    {
+        TreeSteps.AddAttributes(program, root, AttributeNoSetUser | AttributeNoDevices, recursive: false);
+        IReadOnlyList<(BindMount Bind, int Tree)> binds = AddBindSources(program, plan);
+        DeviceSteps devices = DeviceSteps.Open(program);
+        AddPivot(program, plan, root);
+        ScratchSteps.AddCovers(program, ["/tmp"], plan.ScratchBytesMax);
+        devices.Add(program);
+        AddBinds(program, plan, binds);
+    }
+
+    private static void AddBinds(StepProgram program, IsolationPlan plan, IReadOnlyList<(BindMount Bind, int Tree)> binds)
+    {
+        foreach ((BindMount bind, int tree) in binds)
+        {
+            AddMountPoint(program, plan, bind.Target, Directory.Exists(bind.Source));
+            TreeSteps.AddMove(program, tree, bind.Target, StepKind.Request);
+        }
+    }
+
+    private static List<(BindMount Bind, int Tree)> AddBindSources(StepProgram program, IsolationPlan plan) =>
+        [.. plan.Binds.Select(bind => (bind, AddBindSource(program, bind)))];
 
     private static int AddBindSource(StepProgram program, BindMount bind)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Grid.Sandbox.Native;
 
@@ -21,6 +22,32 @@ internal static unsafe partial class MountCalls
         }
     }
 
+    /// <summary>Keeps all mounts that a process sees until this is disposed of, also beyond its end; null on an error.</summary>
+    public static SafeFileHandle? TryHoldAllOf(int pid)
+    {
+        const int CurrentDirectory = -100;
+        const int CloseOnExec = 0x80000;
+        fixed (byte* name = NativeName.Of($"/proc/{pid}/ns/mnt"))
+        {
+            int file = Open(CurrentDirectory, name, CloseOnExec);
+            return file < 0 ? null : new SafeFileHandle(file, ownsHandle: true);
+        }
+    }
+
+    /// <summary>Holds what is mounted at a path, and nothing below it, as a tree that is nowhere yet; null on an error.</summary>
+    public static SafeFileHandle? TryHold(string path)
+    {
+        const nint OpenTreeCall = 428;
+        const int CurrentDirectory = -100;
+        const int CloneTree = 1;
+        const int CloseOnExec = 0x80000;
+        fixed (byte* name = NativeName.Of(path))
+        {
+            nint tree = OpenTree(OpenTreeCall, CurrentDirectory, name, CloneTree | CloseOnExec);
+            return tree < 0 ? null : new SafeFileHandle(tree, ownsHandle: true);
+        }
+    }
+
     /// <summary>Takes a mount out of sight at once; it ends when its last user does. 0, or an error number.</summary>
     public static int Unmount(string target) => Unmount(target, Detach | NoFollow);
 
@@ -36,6 +63,14 @@ internal static unsafe partial class MountCalls
             return Unmount(path, flags) == 0 ? 0 : Errno.Last;
         }
     }
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    private static partial nint OpenTree(nint number, nint directory, byte* path, nint flags);
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc", EntryPoint = "openat", SetLastError = true)]
+    private static partial int Open(int directory, byte* path, int flags);
 
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport("libc", EntryPoint = "mount", SetLastError = true)]

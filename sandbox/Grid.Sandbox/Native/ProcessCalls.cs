@@ -14,8 +14,8 @@ internal static unsafe partial class ProcessCalls
     private const nint OpenProcessDescriptorCall = 434;
     private const nint SignalProcessDescriptorCall = 424;
 
-    // "Max file locks": no kernel since 2.4.25 looks at it.
-    private const int LocksLimit = 10;
+    /// <summary>"Max file locks": no kernel since 2.4.25 looks at it.</summary>
+    public const int LocksLimit = 10;
 
     private const int UsageLength = 18;
 
@@ -83,16 +83,19 @@ internal static unsafe partial class ProcessCalls
     }
 
     /// <summary>Sets this process's soft limit on file locks; children have it from then on.</summary>
-    public static bool TrySetLocksLimit(ulong soft)
+    public static bool TrySetLocksLimit(ulong soft) => TrySetLocksLimit(0, soft);
+
+    /// <summary>Sets that of another process.</summary>
+    public static bool TrySetLocksLimit(int pid, ulong soft)
     {
         ulong* limit = stackalloc ulong[2];
-        if (LimitOf(0, LocksLimit, null, limit) != 0)
+        if (LimitOf(pid, LocksLimit, null, limit) != 0)
         {
             return false;
         }
 
         limit[0] = soft;
-        return LimitOf(0, LocksLimit, limit, null) == 0;
+        return LimitOf(pid, LocksLimit, limit, null) == 0;
     }
 
     /// <summary>

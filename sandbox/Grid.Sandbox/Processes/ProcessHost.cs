@@ -32,22 +32,20 @@ public sealed class ProcessHost : IDisposable
     /// <exception cref="GridException">The system could not start it, or keep its output.</exception>
     public async Task<ProcessOutcome> RunAsync(ProcessRequest request, CancellationToken cancellation)
     {
-        (SafeFileHandle stdoutRead, SafeFileHandle stdoutWrite) = PollCalls.MakePipe();
-        using StreamCapture stdout = Capture("stdout", stdoutRead, request, request.Tap is { } tap ? tap.OnStdout : null);
-        using SafeFileHandle stdoutEnd = stdoutWrite;
-        (SafeFileHandle stderrRead, SafeFileHandle stderrWrite) = PollCalls.MakePipe();
-        using StreamCapture stderr = Capture("stderr", stderrRead, request, request.Tap is { } other ? other.OnStderr : null);
-        using SafeFileHandle stderrEnd = stderrWrite;
+        using StandardStreams streams = request.Takeover?.Process.Streams ?? StandardStreams.Make();
+        using StreamCapture stdout = Capture("stdout", streams.StdoutRead, request, request.Tap is { } tap ? tap.OnStdout : null);
+        using StreamCapture stderr = Capture("stderr", streams.StderrRead, request, request.Tap is { } other ? other.OnStderr : null);
         using HeldCgroup? held = _cgroups?.Create(request.Folder, request.Platform);
         using DiskWatch? disk = DiskWatch.Start(request.Folder, _limits.DiskBytesMax, _time);
-        SpawnOutcome spawned = await SpawnAsync(request, held?.Group, stdoutWrite, stderrWrite, cancellation);
+        SpawnOutcome spawned = request.Takeover is { } takeover
+            ? TakeOver(takeover, request.Folder.Mark)
+            : await SpawnAsync(request, held?.Group, streams, cancellation);
         if (spawned.Error != 0)
         {
             return StartFailure.ToOutcome(request.Arguments[0], spawned.Error);
         }
 
-        stdoutEnd.Dispose();
-        stderrEnd.Dispose();
+        streams.CloseWritingEnds();
         ProcessEnd end = await AwaitEndAsync(
             spawned.Pid, request, held?.Group, disk?.Exceeded ?? CancellationToken.None, cancellation);
         return new ProcessOutcome(end.ExitCode, end.HasTimedOut, stdout.Finish(), stderr.Finish())
@@ -60,6 +58,44 @@ public sealed class ProcessHost : IDisposable
             Limits = held?.Limits,
             Group = held?.Group.Usage,
         };
+    }
+
+    /// <summary>Whether programs may wait for actions: where those have limits of their own they begin in them.</summary>
+    internal bool CanWait => _cgroups is null;
+
+    /// <summary>Starts a program that waits to be told of its action; null when it cannot be started.</summary>
+    internal async ValueTask<WaitingProcess?> TryStartWaitingAsync(WaitingRequest request)
+    {
+        var streams = StandardStreams.Make();
+        try
+        {
+            SpawnOutcome outcome = await _spawner.SpawnAsync(
+                new SpawnRequest
+                {
+                    Program = request.Program,
+                    Arguments = request.Arguments,
+                    Environment = [],
+                    WorkingDirectory = "/",
+                    Stdout = streams.StdoutWrite,
+                    Stderr = streams.StderrWrite,
+                    Mark = request.Mark,
+                    Descriptors = request.Descriptors,
+                },
+                CancellationToken.None);
+            if (outcome.Error == 0)
+            {
+                streams.CloseWritingEnds();
+                return new WaitingProcess(outcome.Pid, streams);
+            }
+        }
+        catch
+        {
+            streams.Dispose();
+            throw;
+        }
+
+        streams.Dispose();
+        return null;
     }
 
     /// <summary>Takes over what is to end with this, after the last program.</summary>
@@ -82,6 +118,18 @@ public sealed class ProcessHost : IDisposable
         _loop.Dispose();
     }
 
+    private static SpawnOutcome TakeOver(ProcessTakeover takeover, ulong mark)
+    {
+        int pid = takeover.Process.Pid;
+        if (ProcessCalls.TrySetLocksLimit(pid, mark) && takeover.TryTell())
+        {
+            return new SpawnOutcome(pid, Error: 0);
+        }
+
+        takeover.Process.Kill();
+        throw GridException.Unavailable("A sandbox that was ready for the action has died: run the action again.");
+    }
+
     private StreamCapture Capture(
         string name, SafeFileHandle pipe, ProcessRequest request, StreamCapture.Listener? listener) =>
         new(name, pipe, _loop, request.Folder.PrivatePath(name), _limits.StreamBytesMax, listener);
@@ -89,8 +137,7 @@ public sealed class ProcessHost : IDisposable
     private async ValueTask<SpawnOutcome> SpawnAsync(
         ProcessRequest request,
         IActionCgroup? cgroup,
-        SafeFileHandle stdout,
-        SafeFileHandle stderr,
+        StandardStreams streams,
         CancellationToken cancellation)
     {
         SpawnRequest spawn = new()
@@ -99,8 +146,8 @@ public sealed class ProcessHost : IDisposable
             Arguments = request.Arguments,
             Environment = request.Environment,
             WorkingDirectory = request.WorkingDirectory,
-            Stdout = stdout,
-            Stderr = stderr,
+            Stdout = streams.StdoutWrite,
+            Stderr = streams.StderrWrite,
             Mark = request.Folder.Mark,
             Cgroup = cgroup,
             Descriptors = request.Descriptors,

@@ -43,6 +43,9 @@ public sealed record ProcessRequest
     /// </summary>
     public bool IsWrapper { get; init; }
 
+    /// <summary>The program, where it has been started already.</summary>
+    internal ProcessTakeover? Takeover { get; init; }
+
     /// <summary>Whether nothing that came of the program is left when it has ended by itself: the kernel saw to it.</summary>
     public bool EndsLast { get; init; }
 }

@@ -66,12 +66,16 @@ public sealed class StagingArea : IDisposable
     /// <summary>Makes the folder of one action.</summary>
     internal ActionFolder CreateFolder()
     {
-        ulong sequence = (ulong)Interlocked.Increment(ref _sequence);
-        ulong mark = (_runId << SequenceBits) | (sequence & ((1UL << SequenceBits) - 1));
-
         // The run's folder cannot be listed, so that actions of one user do not find one another's folders.
         string name = RandomNumberGenerator.GetHexString(FolderNameDigits, lowercase: true);
-        return new ActionFolder($"{_runPath}/{name}", mark);
+        return new ActionFolder($"{_runPath}/{name}", NextMark());
+    }
+
+    /// <summary>A number that processes of this run, and no others, are known by.</summary>
+    internal ulong NextMark()
+    {
+        ulong sequence = (ulong)Interlocked.Increment(ref _sequence);
+        return (_runId << SequenceBits) | (sequence & ((1UL << SequenceBits) - 1));
     }
 
     /// <summary>Makes a folder to mount something on that serves all actions of this process.</summary>

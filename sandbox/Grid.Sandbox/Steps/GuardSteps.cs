@@ -61,6 +61,30 @@ internal static class GuardSteps
             0);
     }
 
+    /// <summary>Waits for a descriptor to come by a socket, which is let go of. Returns the descriptor's number.</summary>
+    public static int AwaitDescriptor(StepProgram program, int socket)
+    {
+        const int ControlBytes = 24;
+        const int CloseOnExec = 0x40000000;
+        StepArgument parts = program.Places(program.Numbers(0), 1);
+        StepArgument control = program.Bytes(new byte[ControlBytes]);
+
+        // struct msghdr: name, its length, parts, their count, control data, its length, flags.
+        StepArgument message = program.Places(0, 0, parts, 1, control, ControlBytes, 0);
+        int descriptor = program.Opened();
+        program.Call("wait for an action", SystemCall.ReceiveMessage, socket, message, CloseOnExec);
+        program.Close(socket);
+        return descriptor;
+    }
+
+    /// <summary>Has what comes of the process be known by a mark (see <see cref="Processes.ProcessMark"/>).</summary>
+    public static void TakeMark(StepProgram program, ulong mark)
+    {
+        const long Unlimited = -1;
+        program.Call(
+            "take the action's mark", SystemCall.SetLimit, 0, ProcessCalls.LocksLimit, program.Numbers((long)mark, Unlimited), 0);
+    }
+
     /// <summary>Goes on in the process that will become the command.</summary>
     public static void ContinueInCommand(StepProgram program)
     {

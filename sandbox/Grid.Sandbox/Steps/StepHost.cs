@@ -57,6 +57,22 @@ internal sealed class StepHost
     public NetworkLoan? TryLendNetwork(IsolationPlan plan) =>
         !plan.HasNetwork && _networks?.TryTake() is { } network ? new NetworkLoan(_networks, network) : null;
 
+    /// <summary>Whether a list may be begun before the action is known that it is for.</summary>
+    public bool CanWait => User.IsAnother && _processes.CanWait;
+
+    /// <summary>Begins a list of which the first part is there. Null when it cannot be begun.</summary>
+    public ValueTask<WaitingProcess?> TryBeginAsync(ulong mark, params IReadOnlyList<SafeFileHandle> descriptors) =>
+        _processes.TryStartWaitingAsync(new WaitingRequest(_programPath, StepRun.Arguments, mark, descriptors));
+
+    /// <summary>Has the rest of such a list be made, and waits for what the last call has run.</summary>
+    public async Task<(ProcessOutcome Outcome, StepFailure? Failure)> ContinueAsync(
+        StepRun run, ProcessTakeover takeover, StepReport report, CancellationToken cancellation)
+    {
+        ProcessOutcome outcome = await _processes.RunAsync(
+            run.ToProcess(_programPath) with { Takeover = takeover }, cancellation);
+        return (outcome, report.ReadFailure(run.Program));
+    }
+
     /// <summary>Makes the calls, and waits for what the last one has run.</summary>
     /// <returns>How it ended, and the call that failed, if one did.</returns>
     public async Task<(ProcessOutcome Outcome, StepFailure? Failure)> RunAsync(StepRun run, CancellationToken cancellation)

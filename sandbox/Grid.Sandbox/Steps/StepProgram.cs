@@ -11,8 +11,8 @@ namespace Grid.Sandbox.Steps;
 /// </summary>
 internal sealed class StepProgram(SystemCalls calls)
 {
-    /// <summary>How much a program may be, arguments and environment of the command included.</summary>
-    public const int SizeMax = 0x1000000;
+    /// <summary>How much a list may be, arguments and environment of the command included.</summary>
+    private const int SizeMax = 0x1000000;
 
     /// <summary>Bytes of a step, and of the report about one.</summary>
     public const int StepSize = 64;
@@ -26,22 +26,43 @@ internal sealed class StepProgram(SystemCalls calls)
 
     private const long Address = 0x10000000;
     private const int ArgumentCountMax = 6;
+    private const int PageBytes = 4096;
+
+    // Where the texts of a first part are: out of the way of the part that is written behind its steps.
+    private const int FirstDataOffset = 0x800000;
     private const int MayFail = 1;
     private const int IndexShift = 8;
     private const int ContinueInChildCall = -1;
     private const int ChildSignal = 17;
+    private const int EndedTooEarly = 125;
 
     private readonly List<Step> _steps = [];
     private readonly List<int> _pointerOffsets = [];
     private readonly List<byte> _data = [];
     private readonly SortedSet<int> _free = [];
+    private readonly StepProgram? _first;
     private int _descriptorNext;
+
+    private StepProgram(StepProgram first)
+        : this(first.Calls)
+    {
+        _first = first;
+        _free = [.. first._free];
+        _descriptorNext = first._descriptorNext;
+        Offset = first._steps.Count * StepSize;
+    }
 
     /// <summary>The numbers of the calls.</summary>
     public SystemCalls Calls { get; } = calls;
 
+    /// <summary>Where it begins in the list: at the start, or behind a first part.</summary>
+    public int Offset { get; }
+
+    /// <summary>Whether the list has room for it.</summary>
+    public bool HasRoom => Size <= (_first is null ? SizeMax : FirstDataOffset - Offset);
+
     /// <summary>Bytes of what has been put together.</summary>
-    public long Size => (_steps.Count * StepSize) + _data.Count;
+    private long Size => (_steps.Count * StepSize) + _data.Count;
 
     /// <summary>The number a call that opens something gets: the lowest that is free.</summary>
     public int Opened()
@@ -131,31 +152,73 @@ internal sealed class StepProgram(SystemCalls calls)
         return Numbers(values);
     }
 
+    /// <summary>
+    /// Makes this the first part of a list, whose last call waits for the rest to be written behind it. Until that is, there
+    /// is a call that ends the program.
+    /// </summary>
+    public StepProgram Continue()
+    {
+        // The rest begins with a page of its own, which the program has no copy of before it gets there.
+        while (_steps.Count * StepSize % PageBytes != 0)
+        {
+            Try(SystemCall.ProcessNumber);
+        }
+
+        return new StepProgram(this);
+    }
+
     /// <summary>The program, ready to be mapped.</summary>
     public byte[] Build()
     {
         byte[] program = new byte[Size];
-        long dataAddress = Address + (_steps.Count * StepSize);
+        int length = _steps.Count * StepSize;
+        WriteSteps(program, Address + Offset + length);
+        WriteData(program.AsSpan(length), Address + Offset + length);
+        return program;
+    }
+
+    /// <summary>The same of a first part: what is at the beginning of the list, and what is at an offset, far behind it.</summary>
+    public (byte[] Steps, byte[] Data, int DataOffset) BuildFirst()
+    {
+        int length = _steps.Count * StepSize;
+        byte[] steps = new byte[length + StepSize];
+        WriteSteps(steps, Address + FirstDataOffset);
+        Step end = new(string.Empty, StepKind.Isolation, Calls[SystemCall.Exit], 0, [EndedTooEarly]);
+        Write(steps.AsSpan(length), index: 0, end, dataAddress: 0);
+        byte[] data = new byte[_data.Count];
+        WriteData(data, Address + FirstDataOffset);
+        return (steps, data, FirstDataOffset);
+    }
+
+    private void WriteSteps(Span<byte> target, long dataAddress)
+    {
+        int firstIndex = Offset / StepSize;
         for (int i = 0; i < _steps.Count; i++)
         {
-            Write(program.AsSpan(i * StepSize, StepSize), i, _steps[i], dataAddress);
+            Write(target.Slice(i * StepSize, StepSize), firstIndex + i, _steps[i], dataAddress);
         }
+    }
 
-        Span<byte> data = program.AsSpan(_steps.Count * StepSize);
+    private void WriteData(Span<byte> data, long dataAddress)
+    {
         CollectionsMarshal.AsSpan(_data).CopyTo(data);
         foreach (int offset in _pointerOffsets)
         {
             Span<byte> pointer = data[offset..];
             BinaryPrimitives.WriteInt64LittleEndian(pointer, BinaryPrimitives.ReadInt64LittleEndian(pointer) + dataAddress);
         }
-
-        return program;
     }
 
     /// <summary>What a report says: a copy of the step that failed, with the negative error number as its result.</summary>
     public StepFailure FailureOf(ReadOnlySpan<byte> report)
     {
-        Step step = _steps[BinaryPrimitives.ReadInt32LittleEndian(report[4..]) >> IndexShift];
+        int index = (BinaryPrimitives.ReadInt32LittleEndian(report[4..]) >> IndexShift) - (Offset / StepSize);
+        if (index < 0)
+        {
+            return _first!.FailureOf(report);
+        }
+
+        Step step = _steps[index];
         return new StepFailure(step.What, step.Kind, -(int)BinaryPrimitives.ReadInt64LittleEndian(report[56..]));
     }
 

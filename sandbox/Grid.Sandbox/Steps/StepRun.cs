@@ -16,13 +16,16 @@ internal sealed record StepRun(StepProgram Program, ActionFolder Folder)
     /// <summary>What else is open in it, from <see cref="StepProgram.FirstFree"/> on.</summary>
     public IReadOnlyList<SafeFileHandle> Descriptors { get; init; } = [];
 
+    /// <summary>What the program that makes the calls is called.</summary>
+    public static IReadOnlyList<string> Arguments { get; } = ["grid-sandbox"];
+
     /// <summary>What is to be started for it.</summary>
     /// <param name="programPath">The file of the program that makes the calls.</param>
     /// <param name="own">What that takes itself: the list, and where to report.</param>
     public ProcessRequest ToProcess(string programPath, params IEnumerable<SafeFileHandle> own) => new()
     {
         Program = programPath,
-        Arguments = ["grid-sandbox"],
+        Arguments = Arguments,
         Environment = [],
         WorkingDirectory = "/",
         Folder = Folder,

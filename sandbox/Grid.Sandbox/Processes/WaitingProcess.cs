@@ -1,0 +1,17 @@
+using Grid.Sandbox.Native;
+
+namespace Grid.Sandbox.Processes;
+
+/// <summary>A program that was started before the action it is for was known, and waits to be told of it.</summary>
+/// <param name="Pid">Its number.</param>
+/// <param name="Streams">What it writes to.</param>
+internal sealed record WaitingProcess(int Pid, StandardStreams Streams)
+{
+    /// <summary>Ends it where no action has come.</summary>
+    public void Kill()
+    {
+        ProcessCalls.SignalGroup(Pid, ProcessCalls.Kill);
+        ProcessCalls.Reap(Pid);
+        Streams.Dispose();
+    }
+}
