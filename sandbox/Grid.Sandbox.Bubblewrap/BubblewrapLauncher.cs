@@ -154,21 +154,20 @@ internal sealed class BubblewrapLauncher(
 
     private async Task<ProcessOutcome> RunAsAnotherAsync(BubblewrapRun run, StepHost steps, CancellationToken cancellation)
     {
-        if (_spares?.TryTake(run.Plan) is { } spare)
+        Spare? spare = _spares?.TryTake(run.Plan);
+        try
         {
-            try
-            {
-                if (await TryRunInAsync(spare, run, cancellation) is { } ended)
-                {
-                    return ended;
-                }
-            }
-            finally
-            {
-                _spares.CleanUp(spare);
-            }
+            return (spare is null ? null : await TryRunInAsync(spare, run, cancellation))
+                ?? await RunFromStartAsync(run, steps, cancellation);
         }
+        finally
+        {
+            _spares?.EndAction(run.Plan, spare);
+        }
+    }
 
+    private async Task<ProcessOutcome> RunFromStartAsync(BubblewrapRun run, StepHost steps, CancellationToken cancellation)
+    {
         string rootPath = run.Plan.Root.Path;
         IReadOnlyList<BindMount> mountedBefore = run.Plan.Root.IsWhole ? run.Plan.Binds : [];
         using NetworkLoan? network = steps.TryLendNetwork(run.Plan);

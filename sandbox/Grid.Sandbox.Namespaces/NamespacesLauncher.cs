@@ -132,22 +132,27 @@ internal sealed class NamespacesLauncher(IsolationPlanner planner, StepHost step
     private async Task<(ProcessOutcome Outcome, StepFailure? Failure)> RunOnceAsync(
         ActionLaunch launch, IsolationPlan plan, CancellationToken cancellation)
     {
-        if (_spares?.TryTake(plan) is { } spare)
+        Spare? spare = _spares?.TryTake(plan);
+        try
         {
-            try
+            if (spare is not null
+                && IsolationSteps.Rest(plan, steps, spare.Steps, launch.Folder.Mark) is { HasRoom: true } rest)
             {
-                if (IsolationSteps.Rest(plan, steps, spare.Steps, launch.Folder.Mark) is { HasRoom: true } rest)
-                {
-                    StepRun action = new(rest, launch.Folder) { Request = launch.Request };
-                    return await spare.RunAsync(action, plan.Root.Path, cancellation);
-                }
+                StepRun action = new(rest, launch.Folder) { Request = launch.Request };
+                return await spare.RunAsync(action, plan.Root.Path, cancellation);
             }
-            finally
-            {
-                _spares.CleanUp(spare);
-            }
-        }
 
+            return await RunFromStartAsync(launch, plan, cancellation);
+        }
+        finally
+        {
+            _spares?.EndAction(plan, spare);
+        }
+    }
+
+    private async Task<(ProcessOutcome Outcome, StepFailure? Failure)> RunFromStartAsync(
+        ActionLaunch launch, IsolationPlan plan, CancellationToken cancellation)
+    {
         using NetworkLoan? network = steps.TryLendNetwork(plan);
         StepProgram program = IsolationSteps.Of(plan, steps, isNetworkGiven: network is not null);
         if (!program.HasRoom)

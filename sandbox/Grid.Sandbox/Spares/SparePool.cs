@@ -7,7 +7,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Grid.Sandbox.Spares;
 
 /// <summary>
-/// Sandboxes that are ready before actions come: while one action runs, the sandbox of the next is made. None waits for long, so
+/// Sandboxes that are ready before actions come: when one action has ended, the sandbox of the next is made. None waits for long, so
 /// that a bot with nothing to do holds nothing, and none is older than the host's mounts by more than that.
 /// </summary>
 internal sealed class SparePool : IDisposable
@@ -29,6 +29,7 @@ internal sealed class SparePool : IDisposable
     private readonly object _gate = new();
     private readonly Queue<Spare> _ready = new();
     private Task _making = Task.CompletedTask;
+    private Task _cleaning = Task.CompletedTask;
     private int _makingCount;
     private int _workCount;
     private bool _hasEnded;
@@ -70,40 +71,42 @@ internal sealed class SparePool : IDisposable
         }
     }
 
-    /// <summary>Takes the sandbox for a plan, and has the next one made. Null when none is ready that the plan goes with.</summary>
+    /// <summary>Takes the sandbox for a plan; null when none is ready that the plan goes with.</summary>
     public Spare? TryTake(IsolationPlan plan)
     {
-        if (plan.HasNetwork
-            || plan.Root.IsWhole
-            || !ReferenceEquals(plan.Hidden, _kind.Usual.Hidden)
-            || !ReferenceEquals(plan.Binds, _kind.Usual.Binds))
+        if (!IsUsual(plan))
         {
             return null;
         }
 
         lock (_gate)
         {
-            _ready.TryDequeue(out Spare? spare);
-            if (!_hasEnded && _ready.Count + _makingCount < ReadyMax)
-            {
-                _makingCount++;
-                _workCount++;
-                _making = MakeAsync(_making);
-            }
-
-            return spare;
+            return _ready.TryDequeue(out Spare? spare) ? spare : null;
         }
     }
 
-    /// <summary>Takes down what an action that has ended leaves of its sandbox.</summary>
-    public void CleanUp(Spare used)
+    /// <summary>
+    /// Takes down what an action that has ended leaves of its sandbox, if it was one of these, and has the next one made: not
+    /// sooner, because the kernel makes mounts one after another, and those of an action would have to wait.
+    /// </summary>
+    public void EndAction(IsolationPlan plan, Spare? used)
     {
-        SafeFileHandle? mounts = used.TakeMounts();
-        used.Dispose();
+        SafeFileHandle? mounts = used?.TakeMounts();
+        used?.Dispose();
         lock (_gate)
         {
-            _workCount++;
-            _making = CleanUpAsync(_making, mounts);
+            if (mounts is not null)
+            {
+                _workCount++;
+                _cleaning = CleanUpAsync(_cleaning, mounts);
+            }
+
+            if (IsUsual(plan) && !_hasEnded && _ready.Count + _makingCount < ReadyMax)
+            {
+                _workCount++;
+                _makingCount++;
+                _making = MakeAsync(_making);
+            }
         }
     }
 
@@ -129,10 +132,16 @@ internal sealed class SparePool : IDisposable
         }
     }
 
-    private async Task CleanUpAsync(Task before, SafeFileHandle? mounts)
+    private bool IsUsual(IsolationPlan plan) =>
+        !plan.HasNetwork
+        && !plan.Root.IsWhole
+        && ReferenceEquals(plan.Hidden, _kind.Usual.Hidden)
+        && ReferenceEquals(plan.Binds, _kind.Usual.Binds);
+
+    private async Task CleanUpAsync(Task before, SafeFileHandle mounts)
     {
         await before.ConfigureAwait(AfterWhatever);
-        mounts?.Dispose();
+        mounts.Dispose();
         EndWork();
     }
 

@@ -27,13 +27,14 @@ public sealed class SparePoolTests : IDisposable
     }
 
     [Fact]
-    public async Task A_sandbox_is_made_when_one_is_taken_and_taken_once()
+    public async Task A_sandbox_is_made_when_an_action_has_ended_and_taken_once()
     {
         _pool.TryTake(_plan).ShouldBeNull();
+        _pool.EndAction(_plan, used: null);
+        _pool.EndAction(_plan, used: null);
         await _pool.Making;
 
         using Spare? first = _pool.TryTake(_plan);
-        await _pool.Making;
         using Spare? second = _pool.TryTake(_plan);
 
         first.ShouldNotBeNull().Pid.ShouldNotBe(second.ShouldNotBeNull().Pid);
@@ -42,7 +43,7 @@ public sealed class SparePoolTests : IDisposable
     [Fact]
     public async Task A_sandbox_that_nobody_takes_ends_after_a_while()
     {
-        _pool.TryTake(_plan);
+        _pool.EndAction(_plan, used: null);
         await _pool.Making;
         _pool.ReadyCount.ShouldBe(1);
 
@@ -55,7 +56,7 @@ public sealed class SparePoolTests : IDisposable
     [Fact]
     public async Task The_end_of_the_pool_is_that_of_what_waits_in_it()
     {
-        _pool.TryTake(_plan);
+        _pool.EndAction(_plan, used: null);
         await _pool.Making;
 
         _pool.Dispose();
@@ -66,7 +67,7 @@ public sealed class SparePoolTests : IDisposable
     [Fact]
     public async Task An_action_that_is_to_see_something_else_takes_none()
     {
-        _pool.TryTake(_plan);
+        _pool.EndAction(_plan, used: null);
         await _pool.Making;
 
         _pool.TryTake(_plan with { HasNetwork = true }).ShouldBeNull();
