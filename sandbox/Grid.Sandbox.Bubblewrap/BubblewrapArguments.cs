@@ -20,7 +20,7 @@ internal static class BubblewrapArguments
             .. Identity(plan), .. FileSystems(plan), .. Environment(plan),
             "--chdir", plan.WorkingDirectory,
         ];
-        return [.. options.SelectMany(option => Encoding.UTF8.GetBytes(option).Append((byte)0))];
+        return Encoding.UTF8.GetBytes(string.Concat(options.Select(option => option + '\0')));
     }
 
     private static IEnumerable<string> Identity(IsolationPlan plan) =>
