@@ -1,4 +1,5 @@
 using Grid.Sandbox;
+using Grid.Sandbox.Inputs;
 using Grid.Storage;
 using Grpc.Core;
 
@@ -8,7 +9,7 @@ namespace Grid.Bots;
 /// <param name="Bots">The way to the server's Bots service.</param>
 /// <param name="Inputs">
 /// Where inputs come from: <see cref="LocalInputs"/> over the server's own store in one process with it, a
-/// <see cref="Bots.Inputs.RemoteInputs"/> elsewhere.
+/// <see cref="RemoteInputs"/> elsewhere.
 /// </param>
 /// <param name="Outputs">Where outputs go: that same store, or the server's CAS.</param>
 /// <param name="Sandbox">What runs actions.</param>

@@ -70,7 +70,7 @@ internal static class NodeProperties
 
         if (choice.HasMode)
         {
-            properties.UnixMode = status.Mode;
+            properties.UnixMode = status.Mode & choice.ModeMask;
         }
 
         return properties;

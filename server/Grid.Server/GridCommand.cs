@@ -15,6 +15,7 @@ internal static class GridCommand
         root.Add(ServerCommand.Create());
         root.Add(BotCommand.Create());
         root.Add(RunnerCommand.Create());
+        root.Add(CasProxyCommand.Create());
         root.Add(LintCommand.Create());
         root.Add(CleanupCommand.Create());
         root.Add(StorageCommand.Create());

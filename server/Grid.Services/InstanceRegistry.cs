@@ -18,17 +18,21 @@ public sealed class InstanceRegistry<T>
     private readonly FrozenDictionary<InstanceName, T> _instances;
     private readonly FrozenDictionary<InstanceName, T> _hierarchies;
     private readonly T? _catchAll;
+    private readonly Func<InstanceName, T?>? _late;
 
     /// <param name="instances">The instances by name.</param>
     /// <param name="catchAll">What serves every other name; null when other names are refused.</param>
     /// <param name="hierarchies">What serves the names below these too: for <c>a</c> also <c>a/b</c> and <c>a/b/c</c>.</param>
+    /// <param name="late">Finds instances that come to be while the process runs.</param>
     public InstanceRegistry(
         IReadOnlyDictionary<InstanceName, T> instances,
         T? catchAll = null,
-        IReadOnlyDictionary<InstanceName, T>? hierarchies = null)
+        IReadOnlyDictionary<InstanceName, T>? hierarchies = null,
+        Func<InstanceName, T?>? late = null)
     {
         _instances = instances.ToFrozenDictionary();
         _catchAll = catchAll;
+        _late = late;
         _hierarchies = hierarchies?.ToFrozenDictionary() ?? FrozenDictionary<InstanceName, T>.Empty;
     }
 
@@ -47,7 +51,7 @@ public sealed class InstanceRegistry<T>
     /// <summary>What serves a name, if anything does.</summary>
     public bool TryFind(InstanceName name, [NotNullWhen(true)] out T? instance)
     {
-        instance = _instances.GetValueOrDefault(name) ?? FindAbove(name) ?? _catchAll;
+        instance = _instances.GetValueOrDefault(name) ?? FindAbove(name) ?? _late?.Invoke(name) ?? _catchAll;
         return instance is not null;
     }
 

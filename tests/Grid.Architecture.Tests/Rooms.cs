@@ -33,6 +33,7 @@ internal static class Rooms
         new("sandbox/Grid.Sandbox.Images", "Grid.Core", "Grid.Protos", "Grid.Storage", "Grid.Sandbox"),
         new("sandbox/Grid.Sandbox.External", "Grid.Core", "Grid.Protos", "Grid.Storage", "Grid.Sandbox"),
         new("sandbox/Grid.Sandbox.Runner", "Grid.Core", "Grid.Protos", "Grid.Storage", "Grid.Sandbox", GrpcApi, GrpcCommon),
+        new("proxy/Grid.CasProxy", "Grid.Core", "Grid.Protos", "Grid.Storage", "Grid.Sandbox", GrpcApi, GrpcCommon),
         new("bots/Grid.Bots", "Grid.Core", "Grid.Protos", "Grid.Storage", "Grid.Sandbox", GrpcApi, GrpcCommon),
         new(
             "server/Grid.Server",
@@ -57,6 +58,7 @@ internal static class Rooms
             "Grid.Sandbox.Namespaces",
             "Grid.Sandbox.Runner",
             "Grid.Bots",
+            "Grid.CasProxy",
             GrpcApi,
             GrpcCommon),
     ];

@@ -28,6 +28,58 @@ internal sealed class BlobUploader(IBlobStore store, DigestFunction function, lo
     private long _smallBytes;
     private long _fileBytes;
 
+    /// <summary>Every blob that was taken so far, and the empty one.</summary>
+    public IReadOnlyCollection<Digest> Blobs => _known;
+
+    /// <summary>Reads a file to its end, and tells its digest.</summary>
+    public static Digest DigestOf(SafeFileHandle file, DigestFunction function, CancellationToken cancellation)
+    {
+        using IDigestHasher hasher = function.CreateHasher();
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
+        try
+        {
+            long position = 0;
+            int count;
+            while ((count = RandomAccess.Read(file, buffer, position)) > 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                hasher.Append(buffer.AsSpan(0, count));
+                position += count;
+            }
+
+            return Digest.Of(function, hasher, position);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Brings a file whose digest is known into a store, piece by piece.</summary>
+    /// <exception cref="GridException">The store refused it, or the file is another by now.</exception>
+    public static async ValueTask SendAsync(
+        IBlobStore store, Digest digest, SafeFileHandle file, CancellationToken cancellation)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
+        try
+        {
+            await using IBlobWriter writer = await store.OpenWriteAsync(digest, cancellation);
+            long position = 0;
+            int count;
+            while ((count = await RandomAccess.ReadAsync(file, buffer, position, cancellation)) > 0)
+            {
+                await writer.WriteAsync(buffer.AsMemory(0, count), cancellation);
+                position += count;
+            }
+
+            await writer.CommitAsync(cancellation);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
     /// <summary>Takes a blob held in memory, which must not change any more.</summary>
     public async ValueTask<Digest> AddAsync(ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
@@ -58,7 +110,7 @@ internal sealed class BlobUploader(IBlobStore store, DigestFunction function, lo
             return await AddAsync(ReadWhole(file, (int)sizeBytes), cancellation);
         }
 
-        Digest digest = HashWhole(file, cancellation);
+        Digest digest = DigestOf(file, function, cancellation);
         await AddKnownAsync(digest, path, cancellation);
         return digest;
     }
@@ -150,27 +202,13 @@ internal sealed class BlobUploader(IBlobStore store, DigestFunction function, lo
     {
         using SafeFileHandle file = FileCalls.TryOpenFile(parent: null, NativeName.Of(path))
             ?? throw Errno.ToFailure($"Cannot read '{path}'", Errno.Last);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
         try
         {
-            await using IBlobWriter writer = await store.OpenWriteAsync(digest, cancellation);
-            long position = 0;
-            int count;
-            while ((count = await RandomAccess.ReadAsync(file, buffer, position, cancellation)) > 0)
-            {
-                await writer.WriteAsync(buffer.AsMemory(0, count), cancellation);
-                position += count;
-            }
-
-            await writer.CommitAsync(cancellation);
+            await SendAsync(store, digest, file, cancellation);
         }
         catch (GridException refusal)
         {
             throw refusal.At($"Upload of '{path}'");
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 
@@ -186,28 +224,5 @@ internal sealed class BlobUploader(IBlobStore store, DigestFunction function, lo
 
         // Shorter when somebody cut the file meanwhile: then this is what it holds.
         return content.AsMemory(0, position);
-    }
-
-    private Digest HashWhole(SafeFileHandle file, CancellationToken cancellation)
-    {
-        using IDigestHasher hasher = function.CreateHasher();
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
-        try
-        {
-            long position = 0;
-            int count;
-            while ((count = RandomAccess.Read(file, buffer, position)) > 0)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                hasher.Append(buffer.AsSpan(0, count));
-                position += count;
-            }
-
-            return Digest.Of(function, hasher, position);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
     }
 }

@@ -9,4 +9,8 @@ namespace Grid.Sandbox.Capture;
 /// <param name="Entries">What its outputs may have in all.</param>
 /// <param name="DepthMax">Directories inside one another.</param>
 internal sealed record CaptureRules(
-    RootedPath Root, IStagedRoot Staged, NodePropertyChoice Properties, EntryBudget Entries, int DepthMax);
+    RootedPath Root, IStagedRoot Staged, NodePropertyChoice Properties, EntryBudget Entries, int DepthMax)
+{
+    /// <summary>Whether what cannot be read may be made readable: an action's files may, a person's only if asked.</summary>
+    public bool MayChangeModes { get; init; } = true;
+}

@@ -86,7 +86,7 @@ internal sealed class OutputCapture(
         return new Reapi.OutputFile
         {
             Path = output.Path,
-            Digest = (await TreeCapture.AddFileAsync(uploader, staged, source, status, cancellation)).ToWire(),
+            Digest = (await TreeCapture.AddFileAsync(uploader, _rules, source, status, cancellation)).ToWire(),
             IsExecutable = status.IsExecutable,
             NodeProperties = NodeProperties.Of(status, _rules.Properties),
         };

@@ -47,7 +47,7 @@ internal sealed class TreeCapture
     private async ValueTask<Digest> DirectoryAsync(
         SafeFileHandle? parent, byte[] name, string path, CancellationToken cancellation)
     {
-        using SafeFileHandle directory = Open(parent, name, path);
+        using SafeFileHandle directory = Open(parent, name, path, _rules.MayChangeModes);
         _within.Add(path);
         Reapi.Directory message = new() { NodeProperties = PropertiesOf(directory) };
         foreach (DirectoryEntry entry in List(directory, path))
@@ -101,7 +101,7 @@ internal sealed class TreeCapture
     private async ValueTask<Reapi.FileNode> FileAsync(
         CaptureSource source, FileStatus status, CancellationToken cancellation)
     {
-        Digest digest = await AddFileAsync(_uploader, _rules.Staged, source, status, cancellation);
+        Digest digest = await AddFileAsync(_uploader, _rules, source, status, cancellation);
         return new Reapi.FileNode
         {
             Name = source.Text,
@@ -170,9 +170,13 @@ internal sealed class TreeCapture
         return entries;
     }
 
-    private static SafeFileHandle Open(SafeFileHandle? parent, byte[] name, string path)
+    private static SafeFileHandle Open(SafeFileHandle? parent, byte[] name, string path, bool mayChangeModes)
     {
-        MakeReadable(parent, name, NodeProperties.DirectoryReadable);
+        if (mayChangeModes)
+        {
+            MakeReadable(parent, name, NodeProperties.DirectoryReadable);
+        }
+
         return FileCalls.TryOpenDirectory(parent, name)
             ?? throw Errno.ToFailure($"Cannot read the directory '{path}'", Errno.Last);
     }
@@ -180,25 +184,25 @@ internal sealed class TreeCapture
     /// <summary>Hands a file to an uploader. An input nobody has written to is known, and not read to be hashed.</summary>
     public static async ValueTask<Digest> AddFileAsync(
         BlobUploader uploader,
-        IStagedRoot staged,
+        CaptureRules rules,
         CaptureSource source,
         FileStatus status,
         CancellationToken cancellation)
     {
-        if (staged.DigestOf(status.Device, status.Inode) is { } known)
+        if (rules.Staged.DigestOf(status.Device, status.Inode) is { } known)
         {
             await uploader.AddKnownAsync(known, source.Path, cancellation);
             return known;
         }
 
-        using SafeFileHandle file = OpenFile(source);
+        using SafeFileHandle file = OpenFile(source, rules.MayChangeModes);
         return await uploader.AddFileAsync(file, source.Path, cancellation);
     }
 
-    public static SafeFileHandle OpenFile(CaptureSource source)
+    public static SafeFileHandle OpenFile(CaptureSource source, bool mayChangeModes = true)
     {
         SafeFileHandle? file = FileCalls.TryOpenFile(source.Parent, source.Name);
-        if (file is null && Errno.Last == Errno.AccessDenied)
+        if (file is null && Errno.Last == Errno.AccessDenied && mayChangeModes)
         {
             MakeReadable(source.Parent, source.Name, NodeProperties.FileReadable);
             file = FileCalls.TryOpenFile(source.Parent, source.Name);

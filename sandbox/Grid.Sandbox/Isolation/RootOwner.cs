@@ -30,6 +30,14 @@ internal static class RootOwner
         GiveAll(root, listed, user);
     }
 
+    /// <summary>Gives a tree away that was just laid out.</summary>
+    /// <exception cref="GridException">A directory could not be given away.</exception>
+    public static void Give(string rootPath, ActionUser user)
+    {
+        using SafeFileHandle root = Open(parent: null, NativeName.Of(rootPath));
+        GiveAll(root, root, user);
+    }
+
     // What there is to give is listed where nothing else lies, and given where it is seen.
     private static void GiveAll(SafeFileHandle directory, SafeFileHandle listed, ActionUser user)
     {

@@ -10,6 +10,9 @@ internal enum MountFlags : uint
     NoDevices = 4,
     NoAccessTimes = 1024,
 
+    /// <summary>A place that is there already, shown in another one too.</summary>
+    Bind = 4096,
+
     /// <summary>What happens to the mounts in it is of no concern to other namespaces.</summary>
     Private = 1 << 18,
 }

@@ -1,10 +1,10 @@
 using Grid.Bots;
-using Grid.Bots.Inputs;
 using Grid.Bots.Outputs;
 using Grid.Config.Model;
 using Grid.Core;
 using Grid.Sandbox;
 using Grid.Sandbox.Images;
+using Grid.Sandbox.Inputs;
 using Grid.Server.Hosting;
 using Grid.Storage;
 using Grid.Storage.Backends;

@@ -1,6 +1,6 @@
-using Grid.Bots.Inputs;
 using Grid.Bots.Tests.Support;
 using Grid.Core;
+using Grid.Sandbox.Inputs;
 using Grid.Storage;
 using Grid.Storage.Backends;
 

@@ -1,11 +1,11 @@
 using System.Text;
 using Grid.Bots;
-using Grid.Bots.Inputs;
 using Grid.Bots.Outputs;
 using Grid.Core;
 using Grid.EndToEnd.Hosting;
 using Grid.Sandbox;
 using Grid.Sandbox.HostTools;
+using Grid.Sandbox.Inputs;
 using Grid.Scheduling;
 using Grid.Storage;
 using Grid.Storage.Backends;

@@ -19,6 +19,30 @@ internal static class BlobFile
         FileSeal.Apply(handle, ModeOf(isExecutable));
     }
 
+    /// <summary>Makes it under a name that nobody has and moves it to where it belongs.</summary>
+    public static void CreateEmpty(string temporaryPath, bool isExecutable, string path)
+    {
+        CreateEmpty(temporaryPath, isExecutable);
+        File.Move(temporaryPath, path, overwrite: true);
+    }
+
+    /// <summary>Copies a file of a store to a name that is free, as a file of the store itself.</summary>
+    public static void CopySealed(string source, string path, bool isExecutable)
+    {
+        File.Copy(source, path);
+        using SafeFileHandle copy = File.OpenHandle(path, FileMode.Open, FileAccess.Read);
+        FileSeal.Apply(copy, ModeOf(isExecutable));
+    }
+
+    /// <summary>Gives a file a second name, or where the file system refuses copies it there.</summary>
+    public static void LinkOrCopy(string source, string path)
+    {
+        if (!HardLink.TryCreate(source, path))
+        {
+            Copy(source, path);
+        }
+    }
+
     /// <summary>Copies a file to a name that is free; one that finds no room leaves nothing.</summary>
     public static void Copy(string source, string path)
     {

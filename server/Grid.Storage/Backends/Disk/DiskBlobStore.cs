@@ -1,5 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
 using Grid.Core;
-using Microsoft.Win32.SafeHandles;
 
 namespace Grid.Storage.Backends;
 
@@ -16,17 +16,20 @@ public sealed class DiskBlobStore : IBlobFileStore, IBlobDeleter, IFileStage, ID
     private readonly StoreFolder _folder;
     private readonly long _sizeBytesMax;
     private readonly StoreClock _clock;
-    private readonly BlobIndex<StoredFile, bool> _index;
+    private readonly BlobIndex<StoredFile, UseMark> _index;
+
+    private readonly StoreFiles _files;
 
     // Publishing and evicting the same blob exclude each other, or a late eviction would remove a file just published.
     private readonly Lock[] _stripes = [.. Enumerable.Range(0, 256).Select(_ => new Lock())];
 
-    private DiskBlobStore(StoreFolder folder, long sizeBytesMax, StoreClock clock)
+    private DiskBlobStore(StoreFolder folder, long? sizeBytesMax, StoreClock clock, StoreSession? session = null)
     {
         _folder = folder;
-        _sizeBytesMax = sizeBytesMax;
+        _sizeBytesMax = sizeBytesMax ?? long.MaxValue / 2;
         _clock = clock;
-        _index = new BlobIndex<StoredFile, bool>(sizeBytesMax, Evict, clock);
+        _files = new StoreFiles(folder, session);
+        _index = new BlobIndex<StoredFile, UseMark>(_sizeBytesMax, Evict, clock);
     }
 
     public string Root => _folder.Root;
@@ -46,9 +49,35 @@ public sealed class DiskBlobStore : IBlobFileStore, IBlobDeleter, IFileStage, ID
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sizeBytesMax ?? 1);
         StoreFormat.ThrowIfSegments(root);
         StoreClock clock = new(time ?? TimeProvider.System, protectionWindow);
-        DiskBlobStore store = new(StoreFolder.Open(root), sizeBytesMax ?? long.MaxValue / 2, clock);
-        store.Load();
+        DiskBlobStore store = new(StoreFolder.Open(root), sizeBytesMax, clock);
+        store.Load(CancellationToken.None);
+        store._index.TryReserve(0);
         return store;
+    }
+
+    /// <summary>
+    /// Opens a store that other processes may have open too, under the names of buildbox-casd's files, so that BuildStream
+    /// finds them and one may take the other's place. What is in it already is found when it is asked for; how much that is
+    /// becomes known by <see cref="Load"/>.
+    /// </summary>
+    /// <param name="root">The folder; created when there is none.</param>
+    /// <param name="function">The digest function whose files have casd's names.</param>
+    /// <param name="sizeBytesMax">The bound on the space its files occupy; null for as much as the file system has.</param>
+    /// <param name="protectionWindow">Nothing touched within this time is evicted; zero for no such promise.</param>
+    /// <param name="time">The clock.</param>
+    public static DiskBlobStore OpenShared(
+        string root, DigestFunction function, long? sizeBytesMax, TimeSpan protectionWindow, TimeProvider time)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sizeBytesMax ?? 1);
+        StoreSession session = StoreSession.Begin(root, time);
+        var folder = StoreFolder.OpenShared(root, new ObjectNames(function), session);
+        StoredFile empty = new(function.Empty, IsExecutable: false);
+        if (!File.Exists(folder.PathToPublish(empty)))
+        {
+            BlobFile.CreateEmpty(folder.NewTemporaryPath(), isExecutable: false, folder.PathOf(empty));
+        }
+
+        return new DiskBlobStore(folder, sizeBytesMax, new StoreClock(time, protectionWindow), session);
     }
 
     public ValueTask<IReadOnlyList<Digest>> FindMissingAsync(
@@ -115,6 +144,26 @@ public sealed class DiskBlobStore : IBlobFileStore, IBlobDeleter, IFileStage, ID
         return new([]);
     }
 
+    /// <summary>
+    /// Takes into account what is in the folder, and removes what was cut short. Only a store that is shared has to be told;
+    /// its other calls may go on meanwhile.
+    /// </summary>
+    public void Load(CancellationToken cancellation)
+    {
+        foreach (FoundFile found in _folder.Scan())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (found.SizeBytes == found.File.Digest.SizeBytes)
+            {
+                _index.Load(found.File, new UseMark(), DiskSpace.Of(found.SizeBytes));
+            }
+            else
+            {
+                File.Delete(_folder.PathOf(found.File));
+            }
+        }
+    }
+
     public void Dispose() => _folder.Dispose();
 
     string IFileStage.NewTemporaryPath() => _folder.NewTemporaryPath();
@@ -126,23 +175,6 @@ public sealed class DiskBlobStore : IBlobFileStore, IBlobDeleter, IFileStage, ID
     bool IFileStage.TryPublish(Digest digest, string temporaryPath, long reservedSizeBytes) =>
         TryPublish(new StoredFile(digest, IsExecutable: false), temporaryPath, reservedSizeBytes);
 
-    private void Load()
-    {
-        foreach (FoundFile found in _folder.Scan())
-        {
-            if (found.SizeBytes == found.File.Digest.SizeBytes)
-            {
-                _index.Load(found.File, value: true, DiskSpace.Of(found.SizeBytes));
-            }
-            else
-            {
-                File.Delete(_folder.PathOf(found.File));
-            }
-        }
-
-        _index.TryReserve(0);
-    }
-
     private void Reserve(Digest digest, long sizeBytes)
     {
         if (!_index.TryReserve(sizeBytes))
@@ -151,7 +183,29 @@ public sealed class DiskBlobStore : IBlobFileStore, IBlobDeleter, IFileStage, ID
         }
     }
 
-    private bool Holds(StoredFile file) => _index.TryUse(file, out _);
+    private bool Holds(StoredFile file) =>
+        _files.AreShared ? HoldsShared(file) : _index.TryUse(file, out _);
+
+    private bool HoldsShared(StoredFile file)
+    {
+        if (!_index.TryUse(file, out UseMark? mark) && !TryAdopt(file, out mark))
+        {
+            return false;
+        }
+
+        return _files.TryMark(file, mark) || !_index.TryRemove(file);
+    }
+
+    // Another process may have made it, or it was not met yet.
+    private bool TryAdopt(StoredFile file, [NotNullWhen(true)] out UseMark? mark)
+    {
+        if (_files.Exist(file))
+        {
+            _index.Load(file, new UseMark(), DiskSpace.Of(file.Digest.SizeBytes));
+        }
+
+        return _index.TryUse(file, out mark);
+    }
 
     private DiskBlobWriter OpenWrite(Digest digest) => DiskSpace.Of(digest.SizeBytes) <= _sizeBytesMax
         ? new DiskBlobWriter(digest, this)
@@ -191,14 +245,11 @@ public sealed class DiskBlobStore : IBlobFileStore, IBlobDeleter, IFileStage, ID
 
         try
         {
-            FileStream content = new(_folder.PathOf(file), ReadOptions);
-            if (content.Length == digest.SizeBytes && IsIntact(file, content.SafeFileHandle))
+            if (_files.TryOpen(file) is { } content)
             {
                 content.Position = offset;
                 return content;
             }
-
-            content.Dispose();
         }
         catch (FileNotFoundException)
         {
@@ -219,10 +270,7 @@ public sealed class DiskBlobStore : IBlobFileStore, IBlobDeleter, IFileStage, ID
 
         try
         {
-            using SafeFileHandle handle = File.OpenHandle(
-                _folder.PathOf(file), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            byte[] content = GC.AllocateUninitializedArray<byte>(checked((int)digest.SizeBytes));
-            if (IsIntact(file, handle) && TryReadWhole(handle, content))
+            if (_files.TryReadWhole(file) is { } content)
             {
                 return content;
             }
@@ -243,35 +291,13 @@ public sealed class DiskBlobStore : IBlobFileStore, IBlobDeleter, IFileStage, ID
             return false;
         }
 
-        if (FileSeal.IsIntact(_folder.PathOf(file), BlobFile.ModeOf(file.IsExecutable)) || TrySealAgain(file))
+        if (_files.AreIntact(file))
         {
             return true;
         }
 
         Drop(file);
         return false;
-    }
-
-    private bool IsIntact(StoredFile file, SafeFileHandle open) => FileSeal.IsIntact(open) || TrySealAgain(file);
-
-    private bool TrySealAgain(StoredFile file) =>
-        FileSeal.TryApplyAgain(_folder.PathOf(file), file.Digest, BlobFile.ModeOf(file.IsExecutable));
-
-    private static bool TryReadWhole(SafeFileHandle handle, Span<byte> content)
-    {
-        int position = 0;
-        while (position < content.Length)
-        {
-            int count = RandomAccess.Read(handle, content[position..], position);
-            if (count == 0)
-            {
-                return false;
-            }
-
-            position += count;
-        }
-
-        return true;
     }
 
     private bool TryMakeExecutable(StoredFile file)
@@ -287,12 +313,7 @@ public sealed class DiskBlobStore : IBlobFileStore, IBlobDeleter, IFileStage, ID
         string temporaryPath = _folder.NewTemporaryPath();
         try
         {
-            File.Copy(_folder.PathOf(plain), temporaryPath);
-            using (SafeFileHandle copy = File.OpenHandle(temporaryPath, FileMode.Open, FileAccess.Read))
-            {
-                FileSeal.Apply(copy, BlobFile.ModeOf(isExecutable: true));
-            }
-
+            BlobFile.CopySealed(_folder.PathOf(plain), temporaryPath, isExecutable: true);
             reserved = TryPublish(file, temporaryPath, reserved) ? 0 : reserved;
             return true;
         }
@@ -317,11 +338,7 @@ public sealed class DiskBlobStore : IBlobFileStore, IBlobDeleter, IFileStage, ID
         string source = _folder.PathOf(file);
         try
         {
-            if (!HardLink.TryCreate(source, path))
-            {
-                BlobFile.Copy(source, path);
-            }
-
+            BlobFile.LinkOrCopy(source, path);
             return true;
         }
         catch (FileNotFoundException) when (!File.Exists(source))
@@ -345,7 +362,7 @@ public sealed class DiskBlobStore : IBlobFileStore, IBlobDeleter, IFileStage, ID
             }
 
             File.Move(temporaryPath, _folder.PathToPublish(file), overwrite: true);
-            return _index.TryAdd(file, value: true, reservedSizeBytes);
+            return _index.TryAdd(file, new UseMark(), reservedSizeBytes);
         }
     }
 
@@ -355,7 +372,7 @@ public sealed class DiskBlobStore : IBlobFileStore, IBlobDeleter, IFileStage, ID
         {
             if (_index.TryRemove(file))
             {
-                File.Delete(_folder.PathOf(file));
+                _files.Delete(file);
             }
         }
     }
@@ -364,20 +381,16 @@ public sealed class DiskBlobStore : IBlobFileStore, IBlobDeleter, IFileStage, ID
     {
         lock (StripeOf(file))
         {
-            if (_index.TryEvict(file))
+            if (_clock.Protects && _files.AreUsed(file))
             {
-                File.Delete(_folder.PathOf(file));
+                _index.TryUse(file, out _);
+            }
+            else if (_index.TryEvict(file))
+            {
+                _files.Delete(file);
             }
         }
     }
 
     private Lock StripeOf(StoredFile file) => _stripes[file.Digest.Hash[0]];
-
-    private static FileStreamOptions ReadOptions { get; } = new()
-    {
-        Mode = FileMode.Open,
-        Access = FileAccess.Read,
-        Share = FileShare.ReadWrite | FileShare.Delete,
-        BufferSize = 0,
-    };
 }

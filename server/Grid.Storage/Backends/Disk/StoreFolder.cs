@@ -1,34 +1,33 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.IO.Enumeration;
 using Grid.Core;
 
 namespace Grid.Storage.Backends;
 
 /// <summary>
-/// A folder with one file for each digest, <c>{function}/{first byte}/{hash}-{size}</c>, and a folder beside them for
-/// files on their way, which are renamed into place: a name that exists stands for a whole file.
+/// A folder with one file for each digest, and a folder beside them for files on their way, which are renamed into place:
+/// a name that exists stands for a whole file.
 /// </summary>
 /// <remarks>
-/// The size stands in the name so that a file cut short by a crash of the machine is recognised at the next start.
-/// 256 folders a function, all made at its first blob: with ten million files each still has a size that file systems
-/// are quick with, and no write has to ask the file system whether its folder exists.
+/// The folders that files are in are all made at the first blob of a function: no write has to ask the file system whether
+/// its folder exists.
 /// </remarks>
 internal sealed class StoreFolder : IDisposable
 {
     private const string TemporaryFolder = "tmp";
-    private const string ExecutableSuffix = ".x";
 
+    private readonly IFileNames _names;
     private readonly string _temporaryRoot;
-    private readonly FileStream _lock;
+    private readonly IDisposable _lock;
     private readonly ConcurrentDictionary<DigestFunction, bool> _functionsWithFolders = new();
     private long _temporaryCount;
 
-    private StoreFolder(string root, FileStream held)
+    private StoreFolder(string root, IFileNames names, string temporaryRoot, IDisposable held)
     {
         Root = root;
+        _names = names;
         _lock = held;
-        _temporaryRoot = Path.Combine(root, TemporaryFolder);
+        _temporaryRoot = temporaryRoot;
     }
 
     /// <summary>The folder's absolute path.</summary>
@@ -39,20 +38,25 @@ internal sealed class StoreFolder : IDisposable
     public static StoreFolder Open(string root)
     {
         root = Path.GetFullPath(root);
-        StoreFolder folder = new(root, LockRoot(root));
-        folder.MakeTemporaryFolder();
-        return folder;
+        FileStream held = LockRoot(root);
+        string temporaryRoot = Path.Combine(root, TemporaryFolder);
+        if (Directory.Exists(temporaryRoot))
+        {
+            Directory.Delete(temporaryRoot, recursive: true);
+        }
+
+        Directory.CreateDirectory(temporaryRoot);
+        return new StoreFolder(root, SizedNames.Instance, temporaryRoot, held);
     }
 
-    public string PathOf(StoredFile file) => PathOf(Root, file);
+    /// <summary>Opens or creates a folder that other processes may have open too, each in a session of its own.</summary>
+    public static StoreFolder OpenShared(string root, IFileNames names, StoreSession session) =>
+        new(Path.GetFullPath(root), names, session.TemporaryRoot, session);
+
+    public string PathOf(StoredFile file) => _names.PathOf(Root, file);
 
     /// <summary>The path of a file in a folder that is not open.</summary>
-    public static string PathOf(string root, StoredFile file)
-    {
-        string hash = file.Digest.HashText;
-        string suffix = file.IsExecutable ? ExecutableSuffix : string.Empty;
-        return $"{root}/{file.Digest.Function.Name}/{hash.AsSpan(0, 2)}/{hash}-{file.Digest.SizeBytes}{suffix}";
-    }
+    public static string PathOf(string root, StoredFile file) => SizedNames.Instance.PathOf(root, file);
 
     /// <summary>The path to rename a file to, in a folder that exists.</summary>
     public string PathToPublish(StoredFile file)
@@ -70,8 +74,7 @@ internal sealed class StoreFolder : IDisposable
         Path.Combine(_temporaryRoot, Interlocked.Increment(ref _temporaryCount).ToString("x", CultureInfo.InvariantCulture));
 
     /// <summary>Every file of the store, the one unused for longest first; files that are not the store's are passed over.</summary>
-    public IReadOnlyList<FoundFile> Scan() =>
-        [.. DigestFunction.All.SelectMany(ScanFunction).OrderBy(found => found.UsedAt)];
+    public IReadOnlyList<FoundFile> Scan() => [.. _names.Scan(Root).OrderBy(found => found.UsedAt)];
 
     public void Dispose() => _lock.Dispose();
 
@@ -94,55 +97,14 @@ internal sealed class StoreFolder : IDisposable
         }
     }
 
-    private void MakeTemporaryFolder()
-    {
-        if (Directory.Exists(_temporaryRoot))
-        {
-            Directory.Delete(_temporaryRoot, recursive: true);
-        }
-
-        Directory.CreateDirectory(_temporaryRoot);
-    }
-
     // Two writers may do this at once: a folder that exists is no failure.
     private void MakeFolders(DigestFunction function)
     {
-        for (int first = 0; first <= byte.MaxValue; first++)
+        foreach (string path in _names.FoldersFor(Root, function))
         {
-            Directory.CreateDirectory(Path.Combine(Root, function.Name, $"{first:x2}"));
+            Directory.CreateDirectory(path);
         }
 
         _functionsWithFolders.TryAdd(function, true);
-    }
-
-    private IEnumerable<FoundFile> ScanFunction(DigestFunction function)
-    {
-        string folder = Path.Combine(Root, function.Name);
-        if (!Directory.Exists(folder))
-        {
-            return [];
-        }
-
-        FileSystemEnumerable<FoundFile?> files = new(
-            folder,
-            (ref FileSystemEntry entry) => ToFoundFile(function, ref entry),
-            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
-        {
-            ShouldIncludePredicate = static (ref FileSystemEntry entry) => !entry.IsDirectory,
-        };
-        return files.OfType<FoundFile>();
-    }
-
-    private static FoundFile? ToFoundFile(DigestFunction function, ref FileSystemEntry entry)
-    {
-        ReadOnlySpan<char> name = entry.FileName;
-        bool isExecutable = name.EndsWith(ExecutableSuffix, StringComparison.Ordinal);
-        name = isExecutable ? name[..^ExecutableSuffix.Length] : name;
-        int dash = name.IndexOf('-');
-        return dash > 0
-            && long.TryParse(name[(dash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out long sizeBytes)
-            && Digest.TryParse(function, name[..dash], sizeBytes, out Digest digest)
-                ? new FoundFile(new StoredFile(digest, isExecutable), entry.Length, entry.LastAccessTimeUtc)
-                : null;
     }
 }

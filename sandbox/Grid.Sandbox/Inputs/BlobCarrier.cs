@@ -2,7 +2,7 @@ using System.Buffers;
 using Grid.Core;
 using Grid.Storage;
 
-namespace Grid.Bots.Inputs;
+namespace Grid.Sandbox.Inputs;
 
 /// <summary>Copies one load of blobs from far to near, and tries again while the far store is away.</summary>
 internal sealed class BlobCarrier(IBlobStore near, IBlobStore far, RemoteInputOptions options, TimeProvider time)
@@ -122,7 +122,7 @@ internal sealed class BlobCarrier(IBlobStore near, IBlobStore far, RemoteInputOp
         GridStatus.InvalidArgument =>
             new GridException(GridStatus.DataLoss, $"The server's CAS sent wrong bytes: {refused.Message}", refused),
         GridStatus.ResourceExhausted => GridException.Unavailable(
-            $"The bot's own store has no room for an input, give it more: {refused.Message}", refused),
+            $"The local store of this machine has no room for a blob, give it more: {refused.Message}", refused),
         _ => refused,
     };
 }

@@ -1,4 +1,4 @@
-namespace Grid.Bots.Inputs;
+namespace Grid.Sandbox.Inputs;
 
 /// <summary>How blobs are fetched.</summary>
 public sealed record RemoteInputOptions

@@ -1,6 +1,6 @@
 using Grid.Core;
 
-namespace Grid.Bots.Inputs;
+namespace Grid.Sandbox.Inputs;
 
 /// <summary>One blob on its way, and whoever waits for it.</summary>
 internal sealed class Fetch(Digest digest)

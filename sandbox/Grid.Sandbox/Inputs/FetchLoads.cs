@@ -1,4 +1,4 @@
-namespace Grid.Bots.Inputs;
+namespace Grid.Sandbox.Inputs;
 
 /// <summary>Divides fetches into loads: many small blobs travel together, a large one alone.</summary>
 internal static class FetchLoads

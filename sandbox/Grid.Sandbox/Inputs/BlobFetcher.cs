@@ -1,6 +1,6 @@
 using Grid.Core;
 
-namespace Grid.Bots.Inputs;
+namespace Grid.Sandbox.Inputs;
 
 /// <summary>
 /// Brings blobs from far to near, each once however many jobs ask for it at the same time. A fetch belongs to all who
@@ -110,7 +110,7 @@ internal sealed class BlobFetcher(BlobCarrier carrier, RemoteInputOptions option
         {
             Leave(load);
             Exception told = failure is OperationCanceledException
-                ? GridException.Unavailable("The bot is shutting down and fetches no more inputs.", failure)
+                ? GridException.Unavailable("This process is shutting down and fetches no more blobs.", failure)
                 : failure;
             Array.ForEach(load, fetch => fetch.Fail(told));
         }

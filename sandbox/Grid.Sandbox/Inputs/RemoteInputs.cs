@@ -1,12 +1,11 @@
 using Grid.Core;
-using Grid.Sandbox;
 using Grid.Storage;
 
-namespace Grid.Bots.Inputs;
+namespace Grid.Sandbox.Inputs;
 
 /// <summary>
-/// A bot's inputs: its local store in front of the server's CAS. What is fetched stays, verified, in the local store.
-/// Written blobs stay local: a bot's outputs have a store of their own.
+/// A machine's local store in front of a server's CAS. What is fetched stays, verified, in the local store. Written blobs
+/// stay local: what a bot or a client has made goes to the server by another way.
 /// </summary>
 public sealed class RemoteInputs(IBlobFileStore local, IBlobStore remote, RemoteInputOptions options, TimeProvider time)
     : IInputStore, IAsyncDisposable

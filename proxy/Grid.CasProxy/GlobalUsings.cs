@@ -1,0 +1,2 @@
+global using LocalApi = Build.Buildgrid;
+global using Reapi = Build.Bazel.Remote.Execution.V2;

@@ -1,0 +1,167 @@
+using Build.Buildgrid;
+using Grid.CasProxy;
+using Grid.CasProxy.Passing;
+using Grid.Config.Model;
+using Grid.Server.Proxy;
+using Grid.Services;
+using Grid.Services.Health;
+using Grid.Services.Reflection;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Asset = Build.Bazel.Remote.Asset.V1;
+using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
+
+namespace Grid.Server.Hosting;
+
+/// <summary>A proxy of this process. Disposal ends what clients hold, then the listeners, then the stores.</summary>
+internal sealed class CasProxyHost : IAsyncDisposable
+{
+    // What clients hold was ended before, so what is left are calls about to finish.
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
+
+    private static readonly IReadOnlyList<ServiceDescriptor> Served =
+    [
+        LocalContentAddressableStorage.Descriptor,
+        Reapi.ContentAddressableStorage.Descriptor,
+        Reapi.ActionCache.Descriptor,
+        Reapi.Capabilities.Descriptor,
+        Reapi.Execution.Descriptor,
+        Google.Bytestream.ByteStream.Descriptor,
+        Google.Longrunning.Operations.Descriptor,
+        Asset.Fetch.Descriptor,
+        Asset.Push.Descriptor,
+        Grpc.Health.V1.Health.Descriptor,
+        Grpc.Reflection.V1.ServerReflection.Descriptor,
+    ];
+
+    private readonly Stack<IAsyncDisposable> _opened;
+    private readonly CancellationTokenSource _draining;
+    private readonly WebApplication _app;
+    private readonly Task _loading;
+
+    private CasProxyHost(
+        Stack<IAsyncDisposable> opened, CancellationTokenSource draining, WebApplication app, Task loading)
+    {
+        _opened = opened;
+        _draining = draining;
+        _app = app;
+        _loading = loading;
+    }
+
+    /// <summary>Where it listens, with the ports that were really bound.</summary>
+    public IReadOnlyList<string> Addresses =>
+        [.. _app.Urls.Select(url => url.Replace("http://", string.Empty, StringComparison.Ordinal))];
+
+    /// <exception cref="Core.GridException">Something its user can mend; the message says how.</exception>
+    public static async Task<CasProxyHost> StartAsync(
+        ProxyOptions options, ILoggerFactory loggers, CancellationToken cancellation)
+    {
+        Stack<IAsyncDisposable> opened = new();
+        CancellationTokenSource draining = new();
+        try
+        {
+            LocalCasParts parts = new ProxyComposer(options, loggers, TimeProvider.System).Compose(opened, draining.Token);
+            WebApplication app = Build(options, parts, loggers, draining.Token);
+            opened.Push(app);
+            await app.StartAsync(cancellation);
+            SetModes(options);
+
+            // Its clients need not wait until all that is in the folder is counted.
+            Task loading = Task.Run(() => Load(parts, draining.Token), CancellationToken.None);
+            return new CasProxyHost(opened, draining, app, loading);
+        }
+        catch
+        {
+            await DisposeAllAsync(opened);
+            draining.Dispose();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _draining.CancelAsync();
+        await _app.StopAsync(CancellationToken.None);
+        await _loading;
+        await DisposeAllAsync(_opened);
+        _draining.Dispose();
+    }
+
+    private static WebApplication Build(
+        ProxyOptions options, LocalCasParts parts, ILoggerFactory loggers, CancellationToken draining)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton(loggers);
+        builder.Services.AddRouting();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.WebHost.UseKestrelCore().UseSockets().ConfigureKestrel(kestrel => Listen(kestrel, options.Addresses));
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>>(_ => new TransportMemoryPoolFactory(TimeProvider.System));
+        builder.Services.AddGridGrpc();
+        builder.Services.AddStorageServices(ProxyComposer.StorageInstances(parts), new StorageServiceLimits());
+        builder.Services.AddSingleton(_ => new LocalCasService(parts));
+        builder.Services.AddSingleton(_ => new PassedExecution(parts.Instances));
+        builder.Services.AddSingleton(_ => new PassedOperations(parts.Instances));
+        builder.Services.AddSingleton(_ => new PassedFetch(parts.Instances));
+        builder.Services.AddSingleton(_ => new PassedPush(parts.Instances));
+        HashSet<string> names = [.. Served.Select(service => service.FullName)];
+        builder.Services.AddSingleton(_ => new HealthService(names, draining));
+        builder.Services.AddSingleton(_ => new ReflectionService(new ReflectionIndex(Served)));
+        WebApplication app = builder.Build();
+        app.MapStorageServices();
+        app.MapGrpcService<LocalCasService>();
+        app.MapGrpcService<PassedExecution>();
+        app.MapGrpcService<PassedOperations>();
+        app.MapGrpcService<PassedFetch>();
+        app.MapGrpcService<PassedPush>();
+        app.MapGrpcService<HealthService>();
+        app.MapGrpcService<ReflectionService>();
+        return app;
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, IReadOnlyList<ListenAddress> addresses)
+    {
+        KestrelTuning.Apply(kestrel);
+        foreach (ListenAddress address in addresses)
+        {
+            kestrel.Listen(address, HttpProtocols.Http2);
+        }
+    }
+
+    private static void SetModes(ProxyOptions options)
+    {
+        if (options.SocketMode is not { } mode)
+        {
+            return;
+        }
+
+        foreach (string path in options.Addresses.Select(address => address.SocketPath).OfType<string>())
+        {
+            File.SetUnixFileMode(path, mode);
+        }
+    }
+
+    private static void Load(LocalCasParts parts, CancellationToken draining)
+    {
+        try
+        {
+            parts.Store.Blobs.Load(draining);
+        }
+        catch (OperationCanceledException)
+        {
+            // It ends before all was counted.
+        }
+    }
+
+    private static async ValueTask DisposeAllAsync(Stack<IAsyncDisposable> opened)
+    {
+        while (opened.TryPop(out IAsyncDisposable? part))
+        {
+            await part.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,176 @@
+using Build.Buildgrid;
+using Grid.Conformance;
+using Grid.Core;
+using Grid.EndToEnd.Hosting;
+using Grid.Storage;
+using Grpc.Core;
+using Mode = Build.Buildgrid.StageTreeRequest.Types.StagingMode;
+
+namespace Grid.EndToEnd.LocalCas;
+
+public sealed class StageTests : IAsyncLifetime
+{
+    private StorageHost _server = null!;
+    private ProxyHost _proxy = null!;
+
+    public async Task InitializeAsync()
+    {
+        _server = await StorageHost.StartAsync();
+        _proxy = await ProxyHost.StartAsync(_server);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _proxy.DisposeAsync();
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_tree_lies_ready_until_its_client_says_so()
+    {
+        using StagedCall staged = await StageAsync();
+        File.Exists(Path.Combine(staged.Path, "a")).ShouldBeTrue();
+        await File.WriteAllTextAsync(Path.Combine(staged.Path, "new"), "written meanwhile");
+
+        await staged.EndAsync();
+
+        Directory.Exists(staged.Path).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_tree_is_gone_when_its_client_ends_the_stream()
+    {
+        using StagedCall staged = await StageAsync();
+
+        await staged.CompleteAsync();
+
+        Directory.Exists(staged.Path).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_tree_is_gone_when_its_client_hangs_up()
+    {
+        StagedCall staged = await StageAsync();
+
+        staged.Dispose();
+
+        await Eventually.BecomesAsync(() => Directory.Exists(staged.Path), false);
+    }
+
+    [Fact]
+    public async Task What_a_client_makes_of_a_tree_is_not_made_of_the_store()
+    {
+        using StagedCall staged = await StageAsync();
+        string file = Path.Combine(staged.Path, "a");
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        await File.WriteAllTextAsync(file, "something else");
+
+        (await _proxy.Store.Blobs.ReadAsync(Digest.Of("content"u8), default))!.Value.ToArray().ShouldBe("content"u8.ToArray());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_tree_is_laid_out_where_its_client_names_and_that_is_left_as_it_was(bool exists)
+    {
+        string place = _proxy["place"];
+        if (exists)
+        {
+            Directory.CreateDirectory(place);
+        }
+
+        Digest root = await TestTree.WithFileAsync(_server.Store, "a");
+        using (StagedCall staged = await StagedCall.OpenAsync(_proxy.Client, root, path: place))
+        {
+            staged.Path.ShouldBe(place);
+            File.Exists(Path.Combine(place, "a")).ShouldBeTrue();
+            await staged.EndAsync();
+        }
+
+        Directory.Exists(place).ShouldBe(exists);
+        Directory.EnumerateFiles(_proxy.StagingPath, "*.place").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_place_that_is_not_empty_or_not_absolute_is_refused_and_left_alone()
+    {
+        Directory.CreateDirectory(_proxy["full"]);
+        await File.WriteAllTextAsync(_proxy["full/mine"], "mine");
+        Digest root = await TestTree.WithFileAsync(_server.Store, "a");
+
+        foreach (string path in new[] { _proxy["full"], "relative" })
+        {
+            RpcException refusal = await Should.ThrowAsync<RpcException>(() => StagedCall.OpenAsync(_proxy.Client, root, path: path));
+            refusal.StatusCode.ShouldBe(StatusCode.InvalidArgument);
+        }
+
+        (await File.ReadAllTextAsync(_proxy["full/mine"])).ShouldBe("mine");
+    }
+
+    [Theory]
+    [InlineData("../escaped")]
+    [InlineData("..")]
+    [InlineData("a/b")]
+    [InlineData("/absolute")]
+    [InlineData("")]
+    public async Task Names_that_lead_elsewhere_are_refused(string name)
+    {
+        Digest root = await TestTree.WithFileAsync(_server.Store, name);
+
+        RpcException refusal = await Should.ThrowAsync<RpcException>(() => StagedCall.OpenAsync(_proxy.Client, root));
+
+        refusal.StatusCode.ShouldBe(StatusCode.InvalidArgument);
+        Directory.EnumerateFileSystemEntries(_proxy.StagingPath, "*escaped*", SearchOption.AllDirectories).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_tree_that_is_not_whole_is_not_laid_out()
+    {
+        RpcException refusal = await Should.ThrowAsync<RpcException>(
+            () => StagedCall.OpenAsync(_proxy.Client, Blobs.Unknown()));
+
+        refusal.StatusCode.ShouldBe(StatusCode.FailedPrecondition);
+    }
+
+    [Fact]
+    public async Task A_mount_that_is_asked_for_and_not_possible_is_refused()
+    {
+        Digest root = await TestTree.WithFileAsync(_server.Store, "a");
+        StageTreeRequest request = new() { RootDigest = root.ToWire(), StagingMode = Mode.Fuse };
+
+        RpcException refusal = await Should.ThrowAsync<RpcException>(() => StagedCall.OpenAsync(_proxy.Client, request));
+
+        refusal.StatusCode.ShouldBe(StatusCode.FailedPrecondition);
+        refusal.Status.Detail.ShouldContain("nothing is mounted in these tests");
+    }
+
+    [Fact]
+    public async Task What_a_killed_proxy_left_is_gone_when_the_next_one_starts()
+    {
+        string place = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        await using ProxyHost next = await ProxyHost.StartAsync(_server, prepare: folder =>
+        {
+            string staging = Path.Combine(folder, "staging");
+            Directory.CreateDirectory(Path.Combine(staging, "0badcafe", "tree", "root"));
+            File.WriteAllText(Path.Combine(staging, "0badcafe.lock"), string.Empty);
+            Directory.CreateDirectory(place);
+            File.WriteAllText(Path.Combine(place, "left"), "of a tree");
+            string number = Stat(place);
+            File.WriteAllText(Path.Combine(staging, "0badcafe.x.place"), $"made\n{number}\n{place}");
+        });
+
+        Directory.Exists(Path.Combine(next.StagingPath, "0badcafe")).ShouldBeFalse();
+        Directory.Exists(place).ShouldBeFalse();
+    }
+
+    private async Task<StagedCall> StageAsync() =>
+        await StagedCall.OpenAsync(_proxy.Client, await TestTree.WithFileAsync(_server.Store, "a"));
+
+    private static string Stat(string path)
+    {
+        using System.Diagnostics.Process stat = System.Diagnostics.Process.Start(
+            new System.Diagnostics.ProcessStartInfo("stat", ["--format=%Hd %Ld %i", path]) { RedirectStandardOutput = true })!;
+        ulong[] numbers = [.. stat.StandardOutput.ReadToEnd().Split().Where(part => part.Length > 0).Select(ulong.Parse)];
+        return $"{(numbers[0] << 32) | numbers[1]}:{numbers[2]}";
+    }
+}

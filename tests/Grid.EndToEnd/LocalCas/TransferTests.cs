@@ -1,0 +1,164 @@
+using Build.Buildgrid;
+using Grid.Conformance;
+using Grid.Core;
+using Grid.EndToEnd.Hosting;
+using Grid.Storage;
+using Grpc.Core;
+
+namespace Grid.EndToEnd.LocalCas;
+
+public sealed class TransferTests : IAsyncLifetime
+{
+    private StorageHost _server = null!;
+    private ProxyHost _proxy = null!;
+
+    public async Task InitializeAsync()
+    {
+        _server = await StorageHost.StartAsync();
+        _proxy = await ProxyHost.StartAsync(_server);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _proxy.DisposeAsync();
+        await _server.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_tree_is_fetched_with_its_files_or_without(bool withFiles)
+    {
+        Digest root = await TestTree.WithFileAsync(_server.Store, "a");
+
+        await _proxy.Client.FetchTreeAsync(new FetchTreeRequest { RootDigest = root.ToWire(), FetchFileBlobs = withFiles });
+
+        (await _proxy.Store.Blobs.ContainsAsync(root, default)).ShouldBeTrue();
+        (await _proxy.Store.Blobs.ContainsAsync(Digest.Of("content"u8), default)).ShouldBe(withFiles);
+    }
+
+    [Fact]
+    public async Task A_tree_of_which_a_part_is_nowhere_is_not_found()
+    {
+        Reapi.Directory directory = new() { Files = { new Reapi.FileNode { Name = "a", Digest = Blobs.Unknown().ToWire() } } };
+        Digest root = await _server.Store.WriteAsync(Google.Protobuf.MessageExtensions.ToByteArray(directory), default);
+
+        RpcException refusal = await Should.ThrowAsync<RpcException>(async () =>
+            await _proxy.Client.FetchTreeAsync(new FetchTreeRequest { RootDigest = root.ToWire(), FetchFileBlobs = true }));
+
+        refusal.StatusCode.ShouldBe(StatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task A_tree_of_this_machine_is_uploaded()
+    {
+        Digest root = await TestTree.WithFileAsync(_proxy.Store.Blobs, "a");
+
+        await _proxy.Client.UploadTreeAsync(new UploadTreeRequest { RootDigest = root.ToWire() });
+
+        (await _server.Store.FindMissingAsync([root, Digest.Of("content"u8)], default)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Only_what_is_nowhere_is_told_of_what_was_fetched()
+    {
+        Digest held = await _server.Store.WriteAsync("at the server"u8.ToArray(), default);
+
+        FetchMissingBlobsResponse response = await _proxy.Client.FetchMissingBlobsAsync(
+            new FetchMissingBlobsRequest { BlobDigests = { held.ToWire(), Blobs.Unknown().ToWire() } });
+
+        response.Responses.Single().Digest.ShouldBe(Blobs.Unknown().ToWire());
+        response.Responses.Single().Status.Code.ShouldBe((int)StatusCode.NotFound);
+        (await _proxy.Store.Blobs.ContainsAsync(held, default)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Blobs_of_all_sizes_are_uploaded_and_only_what_is_nowhere_is_told()
+    {
+        Blob[] blobs = [Blobs.OfSize(10), Blobs.OfSize(1 << 20), Blobs.OfSize(5 << 20)];
+        foreach (Blob blob in blobs)
+        {
+            await _proxy.Store.Blobs.WriteAsync(blob.Content, default);
+        }
+
+        UploadMissingBlobsRequest request = new() { BlobDigests = { Blobs.Unknown().ToWire() } };
+        request.BlobDigests.AddRange(blobs.Select(blob => blob.Digest.ToWire()));
+        UploadMissingBlobsResponse response = await _proxy.Client.UploadMissingBlobsAsync(request);
+
+        response.Responses.Single().Status.Code.ShouldBe((int)StatusCode.NotFound);
+        (await _server.Store.FindMissingAsync([.. blobs.Select(blob => blob.Digest)], default)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Without_its_server_a_proxy_gives_what_it_has_and_says_so_of_the_rest()
+    {
+        await using ProxyHost cut = await ProxyHost.StartAsync(server: null);
+        Digest root = await TestTree.WithFileAsync(cut.Store.Blobs, "a");
+
+        await cut.Client.FetchTreeAsync(new FetchTreeRequest { RootDigest = root.ToWire(), FetchFileBlobs = true });
+        using (StagedCall staged = await StagedCall.OpenAsync(cut.Client, root))
+        {
+            File.Exists(Path.Combine(staged.Path, "a")).ShouldBeTrue();
+        }
+
+        RpcException refusal = await Should.ThrowAsync<RpcException>(async () =>
+            await cut.Client.FetchMissingBlobsAsync(new FetchMissingBlobsRequest { BlobDigests = { Blobs.Unknown().ToWire() } }));
+        refusal.StatusCode.ShouldBe(StatusCode.Unavailable);
+    }
+
+    [Fact]
+    public async Task Clients_name_servers_and_the_same_ones_are_one_instance()
+    {
+        GetInstanceNameForRemotesRequest request = new() { ContentAddressableStorage = ProxyHost.RemoteOf(_server) };
+        Digest held = await _server.Store.WriteAsync("at the server"u8.ToArray(), default);
+
+        string first = (await _proxy.Client.GetInstanceNameForRemotesAsync(request)).InstanceName;
+        string again = (await _proxy.Client.GetInstanceNameForRemotesAsync(request)).InstanceName;
+        FetchMissingBlobsResponse fetched = await _proxy.Client.FetchMissingBlobsAsync(
+            new FetchMissingBlobsRequest { InstanceName = first, BlobDigests = { held.ToWire() } });
+
+        again.ShouldBe(first);
+        fetched.Responses.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Nothing_is_uploaded_to_a_server_that_is_only_read_from()
+    {
+        GetInstanceNameForRemotesRequest request = new() { ContentAddressableStorage = ProxyHost.RemoteOf(_server) };
+        request.ContentAddressableStorage.ReadOnly = true;
+        string instance = (await _proxy.Client.GetInstanceNameForRemotesAsync(request)).InstanceName;
+        Digest blob = await _proxy.Store.Blobs.WriteAsync("here"u8.ToArray(), default);
+
+        UploadMissingBlobsResponse response = await _proxy.Client.UploadMissingBlobsAsync(
+            new UploadMissingBlobsRequest { InstanceName = instance, BlobDigests = { blob.ToWire() } });
+
+        response.Responses.Single().Status.Code.ShouldBe((int)StatusCode.PermissionDenied);
+        (await _server.Store.ContainsAsync(blob, default)).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:1", StatusCode.Unavailable)]
+    [InlineData("ftp://somewhere", StatusCode.InvalidArgument)]
+    [InlineData("", StatusCode.InvalidArgument)]
+    public async Task A_server_that_is_not_there_is_told_at_once(string url, StatusCode status)
+    {
+        RpcException refusal = await Should.ThrowAsync<RpcException>(async () =>
+            await _proxy.Client.GetInstanceNameForRemotesAsync(
+                new GetInstanceNameForRemotesRequest { ContentAddressableStorage = new Remote { Url = url } }));
+
+        refusal.StatusCode.ShouldBe(status);
+    }
+
+    [Fact]
+    public async Task An_instance_that_nobody_named_is_refused_and_what_it_lacks_is_not_offered()
+    {
+        RpcException unknown = await Should.ThrowAsync<RpcException>(async () =>
+            await _proxy.Client.FetchTreeAsync(new FetchTreeRequest { InstanceName = "nobody", RootDigest = Blobs.Unknown().ToWire() }));
+        RpcException alone = await Should.ThrowAsync<RpcException>(async () =>
+            await new Reapi.Execution.ExecutionClient(_proxy.Calls).Execute(
+                new Reapi.ExecuteRequest { InstanceName = ProxyHost.Alone }).ResponseStream.MoveNext(default));
+
+        unknown.StatusCode.ShouldBe(StatusCode.InvalidArgument);
+        alone.StatusCode.ShouldBe(StatusCode.Unimplemented);
+    }
+}
