@@ -7,14 +7,14 @@ namespace Grid.Clients;
 internal static class BuildStreamBuild
 {
     /// <summary>One user builds on the farm; another, whose caches are empty, pulls what was made and builds nothing.</summary>
-    public static async Task BuildsRemotelyAndIsPulledByAnotherAsync(Farm farm)
+    public static async Task BuildsRemotelyAndIsPulledByAnotherAsync(Farm farm, bool hasOurProxy = false)
     {
-        BuildStream first = BuildStream.Of(farm, "first");
+        BuildStream first = BuildStream.Of(farm, "first", hasOurProxy: hasOurProxy);
         ServerCounters building = await farm.CountAsync(async () => (await first.RunAsync("build", "top.bst")).ShouldSucceed());
         building.ActionsExecuted.ShouldBe(BuildStream.BuiltElements);
         (await first.FileOfAsync("top.bst", "all.txt")).ShouldBe(BuildStream.Content);
 
-        BuildStream second = BuildStream.Of(farm, "second");
+        BuildStream second = BuildStream.Of(farm, "second", hasOurProxy: hasOurProxy);
         ServerCounters pulling = await farm.CountAsync(async () =>
         {
             ProgramResult result = (await second.RunAsync("build", "top.bst")).ShouldSucceed();

@@ -1,8 +1,6 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using Grid.CasProxy.Instances;
-using Grid.Config.Model;
 using Grid.Core;
 using Grid.Server.Commands;
 using Microsoft.Extensions.Logging;

@@ -64,7 +64,7 @@ public sealed class RemoteInputsTests : IAsyncLifetime
         GridException refused = await Should.ThrowAsync<GridException>(() => inputs.FetchAsync(more, default).AsTask());
 
         refused.Status.ShouldBe(GridStatus.Unavailable);
-        refused.Message.ShouldContain("own store has no room");
+        refused.Message.ShouldContain("local store of this machine has no room");
     }
 
     [Fact]

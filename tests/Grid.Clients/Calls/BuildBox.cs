@@ -94,6 +94,27 @@ internal static class BuildBox
         return ClientsRoot.Inside(new ProgramCall("sh", script));
     }
 
+    /// <summary>A bot that is not ours, whose runner gets inputs laid out, and outputs captured, by a proxy.</summary>
+    public static ProgramCall WorkerBehindProxyInRoot(string address, string socket) => ClientsRoot.Inside(new ProgramCall(
+        "buildbox-worker",
+        "--instance=", $"--bots-remote=http://{address}", $"--cas-remote=unix:{socket}", $"--buildbox-run={HostToolsRunner}",
+        "--platform", "OSFamily=linux", "--platform", "ISA=x86-64", "--concurrent-jobs=2", "--log-level=debug", "behind-proxy"));
+
+    /// <summary>What stores a folder.</summary>
+    public static ProgramCall UploadThrough(string remote, string folder, string digestFile) => new(
+        "casupload", $"--remote={remote}", "--instance=", $"--output-digest-file={digestFile}", folder);
+
+    /// <summary>What gets a folder.</summary>
+    public static ProgramCall DownloadThrough(string remote, string digestOption, string target) =>
+        new("casdownload", $"--remote={remote}", "--instance=", $"--destination-dir={target}", digestOption);
+
+    /// <summary>make, every compilation of which recc sends to a proxy.</summary>
+    public static ProgramCall MakeWithReccThrough(string remote, string folder)
+    {
+        ProgramCall call = MakeWithRecc(string.Empty, folder);
+        return call with { Environment = new Dictionary<string, string>(call.Environment) { ["RECC_SERVER"] = remote } };
+    }
+
     /// <summary>What reads a log stream to its end.</summary>
     public static ProgramCall LogTail(string address, string name) =>
         new("logstreamtail", $"--remote=http://{address}", "--instance=", $"--resource-name={name}");

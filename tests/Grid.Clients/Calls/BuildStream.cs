@@ -29,14 +29,19 @@ internal sealed class BuildStream
     /// <summary>The folder of the project.</summary>
     public string Project { get; }
 
+    /// <summary>Whether our proxy stands in for buildbox-casd.</summary>
+    public bool HasOurProxy { get; init; }
+
     /// <summary>A user with empty caches who shares artifacts and sources with others by the farm.</summary>
     /// <param name="farm">Builds for the user, too, unless <paramref name="executes"/> is false.</param>
     /// <param name="name">Of the user's folder.</param>
     /// <param name="executes">Whether what has to be built is built by the farm.</param>
     /// <param name="storesRemotely">Whether the farm's store is the user's own, in place of one on the user's disk.</param>
-    public static BuildStream Of(Farm farm, string name, bool executes = true, bool storesRemotely = false)
+    /// <param name="hasOurProxy">Whether our proxy stands in for buildbox-casd.</param>
+    public static BuildStream Of(
+        Farm farm, string name, bool executes = true, bool storesRemotely = false, bool hasOurProxy = false)
     {
-        BuildStream user = new(farm, name);
+        BuildStream user = new(farm, name) { HasOurProxy = hasOurProxy };
         Directory.CreateDirectory(user._folder);
         farm.Scratch.CopyOf("BuildStream", Path.Combine(name, "project"));
         CreateBase(Path.Combine(user.Project, "base"));
@@ -52,8 +57,11 @@ internal sealed class BuildStream
     public Task<ProgramResult> RunAsync(params IReadOnlyList<string> arguments) => _farm.RunAsync(Call(arguments));
 
     /// <summary>What runs <c>bst</c>.</summary>
-    public ProgramCall Call(params IReadOnlyList<string> arguments) => ClientsRoot.Inside(
-        new ProgramCall("bst", ["--no-colors", "--config", ConfigPath, .. arguments]) { Directory = Project });
+    public ProgramCall Call(params IReadOnlyList<string> arguments)
+    {
+        ProgramCall call = new("bst", ["--no-colors", "--config", ConfigPath, .. arguments]) { Directory = Project };
+        return HasOurProxy ? CasProxy.InPlaceOfCasd(call) : ClientsRoot.Inside(call);
+    }
 
     /// <summary>A file of an element's artifact, which is checked out of the user's store.</summary>
     public async Task<string> FileOfAsync(string element, string path)

@@ -5,7 +5,6 @@ using Grid.CasProxy.Passing;
 using Grid.CasProxy.Staging;
 using Grid.Core;
 using Grid.EndToEnd.Hosting;
-using Grid.Services;
 using Grid.Storage;
 using Grid.Storage.Backends;
 using Grpc.Core;

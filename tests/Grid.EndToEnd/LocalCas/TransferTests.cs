@@ -140,11 +140,11 @@ public sealed class TransferTests : IAsyncLifetime
     [InlineData("http://127.0.0.1:1", StatusCode.Unavailable)]
     [InlineData("ftp://somewhere", StatusCode.InvalidArgument)]
     [InlineData("", StatusCode.InvalidArgument)]
-    public async Task A_server_that_is_not_there_is_told_at_once(string url, StatusCode status)
+    public async Task A_server_that_is_not_there_is_told_at_once(string address, StatusCode status)
     {
         RpcException refusal = await Should.ThrowAsync<RpcException>(async () =>
             await _proxy.Client.GetInstanceNameForRemotesAsync(
-                new GetInstanceNameForRemotesRequest { ContentAddressableStorage = new Remote { Url = url } }));
+                new GetInstanceNameForRemotesRequest { ContentAddressableStorage = new Remote { Url = address } }));
 
         refusal.StatusCode.ShouldBe(status);
     }

@@ -15,6 +15,8 @@ internal sealed class ObjectNames(DigestFunction own) : IFileNames
     private const string Executable = "executables";
     private const int FolderDigits = 2;
 
+    private static readonly bool[] Kinds = [false, true];
+
     public string PathOf(string root, StoredFile file)
     {
         string hash = file.Digest.HashText;
@@ -23,7 +25,7 @@ internal sealed class ObjectNames(DigestFunction own) : IFileNames
     }
 
     public IEnumerable<string> FoldersFor(string root, DigestFunction function) =>
-        new[] { false, true }.SelectMany(isExecutable => Enumerable.Range(0, byte.MaxValue + 1)
+        Kinds.SelectMany(isExecutable => Enumerable.Range(0, byte.MaxValue + 1)
             .Select(first => Path.Combine(root, FolderOf(function, isExecutable), $"{first:x2}")));
 
     public IEnumerable<FoundFile> Scan(string root) => DigestFunction.All.SelectMany(function =>

@@ -2,7 +2,7 @@ using Grid.Conformance;
 using Grid.Core;
 using Grid.Storage.Backends;
 
-namespace Grid.Storage.Tests.Backends.Shared;
+namespace Grid.Storage.Tests.Backends;
 
 public sealed class SharedDiskBlobStoreTests : BlobStoreContract, IDisposable
 {
