@@ -9,7 +9,9 @@ using Grpc.Core;
 
 namespace Grid.CasProxy;
 
-/// <summary>What programs of this machine ask of a proxy: trees as directories, directories as trees, and servers to stand before.</summary>
+/// <summary>
+/// What programs of this machine ask of a proxy: trees as directories, directories as trees, and servers to stand before.
+/// </summary>
 public sealed class LocalCasService(LocalCasParts parts)
     : LocalApi.LocalContentAddressableStorage.LocalContentAddressableStorageBase
 {

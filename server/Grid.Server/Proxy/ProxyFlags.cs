@@ -183,7 +183,8 @@ internal sealed class ProxyFlags
     // As casd does it: clients that know the server's own name for the instance may use that.
     private static IReadOnlyList<ProxyName> ReadNames(string[] named, RemoteServers servers) => named.Length > 0
         ? [.. named.Select(ReadName)]
-        : [.. new[] { InstanceName.Empty, servers.Cas?.Instance ?? InstanceName.Empty }.Distinct().Select(name => new ProxyName(name, null))];
+        : [.. new[] { InstanceName.Empty, servers.Cas?.Instance ?? InstanceName.Empty }.Distinct()
+            .Select(name => new ProxyName(name, Remote: null))];
 
     private static ProxyName ReadName(string text)
     {
@@ -195,7 +196,8 @@ internal sealed class ProxyFlags
         ? level
         : throw GridException.InvalidArgument($"--log-level: '{text}' is none of {string.Join(", ", Levels.Keys)}.");
 
-    private static DigestFunction ReadFunction(string text) => DigestFunction.TryFindByName(text.ToLowerInvariant(), out DigestFunction? function)
+    private static DigestFunction ReadFunction(string text) =>
+        DigestFunction.TryFindByName(text.ToLowerInvariant(), out DigestFunction? function)
         ? function
         : throw GridException.InvalidArgument($"--digest-function: '{text}' is none of {string.Join(", ", DigestFunction.All)}.");
 
