@@ -51,8 +51,10 @@ public sealed class CasProxyTests(ITestOutputHelper output)
     public async Task BuildBoxs_worker_and_runner_get_inputs_and_store_outputs_through_our_proxy()
     {
         await using Farm farm = await Farm.StartAsync(output, jobs: 0);
-        string socket = await StartProxyAsync(farm);
-        await farm.StartBotAsync(BuildBox.WorkerBehindProxyInRoot(farm.Server.Address, socket), BuildBox.WorkerReadyLine);
+        string socket = farm.Scratch["proxy.sock"];
+        string[] worker = BuildBox.WorkerBehindProxy(farm.Server.Address, socket);
+        await farm.StartBotAsync(
+            CasProxy.ThenInOneRoot(farm.Server.Address, socket, farm.Scratch["proxy"], worker), BuildBox.WorkerReadyLine);
 
         await ReccBuild.CompilesRemotelyThenFromCacheAsync(farm);
 

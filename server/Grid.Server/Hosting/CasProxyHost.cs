@@ -42,20 +42,30 @@ internal sealed class CasProxyHost : IAsyncDisposable
     private readonly Stack<IAsyncDisposable> _opened;
     private readonly CancellationTokenSource _draining;
     private readonly WebApplication _app;
+    private readonly IReadOnlyList<string> _sockets;
     private readonly Task _loading;
 
     private CasProxyHost(
-        Stack<IAsyncDisposable> opened, CancellationTokenSource draining, WebApplication app, Task loading)
+        Stack<IAsyncDisposable> opened,
+        CancellationTokenSource draining,
+        WebApplication app,
+        IReadOnlyList<string> sockets,
+        Task loading)
     {
         _opened = opened;
         _draining = draining;
         _app = app;
+        _sockets = sockets;
         _loading = loading;
     }
 
     /// <summary>Where it listens, with the ports that were really bound.</summary>
     public IReadOnlyList<string> Addresses =>
-        [.. _app.Urls.Select(url => url.Replace("http://", string.Empty, StringComparison.Ordinal))];
+    [
+        .. _sockets.Select(path => $"unix:{path}"),
+        .. _app.Urls.Where(url => !url.Contains("unix:", StringComparison.Ordinal))
+            .Select(url => url.Replace("http://", string.Empty, StringComparison.Ordinal)),
+    ];
 
     /// <exception cref="Core.GridException">Something its user can mend; the message says how.</exception>
     public static async Task<CasProxyHost> StartAsync(
@@ -69,11 +79,12 @@ internal sealed class CasProxyHost : IAsyncDisposable
             WebApplication app = Build(options, parts, loggers, draining.Token);
             opened.Push(app);
             await app.StartAsync(cancellation);
-            SetModes(options);
+            string[] sockets = [.. options.Addresses.Select(address => address.SocketPath).OfType<string>()];
+            Array.ForEach(sockets, path => KestrelListeners.Show(path, options.SocketMode));
 
             // Its clients need not wait until all that is in the folder is counted.
             Task loading = Task.Run(() => Load(parts, draining.Token), CancellationToken.None);
-            return new CasProxyHost(opened, draining, app, loading);
+            return new CasProxyHost(opened, draining, app, sockets, loading);
         }
         catch
         {
@@ -86,6 +97,11 @@ internal sealed class CasProxyHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _draining.CancelAsync();
+        foreach (string path in _sockets)
+        {
+            File.Delete(path);
+        }
+
         await _app.StopAsync(CancellationToken.None);
         await _loading;
         await DisposeAllAsync(_opened);
@@ -128,20 +144,14 @@ internal sealed class CasProxyHost : IAsyncDisposable
         KestrelTuning.Apply(kestrel);
         foreach (ListenAddress address in addresses)
         {
-            kestrel.Listen(address, HttpProtocols.Http2);
-        }
-    }
-
-    private static void SetModes(ProxyOptions options)
-    {
-        if (options.SocketMode is not { } mode)
-        {
-            return;
-        }
-
-        foreach (string path in options.Addresses.Select(address => address.SocketPath).OfType<string>())
-        {
-            File.SetUnixFileMode(path, mode);
+            if (address.SocketPath is { } path)
+            {
+                kestrel.ListenHidden(path, HttpProtocols.Http2);
+            }
+            else
+            {
+                kestrel.Listen(address, HttpProtocols.Http2);
+            }
         }
     }
 

@@ -27,6 +27,32 @@ internal static class KestrelListeners
         }
     }
 
+    /// <summary>
+    /// Listens on a unix socket that appears under its name only when <see cref="Show"/> is called: who waits for the file and
+    /// then connects at once must not find one that nobody listens on yet.
+    /// </summary>
+    /// <exception cref="GridException">FAILED_PRECONDITION when another server listens on the same unix socket.</exception>
+    public static void ListenHidden(this KestrelServerOptions kestrel, string socketPath, HttpProtocols protocols)
+    {
+        RemoveStaleSocket(socketPath);
+        File.Delete(HiddenPathOf(socketPath));
+        kestrel.ListenUnixSocket(HiddenPathOf(socketPath), listener => listener.Protocols = protocols);
+    }
+
+    /// <summary>Lets a socket appear under its name, with these permissions.</summary>
+    public static void Show(string socketPath, UnixFileMode? mode)
+    {
+        if (mode is { } permissions)
+        {
+            File.SetUnixFileMode(HiddenPathOf(socketPath), permissions);
+        }
+
+        File.Move(HiddenPathOf(socketPath), socketPath);
+    }
+
+    // In the same folder, and hardly longer: the paths of sockets have little room.
+    private static string HiddenPathOf(string socketPath) => socketPath + "~";
+
     // A server that was killed leaves its socket behind, and binding to an existing path fails. One that still answers
     // belongs to a server that runs.
     private static void RemoveStaleSocket(string path)

@@ -53,8 +53,8 @@ internal static class BuildBox
     }
 
     /// <summary>A bot that is not ours, with the toolchain of the clients' root.</summary>
-    public static ProgramCall WorkerInRoot(string address) =>
-        ClientsRoot.Inside(new ProgramCall("buildbox-worker", WorkerArguments(address, HostToolsRunner)));
+    public static ProgramCall WorkerInRoot(string address, string instance = "") =>
+        ClientsRoot.Inside(new ProgramCall("buildbox-worker", WorkerArguments(address, HostToolsRunner, instance)));
 
     /// <summary>The same bot, which writes the output of actions to log streams.</summary>
     public static ProgramCall WorkerWithLogsInRoot(string address) => ClientsRoot.Inside(new ProgramCall(
@@ -94,11 +94,13 @@ internal static class BuildBox
         return ClientsRoot.Inside(new ProgramCall("sh", script));
     }
 
-    /// <summary>A bot that is not ours, whose runner gets inputs laid out, and outputs captured, by a proxy.</summary>
-    public static ProgramCall WorkerBehindProxyInRoot(string address, string socket) => ClientsRoot.Inside(new ProgramCall(
+    /// <summary>The arguments of a bot whose runner gets inputs laid out, and outputs captured, by a proxy.</summary>
+    public static string[] WorkerBehindProxy(string address, string socket) =>
+    [
         "buildbox-worker",
         "--instance=", $"--bots-remote=http://{address}", $"--cas-remote=unix:{socket}", $"--buildbox-run={HostToolsRunner}",
-        "--platform", "OSFamily=linux", "--platform", "ISA=x86-64", "--concurrent-jobs=2", "--log-level=debug", "behind-proxy"));
+        "--platform", "OSFamily=linux", "--platform", "ISA=x86-64", "--concurrent-jobs=2", "--log-level=debug", "behind-proxy",
+    ];
 
     /// <summary>What stores a folder.</summary>
     public static ProgramCall UploadThrough(string remote, string folder, string digestFile) => new(
@@ -128,9 +130,9 @@ internal static class BuildBox
         "buildbox-casd",
         $"--cas-remote=http://{address}", "--cas-instance=", $"--bind=unix:{socket}", "--log-level=info", folder);
 
-    private static string[] WorkerArguments(string address, string runner) =>
+    private static string[] WorkerArguments(string address, string runner, string instance = "") =>
     [
-        "--instance=", $"--remote=http://{address}", $"--buildbox-run={runner}", "--runner-arg=--disable-localcas",
+        $"--instance={instance}", $"--remote=http://{address}", $"--buildbox-run={runner}", "--runner-arg=--disable-localcas",
         "--platform", "OSFamily=linux", "--platform", "ISA=x86-64", "--concurrent-jobs=2", "--log-level=debug",
         "buildbox-worker-under-test",
     ];

@@ -29,7 +29,20 @@ internal static class CasProxy
             WrapperFolder);
     }
 
+    /// <summary>
+    /// A proxy, and then a program beside it in one root: what the proxy mounts is to be seen by the other.
+    /// </summary>
+    public static ProgramCall ThenInOneRoot(string address, string socket, string folder, params IReadOnlyList<string> program)
+    {
+        string[] proxy = [SourceTree.Dotnet, SourceTree.GridAssembly, .. Arguments(address, socket, folder)];
+        string script = $"{Quoted(proxy)} & until [ -S {socket} ]; do sleep 0.05; done; exec {Quoted(program)}";
+        return ClientsRoot.Inside(
+            new ProgramCall("sh", "-c", script), SourceTree.DotnetRoot, Path.GetDirectoryName(SourceTree.GridAssembly)!);
+    }
+
     /// <summary>A proxy on a unix socket before a server, on the host or in the root.</summary>
     public static string[] Arguments(string address, string socket, string folder) =>
         ["cas-proxy", $"--remote=http://{address}", $"--bind=unix:{socket}", "--log-level=info", folder];
+
+    private static string Quoted(IEnumerable<string> words) => string.Join(' ', words.Select(word => $"'{word}'"));
 }

@@ -65,7 +65,7 @@ public sealed class ExamplesRunTests
     public async Task A_file_written_for_BuildGrid_serves_a_bot_of_ours(string file, string written, string instance)
     {
         await using ExampleFarm farm = new();
-        GridProcess server = await farm.StartAsync($"buildgrid/{file}", (written, $"address: '{AnyPort}'"));
+        GridProcess server = await farm.StartAsync($"buildgrid-migration/{file}", (written, $"address: '{AnyPort}'"));
         await farm.StartBotAsync($"http://{AuthorityOf(server)}", instance);
 
         ProofReport report = await ExampleFarm.ProveAsync(server.Addresses[0], instance);
@@ -78,7 +78,7 @@ public sealed class ExamplesRunTests
     {
         await using ExampleFarm farm = new();
 
-        GridProcess server = await farm.StartAsync("buildgrid/cache-only.yml", ("[::]:50051", AnyPort));
+        GridProcess server = await farm.StartAsync("buildgrid-migration/cache-only.yml", ("[::]:50051", AnyPort));
 
         server.Addresses.ShouldHaveSingleItem();
     }
