@@ -18,6 +18,10 @@ internal static class Checkout
     public static string Script(string name) => Path.Join(
         Root() ?? throw new InvalidOperationException($"This is no checkout, and eng/{name} is needed."), "eng", name);
 
+    /// <summary>One of its folders.</summary>
+    public static string Folder(string path) => Path.Join(
+        Root() ?? throw new InvalidOperationException($"This is no checkout, and {path} is needed."), path);
+
     private static string? Root()
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Grid.Benchmarks.BuildStream;
 using Grid.Benchmarks.Cas;
 using Grid.Benchmarks.Exec;
 using Grid.Benchmarks.Sandbox;
@@ -9,6 +10,7 @@ RootCommand root = new("grid bench: measurements beside what the machine can do 
 root.Add(ExecCommand.Create());
 root.Add(CasCommand.Create());
 root.Add(SandboxCommand.Create());
+root.Add(BuildStreamCommand.Create());
 root.Add(SchedulerCommand.Create());
 root.Add(StorageCommand.Create());
 return await root.Parse(args).InvokeAsync();

@@ -26,6 +26,21 @@ public sealed class GoldenTests
         Golden.ShouldMatch(Path.Combine(Folder, name + ".txt"), Lines(result.Diagnostics));
     }
 
+    [Theory]
+    [InlineData("buildgrid-every-key")]
+    [InlineData("buildgrid-older-names")]
+    public void No_tag_or_key_of_BuildGrids_is_unknown(string name)
+    {
+        string yaml = File.ReadAllText(Path.Combine(Folder, name + ".yml"));
+
+        ConfigResult result = ConfigLoader.LoadText(yaml, name + ".yml", TestSurroundings.Fixed);
+
+        string lines = Lines(result.Diagnostics);
+        Assert.DoesNotContain("unknown key", lines, StringComparison.Ordinal);
+        Assert.DoesNotContain("use one of", lines, StringComparison.Ordinal);
+        Assert.DoesNotContain("did you mean", lines, StringComparison.Ordinal);
+    }
+
     private static string Lines(IReadOnlyList<Diagnostic> diagnostics) =>
         string.Concat(diagnostics.Select(diagnostic => $"{diagnostic}\n"));
 }

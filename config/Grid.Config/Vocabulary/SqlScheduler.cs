@@ -76,10 +76,10 @@ internal static class SqlScheduler
         new IdleKey("sql-ro", KeyState.NoDifference, OneConnection),
         new IdleKey("sql-notifier", KeyState.NoDifference, OneConnection),
         new IdleKey("automigrate", KeyState.NoDifference, "tables are always brought up to date"),
-        new IdleKey("pool-size", KeyState.NoDifference, OnePool),
-        new IdleKey("pool-timeout", KeyState.NoDifference, OnePool),
-        new IdleKey("pool-recycle", KeyState.NoDifference, OnePool),
-        new IdleKey("max-overflow", KeyState.NoDifference, OnePool),
+        new IdleKey("pool-size", KeyState.NoDifference, OnePool) { OtherName = "pool_size" },
+        new IdleKey("pool-timeout", KeyState.NoDifference, OnePool) { OtherName = "pool_timeout" },
+        new IdleKey("pool-recycle", KeyState.NoDifference, OnePool) { OtherName = "pool_recycle" },
+        new IdleKey("max-overflow", KeyState.NoDifference, OnePool) { OtherName = "max_overflow" },
     ];
 
     public static Tag<SchedulerConfig> Tag { get; } = new(

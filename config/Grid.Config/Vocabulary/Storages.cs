@@ -26,5 +26,6 @@ internal static class Storages
         [
             new("!redis-storage", "'!sql-storage' and '!s3-storage' are shared between servers too"),
             new("!redis-index", "'!sql-index' does the same in a database"),
+            new("!reference-storage", "BuildStream 2 keeps its artifacts in the CAS and the asset service"),
         ]);
 }
