@@ -36,12 +36,14 @@ internal sealed class ClientSession : IDisposable
     public IBlobStore Blobs =>
         new RemoteBlobStore(Calls, new RemoteStoreOptions { Instance = Instance }, TimeProvider.System);
 
-    /// <exception cref="GridException">INVALID_ARGUMENT when the address or the instance is malformed.</exception>
+    /// <exception cref="GridException">
+    /// INVALID_ARGUMENT when the address or the instance is malformed, FAILED_PRECONDITION when a certificate cannot be used.
+    /// </exception>
     public static ClientSession Open(RemoteTarget target, Terminal terminal)
     {
         InstanceName instance = InstanceName.Parse(target.Instance);
         return RemoteAddress.TryParse(target.Remote, out RemoteAddress? address, out string? problem)
-            ? new ClientSession(target, instance, RemoteChannel.Open(address), terminal)
+            ? new ClientSession(target, instance, RemoteChannel.Open(address, target.Credentials, TimeProvider.System), terminal)
             : throw GridException.InvalidArgument(problem);
     }
 

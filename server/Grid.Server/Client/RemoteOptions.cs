@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Grid.Core;
+using Grid.Storage.Backends;
 
 namespace Grid.Server.Client;
 
@@ -26,6 +27,11 @@ internal sealed class RemoteOptions
 
     private readonly Option<string> _digestFunction = CreateDigestFunction();
 
+    private readonly Option<string?> _serverCert = File("--server-cert", "Certificates that the server may have, in PEM.");
+    private readonly Option<string?> _clientKey = File("--client-key", "The key of --client-cert, in PEM.");
+    private readonly Option<string?> _clientCert = File("--client-cert", "The certificate that the server is shown, in PEM.");
+    private readonly Option<string?> _authToken = File("--auth-token", "A token that goes along with every call.");
+
     private readonly Option<bool> _json = new("--json") { Description = "Print the result as one JSON document." };
 
     private readonly Option<string> _actionId = new("--action-id")
@@ -51,6 +57,10 @@ internal sealed class RemoteOptions
         command.Add(_remote);
         command.Add(_instance);
         command.Add(_digestFunction);
+        command.Add(_serverCert);
+        command.Add(_clientKey);
+        command.Add(_clientCert);
+        command.Add(_authToken);
         command.Add(_json);
         command.Add(_actionId);
         command.Add(_invocationId);
@@ -65,6 +75,13 @@ internal sealed class RemoteOptions
         Function = DigestFunction.TryFindByName(parsed.GetValue(_digestFunction), out DigestFunction? function)
             ? function
             : DigestFunction.Sha256,
+        Credentials = new RemoteCredentials
+        {
+            ServerCertPath = parsed.GetValue(_serverCert),
+            ClientKeyPath = parsed.GetValue(_clientKey),
+            ClientCertPath = parsed.GetValue(_clientCert),
+            TokenPath = parsed.GetValue(_authToken),
+        },
         IsJson = parsed.GetValue(_json),
         ActionId = parsed.GetValue(_actionId) ?? string.Empty,
         InvocationId = parsed.GetValue(_invocationId) ?? string.Empty,
@@ -81,6 +98,9 @@ internal sealed class RemoteOptions
         option.AcceptOnlyFromAmong([.. DigestFunction.All.Select(function => function.Name)]);
         return option;
     }
+
+    private static Option<string?> File(string name, string description) =>
+        new(name) { Description = description, HelpName = "FILE" };
 
     private static string RemoteFromEnvironment()
     {

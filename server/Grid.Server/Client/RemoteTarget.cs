@@ -1,4 +1,5 @@
 using Grid.Core;
+using Grid.Storage.Backends;
 
 namespace Grid.Server.Client;
 
@@ -10,6 +11,8 @@ internal sealed record RemoteTarget
     public required string Instance { get; init; }
 
     public DigestFunction Function { get; init; } = DigestFunction.Sha256;
+
+    public RemoteCredentials Credentials { get; init; } = new();
 
     public bool IsJson { get; init; }
 

@@ -17,7 +17,16 @@ internal static class ServerCommand
 
     public static Command Create()
     {
-        Command command = new("server", "Serve what a configuration names.") { File };
+        // BuildGrid's forms have a word more.
+        Command command = Serve(new Command("server", "Serve what a configuration names."));
+        command.Add(Serve(new Command("start", "The same, as BuildGrid writes it.")));
+        command.Add(LintCommand.Create());
+        return command;
+    }
+
+    private static Command Serve(Command command)
+    {
+        command.Add(File);
         command.SetAction((parsed, cancellation) =>
             Serving.GuardAsync(() => RunAsync(parsed.GetRequiredValue(File), cancellation)));
         return command;

@@ -49,6 +49,33 @@ public sealed class VerbsOnAFarmTests(RunningFarm farm) : IDisposable
         (await File.ReadAllTextAsync(_folder.PathOf("back"))).ShouldBe(await File.ReadAllTextAsync(path));
     }
 
+    [Fact]
+    public async Task A_result_whose_message_is_in_the_CAS_is_stored_for_an_action_and_shown()
+    {
+        Reapi.ActionResult result = new() { ExitCode = 7, StdoutRaw = ByteString.CopyFromUtf8($"{Guid.NewGuid()}") };
+        await File.WriteAllBytesAsync(_folder.PathOf("result"), result.ToByteArray());
+        string action = Digest.Of("an action"u8).ToString();
+        (await RunAsync("cas", "upload", _folder.PathOf("result"))).ShouldBe(0);
+        string digest = _captured.Output.Split('\t')[0];
+
+        (await RunAsync("action-cache", "update", action, digest)).ShouldBe(0);
+
+        (await RunAsync("action-cache", "get", "--json", action)).ShouldBe(0);
+        _captured.Output.ShouldContain("\"exitCode\": 7");
+    }
+
+    [Fact]
+    public async Task A_result_that_is_no_message_of_one_is_refused()
+    {
+        string path = _folder.Write("result", "no message");
+        await RunAsync("cas", "upload", path);
+        string digest = _captured.Output.Split('\t')[0];
+
+        (await RunAsync("action-cache", "update", Digest.Of("another action"u8).ToString(), digest)).ShouldNotBe(0);
+
+        _captured.Error.ShouldContain("is no ActionResult message");
+    }
+
     [Theory]
     [InlineData("blake3")]
     [InlineData("sha256tree")]

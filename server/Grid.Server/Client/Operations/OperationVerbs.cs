@@ -9,7 +9,9 @@ internal static class OperationVerbs
     {
         Command group = new("operation", "Look at operations, wait for them, end them.");
         group.Add(OperationListVerb.Create(verb));
-        group.Add(OperationShowVerb.Create(verb));
+        Command show = OperationShowVerb.Create(verb);
+        show.Aliases.Add("status");
+        group.Add(show);
         group.Add(OperationWaitVerb.Create(verb));
         group.Add(OperationCancelVerb.Create(verb));
         group.Add(OperationKillVerb.Create(verb));
