@@ -51,13 +51,13 @@ public sealed class BuildGridMigrationTests(ITestOutputHelper output, PostgresFi
         executed.Operations.Count.ShouldBe(5, "the compilations went past the scheduler");
     }
 
-    private static Task<GridServer> ServeAsync(
+    private static async Task<GridServer> ServeAsync(
         FaultFarm farm, string example, string listen, params IReadOnlyList<(string Written, string Real)> addresses)
     {
         string text = addresses.Aggregate(
-            File.ReadAllText(RepositoryRoot.Combine("examples", "buildgrid-migration", example)),
+            await File.ReadAllTextAsync(RepositoryRoot.Combine("examples", "buildgrid-migration", example)),
             (written, address) => written.Replace(address.Written, address.Real, StringComparison.Ordinal));
-        return farm.ServeAsync(address => text.Replace(listen, address, StringComparison.Ordinal), "127.0.0.1:0");
+        return await farm.ServeAsync(address => text.Replace(listen, address, StringComparison.Ordinal), "127.0.0.1:0");
     }
 
     private static async Task StartWorkerAsync(FaultFarm farm, ProgramCall worker) =>
