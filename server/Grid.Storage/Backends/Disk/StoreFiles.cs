@@ -32,7 +32,7 @@ internal sealed class StoreFiles(StoreFolder folder, StoreSession? session)
         {
             File.SetLastAccessTimeUtc(folder.PathOf(file), session!.Now.UtcDateTime);
         }
-        catch (FileNotFoundException)
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
             return false;
         }

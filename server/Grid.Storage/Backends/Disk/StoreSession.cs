@@ -10,6 +10,7 @@ internal sealed class StoreSession : IDisposable
 {
     private const string Prefix = "grid-";
     private const string LockName = "lock";
+    private const int TriesMax = 10;
 
     // How old a list of the others may be: one that has just begun has used little yet.
     private static readonly TimeSpan SurveyAgeMax = TimeSpan.FromSeconds(10);
@@ -53,10 +54,20 @@ internal sealed class StoreSession : IDisposable
             RemoveIfAbandoned(left);
         }
 
-        string own = Path.Combine(sessionsRoot, Prefix + Path.GetRandomFileName());
-        Directory.CreateDirectory(own);
-        FileStream held = new(Path.Combine(own, LockName), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
-        return new StoreSession(sessionsRoot, own, held, time);
+        for (int triesLeft = TriesMax; triesLeft > 0; triesLeft--)
+        {
+            string own = Path.Combine(sessionsRoot, Prefix + Path.GetRandomFileName());
+            Directory.CreateDirectory(own);
+            if (TryLock(Path.Combine(own, LockName), FileMode.CreateNew) is { } held)
+            {
+                return new StoreSession(sessionsRoot, own, held, time);
+            }
+
+            // Somebody looked whether it is abandoned between its making and its locking, and may just be removing it.
+        }
+
+        throw GridException.FailedPrecondition(
+            $"No session can be begun in '{sessionsRoot}': see whether files can be made and locked there.");
     }
 
     /// <summary>When the oldest session began that is going on.</summary>
@@ -93,13 +104,13 @@ internal sealed class StoreSession : IDisposable
 
     private static bool IsHeld(string path)
     {
-        using FileStream? mine = TryLock(path);
+        using FileStream? mine = TryLock(path, FileMode.Open);
         return mine is null;
     }
 
     private static void RemoveIfAbandoned(string folder)
     {
-        if (TryLock(Path.Combine(folder, LockName)) is { } held)
+        if (TryLock(Path.Combine(folder, LockName), FileMode.Open) is { } held)
         {
             using (held)
             {
@@ -109,13 +120,13 @@ internal sealed class StoreSession : IDisposable
     }
 
     // Null when a living process has it, and when there is none: then its owner is just beginning, or just ending.
-    private static FileStream? TryLock(string path)
+    private static FileStream? TryLock(string path, FileMode mode)
     {
         try
         {
-            return new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(path, mode, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException)
+        catch (IOException failure) when (!DiskSpace.IsExhausted(failure))
         {
             return null;
         }
