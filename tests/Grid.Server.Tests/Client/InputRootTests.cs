@@ -24,6 +24,8 @@ public sealed class InputRootTests : IDisposable
         File.CreateSymbolicLink(_folder.PathOf("in/bin/link"), "../a.txt");
         File.CreateSymbolicLink(_folder.PathOf("in/dangling"), "/nowhere");
         Directory.CreateDirectory(_folder.PathOf("in/empty"));
+        string longName = new('n', 255);
+        _folder.Write($"in/{longName}", "of a long name");
         string large = new('x', TreeLimits.BatchedBlobBytesMax + 1);
         _folder.Write("in/large", large);
 
@@ -34,6 +36,7 @@ public sealed class InputRootTests : IDisposable
 
         (await File.ReadAllTextAsync($"{output}/a.txt")).ShouldBe("a");
         (await File.ReadAllTextAsync($"{output}/large")).ShouldBe(large);
+        (await File.ReadAllTextAsync($"{output}/{longName}")).ShouldBe("of a long name");
         File.GetUnixFileMode($"{output}/bin/run.sh").HasFlag(UnixFileMode.UserExecute).ShouldBeTrue();
         File.GetUnixFileMode($"{output}/a.txt").HasFlag(UnixFileMode.UserExecute).ShouldBeFalse();
         new FileInfo($"{output}/bin/link").LinkTarget.ShouldBe("../a.txt");

@@ -18,7 +18,8 @@ internal sealed class PartialFile : IAsyncDisposable
 
     public static PartialFile Create(string path, UnixFileMode mode)
     {
-        string partialPath = $"{path}.{Guid.NewGuid():N}.partial";
+        // Not made of the file's own name, which may be as long as a name can be.
+        string partialPath = Path.Join(Path.GetDirectoryName(path), $".{Guid.NewGuid():N}.partial");
         return new PartialFile(path, partialPath, new FileStream(partialPath, new FileStreamOptions
         {
             Mode = FileMode.CreateNew,
