@@ -22,11 +22,20 @@ internal sealed partial class ImageLayout(string path)
     /// <summary>The names of all images in it.</summary>
     public IEnumerable<string> Names() => Images().SelectMany(NamesOf);
 
-    /// <summary>The manifest's digest of the image with that name or digest; null when it is not here.</summary>
+    /// <summary>The image with that name or digest; null when it is not here.</summary>
     /// <exception cref="GridException">The layout is broken, or the image is for other machines.</exception>
-    public string? Find(ImageName name) =>
-        Images().FirstOrDefault(image => name.Digest is { } digest ? image.Digest == digest : NamesOf(image).Any(name.IsCalled))
-            is { } found ? ManifestOf(found, depth: 0) : null;
+    public FoundImage? Find(ImageName name)
+    {
+        IReadOnlyList<OciDescriptor> images = Images();
+        OciDescriptor? found = images.FirstOrDefault(
+            image => name.Digest is { } digest ? image.Digest == digest : NamesOf(image).Any(name.IsCalled));
+        return found is null
+            ? null
+            : new FoundImage(
+                this,
+                ManifestOf(found, depth: 0),
+                [.. images.Where(image => image.Digest == found.Digest).SelectMany(NamesOf)]);
+    }
 
     /// <summary>The manifest with a digest, checked.</summary>
     public OciManifest Manifest(string digest)

@@ -52,7 +52,7 @@ public sealed class ImageStore : IDisposable
     public IReadOnlyList<string> Names() =>
     [
         .. _layouts.SelectMany(layout => layout.Names())
-            .SelectMany(name => new[] { $"docker://{name}", $"oci:{name}" })
+            .SelectMany(PropertiesOf)
             .Where(IsAllowed)
             .Distinct(StringComparer.Ordinal),
     ];
@@ -67,11 +67,16 @@ public sealed class ImageStore : IDisposable
         var name = ImageName.Parse(property);
         if (!IsAllowed(property))
         {
-            throw GridException.FailedPrecondition($"This bot does not run the image '{property}': see 'allow' of its images.");
+            throw NotAllowed(property);
         }
 
-        (ImageLayout layout, string digest) = Find(name);
-        StoredImage image = Enter(digest, layout);
+        FoundImage found = Find(name);
+        if (name.Digest is not null && !IsAllowed(property, found))
+        {
+            throw NotAllowed(property);
+        }
+
+        StoredImage image = Enter(found.Digest, found.Layout);
         try
         {
             return new BorrowedImage(await image.Unpacked.Value.WaitAsync(cancellation), () => Leave(image));
@@ -100,24 +105,24 @@ public sealed class ImageStore : IDisposable
 
     private bool IsAllowed(string property) => _allowed is null || _allowed.Any(pattern => Matches(pattern, property));
 
+    // Beside a digest the name is the client's word alone: what is found by the digest must be allowed by a name of its own.
+    private bool IsAllowed(string property, FoundImage found) =>
+        _allowed is null || _allowed.Contains(property) || found.Names.SelectMany(PropertiesOf).Any(IsAllowed);
+
+    private static string[] PropertiesOf(string name) => [$"docker://{name}", $"oci:{name}"];
+
+    private static GridException NotAllowed(string property) =>
+        GridException.FailedPrecondition($"This bot does not run the image '{property}': see 'allow' of its images.");
+
     // A star at the end stands for anything.
     private static bool Matches(string pattern, string text) => pattern.EndsWith('*')
         ? text.StartsWith(pattern[..^1], StringComparison.Ordinal)
         : pattern == text;
 
-    private (ImageLayout Layout, string Digest) Find(ImageName name)
-    {
-        foreach (ImageLayout layout in _layouts)
-        {
-            if (layout.Find(name) is { } digest)
-            {
-                return (layout, digest);
-            }
-        }
-
-        throw GridException.FailedPrecondition(
+    private FoundImage Find(ImageName name) =>
+        _layouts.Select(layout => layout.Find(name)).FirstOrDefault(found => found is not null)
+        ?? throw GridException.FailedPrecondition(
             $"This bot has no image '{name.Text}': put it into one of its folders of images (skopeo copy {name.Text} oci:FOLDER:NAME).");
-    }
 
     private StoredImage Enter(string digest, ImageLayout layout)
     {

@@ -207,6 +207,34 @@ public sealed class ImageStoreTests : IDisposable
         (await Should.ThrowAsync<GridException>(() => store.BorrowAsync("docker://one", default))).Message.ShouldContain("stranger");
     }
 
+    [Theory]
+    [InlineData("docker://open@", false)]
+    [InlineData("docker://secret@", false)]
+    [InlineData("oci:other@", true)]
+    public async Task An_image_that_is_asked_for_by_its_digest_has_to_be_allowed_by_its_own_name(string name, bool isAllowed)
+    {
+        string digest = _layout.Add(isAllowed ? "open-one" : "secret", "", new TestLayer().File("a", "1"));
+        ImageStore store = Open(allowed: ["docker://open*", "oci:other@*"]);
+
+        Task<BorrowedImage> borrowing = store.BorrowAsync(name + digest, default);
+
+        if (isAllowed)
+        {
+            (await borrowing).Dispose();
+            return;
+        }
+
+        (await Should.ThrowAsync<GridException>(() => borrowing)).Message.ShouldContain("allow");
+    }
+
+    [Fact]
+    public async Task A_digest_may_be_allowed_itself()
+    {
+        string digest = _layout.Add("unnamed", "", new TestLayer().File("a", "1"));
+
+        using BorrowedImage borrowed = await Open(allowed: ["docker://a@" + digest]).BorrowAsync("docker://a@" + digest, default);
+    }
+
     [Fact]
     public void The_names_of_allowed_images_are_offered()
     {
