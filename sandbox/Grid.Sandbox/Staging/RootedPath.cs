@@ -44,7 +44,7 @@ internal sealed class RootedPath(RootView root)
         }
 
         string[] names = [.. inside.Split('/').Where(name => name is not ("" or "."))];
-        return Resolve(names, isLastFollowed: true);
+        return Walk(names, isLastFollowed: true).Names;
     }
 
     /// <summary>
@@ -54,6 +54,12 @@ internal sealed class RootedPath(RootView root)
     /// <exception cref="GridException">A symlink leads out of the root (INVALID_ARGUMENT).</exception>
     public IReadOnlyList<string>? Resolve(IReadOnlyList<string> names, bool isLastFollowed)
     {
+        (IReadOnlyList<string>? resolved, bool leadsOut) = Walk(names, isLastFollowed);
+        return leadsOut ? throw Escape(names) : resolved;
+    }
+
+    private (IReadOnlyList<string>? Names, bool LeadsOut) Walk(IReadOnlyList<string> names, bool isLastFollowed)
+    {
         List<string> resolved = [];
         Stack<string> rest = new(names.Reverse());
         int symlinkCount = 0;
@@ -61,7 +67,12 @@ internal sealed class RootedPath(RootView root)
         {
             if (name == "..")
             {
-                Leave(resolved, names);
+                if (resolved.Count == 0)
+                {
+                    return (null, LeadsOut: true);
+                }
+
+                resolved.RemoveAt(resolved.Count - 1);
                 continue;
             }
 
@@ -69,7 +80,7 @@ internal sealed class RootedPath(RootView root)
             bool isLast = rest.Count == 0;
             if (isLast && !isLastFollowed)
             {
-                return resolved;
+                break;
             }
 
             switch (FileCalls.TryGetStatus(parent: null, NativeName.Of(Absolute(resolved)))?.Kind)
@@ -77,25 +88,34 @@ internal sealed class RootedPath(RootView root)
                 case FileKind.Directory:
                     break;
                 case FileKind.Symlink when symlinkCount++ < SymlinksMax:
-                    Follow(resolved, rest, names);
+                    if (!TryFollow(resolved, rest))
+                    {
+                        return (null, LeadsOut: true);
+                    }
+
                     break;
                 case not null when isLast:
                     break;
                 default:
-                    return null;
+                    return (null, LeadsOut: false);
             }
         }
 
-        return resolved;
+        return (resolved, LeadsOut: false);
     }
 
-    private void Follow(List<string> resolved, Stack<string> rest, IReadOnlyList<string> names)
+    private bool TryFollow(List<string> resolved, Stack<string> rest)
     {
         string target = ReadLink(Absolute(resolved));
         resolved.RemoveAt(resolved.Count - 1);
         if (target.StartsWith('/'))
         {
-            target = root.Within(target) ?? throw Escape(names);
+            if (root.Within(target) is not { } inside)
+            {
+                return false;
+            }
+
+            target = inside;
             resolved.Clear();
         }
 
@@ -106,16 +126,8 @@ internal sealed class RootedPath(RootView root)
                 rest.Push(name);
             }
         }
-    }
 
-    private static void Leave(List<string> resolved, IReadOnlyList<string> names)
-    {
-        if (resolved.Count == 0)
-        {
-            throw Escape(names);
-        }
-
-        resolved.RemoveAt(resolved.Count - 1);
+        return true;
     }
 
     private static string ReadLink(string path)
