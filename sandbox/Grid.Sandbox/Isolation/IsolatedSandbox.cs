@@ -26,10 +26,12 @@ public sealed class IsolatedSandbox : ISandbox
     public static async Task<IsolatedSandbox> OpenAsync(
         IsolatedSandboxParts parts, Func<IsolatedLauncherParts, Task<IActionLauncher>> openLauncher)
     {
-        var area = StagingArea.Open(parts.StagingPath);
-        ProcessHost processes = new(parts.Limits, parts.Time);
+        StagingArea? area = null;
+        ProcessHost? processes = null;
         try
         {
+            area = StagingArea.Open(parts.StagingPath);
+            processes = new ProcessHost(parts.Limits, parts.Time);
             IActionLauncher launcher = await openLauncher(
                 new IsolatedLauncherParts { Processes = processes, Area = area, OwnFolders = parts.OwnFolders, Time = parts.Time });
             WorkerLauncher? workers = parts.Workers is { WorkersMax: > 0 } allowed
@@ -40,8 +42,10 @@ public sealed class IsolatedSandbox : ISandbox
         }
         catch
         {
-            processes.Dispose();
-            area.Dispose();
+            // A stager that mounts would leave its mount behind.
+            await parts.Stager.DisposeAsync();
+            processes?.Dispose();
+            area?.Dispose();
             throw;
         }
     }
