@@ -21,12 +21,15 @@ internal sealed class SeccompFilter
     private const uint NotPermitted = 1;
     private const uint NoSuchCall = 38;
     private const uint NoSuchFamily = 97;
+    private const uint NoSuchProtocol = 93;
+    private const uint NetlinkFamily = 16;
 
     // struct seccomp_data: number, architecture, instruction pointer, six arguments whose lower half comes first.
     private const uint NumberOffset = 0;
     private const uint ArchitectureOffset = 4;
     private const uint FirstArgumentOffset = 16;
     private const uint SecondArgumentOffset = 24;
+    private const uint ThirdArgumentOffset = 32;
 
     // CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET.
     private const uint NewNamespaces = 0x7e020000;
@@ -34,8 +37,11 @@ internal sealed class SeccompFilter
     // To push characters into the terminal that one was started from.
     private static readonly uint[] TerminalRequests = [0x5412, 0x541c];
 
-    // Unix, both internets, netlink. Others reach past the network namespace (VSOCK) or are kernel code nobody watches.
-    private static readonly uint[] SocketFamilies = [1, 2, 10, 16];
+    // Unix, both internets. Others reach past the network namespace (VSOCK) or are kernel code nobody watches.
+    private static readonly uint[] SocketFamilies = [1, 2, 10];
+
+    // Of netlink what lists interfaces, addresses and sockets: NETLINK_ROUTE, NETLINK_SOCK_DIAG.
+    private static readonly uint[] NetlinkProtocols = [0, 4];
 
     private static readonly SystemCall[] Forbidden =
     [
@@ -73,7 +79,7 @@ internal sealed class SeccompFilter
         filter.AddList(calls, Unknown, Fail | NoSuchCall);
         filter.AddChecked(calls[SystemCall.Clone], FirstArgumentOffset, JumpIfAnyBit, [NewNamespaces], Fail | NotPermitted, Allow);
         filter.AddChecked(calls[SystemCall.Unshare], FirstArgumentOffset, JumpIfAnyBit, [NewNamespaces], Fail | NotPermitted, Allow);
-        filter.AddChecked(calls[SystemCall.Socket], FirstArgumentOffset, JumpIfEqual, SocketFamilies, Allow, Fail | NoSuchFamily);
+        filter.AddSockets(calls[SystemCall.Socket]);
         filter.AddChecked(
             calls[SystemCall.IoControl], SecondArgumentOffset, JumpIfEqual, TerminalRequests, Fail | NotPermitted, Allow);
         return ToBytes([.. Preamble(calls), .. Search([.. filter._answers])]);
@@ -131,6 +137,24 @@ internal sealed class SeccompFilter
             .. values.SelectMany(value => new[] { new Instruction(test, 0, 1, value), Answer(answer) }),
             Answer(otherwise),
         ]);
+
+    private void AddSockets(int number)
+    {
+        Instruction[] netlink =
+            [new(Load, 0, 0, ThirdArgumentOffset), .. Allowed(NetlinkProtocols), Answer(Fail | NoSuchProtocol)];
+        _answers.Add(
+            number,
+            [
+                new(Load, 0, 0, FirstArgumentOffset),
+                .. Allowed(SocketFamilies),
+                new(JumpIfEqual, 0, Distance(netlink.Length), NetlinkFamily),
+                .. netlink,
+                Answer(Fail | NoSuchFamily),
+            ]);
+    }
+
+    private static IEnumerable<Instruction> Allowed(uint[] values) =>
+        values.SelectMany(value => new[] { new Instruction(JumpIfEqual, 0, 1, value), Answer(Allow) });
 
     private static Instruction Answer(uint answer) => new(Return, 0, 0, answer);
 

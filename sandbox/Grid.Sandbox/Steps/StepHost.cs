@@ -74,13 +74,14 @@ internal sealed class StepHost
     }
 
     /// <summary>Makes the calls, and waits for what the last one has run.</summary>
-    /// <returns>How it ended, and the call that failed, if one did.</returns>
+    /// <returns>How that ended, by whatever signal, and the call that failed, if one did.</returns>
     public async Task<(ProcessOutcome Outcome, StepFailure? Failure)> RunAsync(StepRun run, CancellationToken cancellation)
     {
         using StepReport report = new();
         using SafeFileHandle list = MemoryFile.Make(run.Program.Build());
         ProcessOutcome outcome = await _processes.RunAsync(
             run.ToProcess(_programPath, list, report.WritingEnd), cancellation);
-        return (outcome, report.ReadFailure(run.Program));
+        (StepFailure? failure, int? signal) = report.Read(run.Program);
+        return (signal is null ? outcome : outcome with { Signal = signal }, failure);
     }
 }

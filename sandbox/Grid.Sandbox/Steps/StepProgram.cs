@@ -222,6 +222,14 @@ internal sealed class StepProgram(SystemCalls calls)
         return new StepFailure(step.What, step.Kind, -(int)BinaryPrimitives.ReadInt64LittleEndian(report[56..]));
     }
 
+    /// <summary>The signal that a report tells of: its result is a wait status then, and no negative error number; or null.</summary>
+    public static int? SignalOf(ReadOnlySpan<byte> report)
+    {
+        const int SignalMask = 0x7f;
+        long result = BinaryPrimitives.ReadInt64LittleEndian(report[56..]);
+        return result > 0 ? (int)result & SignalMask : null;
+    }
+
     private static void Write(Span<byte> target, int index, Step step, long dataAddress)
     {
         BinaryPrimitives.WriteInt32LittleEndian(target, step.Number);

@@ -3,7 +3,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Grid.Sandbox.Steps;
 
-/// <summary>The pipe by which a program says which step failed. It is far larger than a report, so that nothing waits.</summary>
+/// <summary>
+/// The pipe by which a program says which step failed, or which signal ended what it was to run. It is far larger than a
+/// report, so that nothing waits.
+/// </summary>
 internal sealed class StepReport : IDisposable
 {
     private readonly SafeFileHandle _readingEnd;
@@ -20,11 +23,16 @@ internal sealed class StepReport : IDisposable
     /// <summary>What the program is given.</summary>
     public SafeFileHandle WritingEnd { get; }
 
-    /// <summary>The step that failed, once the program has ended; null when none did.</summary>
-    public StepFailure? ReadFailure(StepProgram program)
+    /// <summary>The step that failed and the signal, once the program has ended; null for each that there is none of.</summary>
+    public (StepFailure? Failure, int? Signal) Read(StepProgram program)
     {
         Span<byte> report = stackalloc byte[StepProgram.StepSize];
-        return PollCalls.Read(_readingEnd, report) == report.Length ? program.FailureOf(report) : null;
+        if (PollCalls.Read(_readingEnd, report) != report.Length)
+        {
+            return (null, null);
+        }
+
+        return StepProgram.SignalOf(report) is { } signal ? (null, signal) : (program.FailureOf(report), null);
     }
 
     public void Dispose()

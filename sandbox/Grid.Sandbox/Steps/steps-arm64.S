@@ -49,18 +49,22 @@ reap:   mov     x8, #260                // wait4(-1, &step.result, 0, 0)
         tbnz    x0, #63, exit125
         cmp     w0, w20
         b.ne    reap
-        ldrh    w1, [x19, #56]          // the child's wait status
-        ands    w2, w1, #0x7f
-        add     w2, w2, #128
-        lsr     w0, w1, #8
-        csel    w0, w0, w2, eq          // as shells say it: 128 and the signal
+        ldrh    w0, [x19, #56]          // the child's wait status
+        ands    w20, w0, #0x7f          // w20: what to end with
+        b.eq    exited
+        add     w20, w20, #128          // as shells say it: 128 and the signal
+        b       report
+exited: lsr     w0, w0, #8
         b       exit
 
-failed: mov     x8, #64                 // write(4, step, 64)
+failed: mov     w20, #125
+report: mov     x8, #64                 // write(4, step, 64)
         mov     x0, #4
         mov     x1, x19
         mov     x2, #64
         svc     #0
+        mov     w0, w20
+        b       exit
 exit125:
         mov     x0, #125
 exit:   mov     x8, #94                 // exit_group

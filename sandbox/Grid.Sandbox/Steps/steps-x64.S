@@ -2,7 +2,8 @@
 # another, the last of which runs the command. See StepProgram.cs, which writes the list, and the decision record on how namespaces are entered.
 #
 # A step is 64 bytes: its number (4), its flags (4), six arguments (48), and room for a result (8).
-# A number below zero means: go on in a child, and stay behind to reap until that child ends, then end as it did.
+# A number below zero means: go on in a child, and stay behind to reap until that child ends, then end as it did. When a
+# signal ended it, the step, with its wait status as the result, is written to descriptor 4 before.
 # A call that fails is written to descriptor 4, unless its flags say that it may; nothing is done after that.
         .set    steps, 0x10000000
         .set    stepsSize, 0x1000000
@@ -62,19 +63,22 @@ reap:   mov     $61, %eax               # wait4(-1, &step.result, 0, 0)
         cmp     %eax, %r12d
         jne     reap
         movzwl  56(%rbx), %edi          # the child's wait status
-        mov     %edi, %eax
-        and     $0x7f, %eax
-        lea     128(%rax), %edx
-        shr     $8, %edi
-        test    %eax, %eax
-        cmovnz  %edx, %edi              # as shells say it: 128 and the signal
+        mov     %edi, %r12d             # r12: what to end with
+        and     $0x7f, %r12d
+        jz      exited
+        add     $128, %r12d             # as shells say it: 128 and the signal
+        jmp     report
+exited: shr     $8, %edi
         jmp     exit
 
-failed: mov     $1, %eax                # write(4, step, 64)
+failed: mov     $125, %r12d
+report: mov     $1, %eax                # write(4, step, 64)
         mov     $4, %edi
         mov     %rbx, %rsi
         mov     $64, %edx
         syscall
+        mov     %r12d, %edi
+        jmp     exit
 exit125:
         mov     $125, %edi
 exit:   mov     $231, %eax              # exit_group
