@@ -7,16 +7,20 @@ namespace Grid.Sandbox.Bubblewrap;
 /// <summary>What bubblewrap is told to do, by the options of its version 0.5 and later.</summary>
 internal static class BubblewrapArguments
 {
+    // What covers a directory of the host is no room to write to, and there are many of them.
+    private const long HiddenBytesMax = 1 << 20;
+
     /// <summary>The options of a plan, each with a zero behind it, as <c>--args</c> reads them.</summary>
     /// <param name="plan">What the command is to see.</param>
     /// <param name="filterDescriptor">Where the filter of system calls can be read.</param>
-    public static byte[] Of(IsolationPlan plan, int filterDescriptor)
+    /// <param name="statusDescriptor">Where it is to say how the command ended.</param>
+    public static byte[] Of(IsolationPlan plan, int filterDescriptor, int statusDescriptor)
     {
         List<string> options =
         [
             "--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", .. plan.HasNetwork ? [] : new[] { "--unshare-net" },
             "--die-with-parent", "--new-session", "--hostname", "sandbox", "--cap-drop", "ALL",
-            "--seccomp", Text(filterDescriptor),
+            "--seccomp", Text(filterDescriptor), "--json-status-fd", Text(statusDescriptor),
             .. Identity(plan), .. FileSystems(plan), .. Environment(plan),
             "--chdir", plan.WorkingDirectory,
         ];
@@ -48,7 +52,9 @@ internal static class BubblewrapArguments
     ];
 
     private static string[] Memory(IsolationPlan plan, string path) =>
-        ["--size", Text(plan.ScratchBytesMax), "--perms", IsolationPlan.IsScratch(path) ? "1777" : "0755", "--tmpfs", path];
+        IsolationPlan.IsScratch(path)
+            ? ["--size", Text(plan.ScratchBytesMax), "--perms", "1777", "--tmpfs", path]
+            : ["--size", Text(HiddenBytesMax), "--perms", "0755", "--tmpfs", path];
 
     private static IEnumerable<string> Environment(IsolationPlan plan) =>
         plan.Environment.Select(variable => variable.Split('=', 2))

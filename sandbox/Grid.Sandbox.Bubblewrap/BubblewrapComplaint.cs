@@ -1,13 +1,12 @@
 using System.Text;
 using Grid.Core;
 using Grid.Sandbox.Native;
-using Grid.Sandbox.Processes;
 
 namespace Grid.Sandbox.Bubblewrap;
 
 /// <summary>
-/// What bubblewrap says when it could not run a command. It exits with 1 then, as the command could have: its words on an
-/// otherwise empty stderr are what tells the two apart.
+/// What bubblewrap says when it could not run a command. It exits with 1 then, as the command could have, and all on stderr is
+/// its own: that the command was not run, its status tells.
 /// </summary>
 internal static class BubblewrapComplaint
 {
@@ -22,18 +21,16 @@ internal static class BubblewrapComplaint
         Errno.IsADirectory, Errno.NotPermitted, Errno.TooManySymlinks, Errno.NameTooLong,
     ];
 
-    /// <summary>The one line it wrote; null when the command ran.</summary>
-    public static string? Of(ProcessOutcome outcome)
+    /// <summary>Its words; null when it ran the command, or was ended itself.</summary>
+    public static string? Of(BubblewrapOutcome outcome)
     {
-        if (outcome.ExitCode != FailureCode || outcome.Stderr.Path is not null || !outcome.Stdout.Content.IsEmpty)
+        if (outcome.HasRun || outcome.Process.ExitCode != FailureCode)
         {
             return null;
         }
 
-        string text = Encoding.UTF8.GetString(outcome.Stderr.Content.Span).TrimEnd('\n');
-        return text.StartsWith(Name, StringComparison.Ordinal) && !text.Contains('\n', StringComparison.Ordinal)
-            ? text[Name.Length..]
-            : null;
+        string text = Encoding.UTF8.GetString(outcome.Process.Stderr.Content.Span).TrimEnd('\n');
+        return text.StartsWith(Name, StringComparison.Ordinal) ? text[Name.Length..] : text;
     }
 
     /// <summary>The error of running the program; null when the complaint is about something else.</summary>

@@ -17,8 +17,8 @@ namespace Grid.Sandbox.Bubblewrap;
 internal sealed class BubblewrapLauncher(
     ProcessHost processes, IsolationPlanner planner, BubblewrapHost host, TimeProvider time) : IActionLauncher
 {
-    /// <summary>How many descriptors bubblewrap is given: one for its options, one for the filter.</summary>
-    public const int DescriptorCount = 2;
+    /// <summary>How many descriptors bubblewrap is given: one for its options, one for the filter, one for its status.</summary>
+    public const int DescriptorCount = 3;
 
     private SparePool? _spares;
 
@@ -54,7 +54,7 @@ internal sealed class BubblewrapLauncher(
         try
         {
             IsolationPlan plan = planner.PlanTrial(folder.RootPath);
-            ProcessOutcome outcome = await RunOnceAsync(new BubblewrapRun(plan, folder), cancellation);
+            BubblewrapOutcome outcome = await RunOnceAsync(new BubblewrapRun(plan, folder), cancellation);
             if (BubblewrapComplaint.Of(outcome) is { } complaint && BubblewrapComplaint.StartError(complaint, plan.Program) is null)
             {
                 throw GridException.FailedPrecondition(
@@ -107,10 +107,10 @@ internal sealed class BubblewrapLauncher(
     {
         for (int attempt = 1; ; attempt++)
         {
-            ProcessOutcome outcome = await RunOnceAsync(run, cancellation);
+            BubblewrapOutcome outcome = await RunOnceAsync(run, cancellation);
             if (BubblewrapComplaint.Of(outcome) is not { } complaint)
             {
-                return outcome;
+                return outcome.Process;
             }
 
             switch (BubblewrapComplaint.StartError(complaint, run.Plan.Program))
@@ -126,16 +126,17 @@ internal sealed class BubblewrapLauncher(
         }
     }
 
-    private Task<ProcessOutcome> RunOnceAsync(BubblewrapRun run, CancellationToken cancellation) => host.Steps is { } steps
+    private Task<BubblewrapOutcome> RunOnceAsync(BubblewrapRun run, CancellationToken cancellation) => host.Steps is { } steps
         ? RunAsAnotherAsync(run, steps, cancellation)
         : RunAsOneselfAsync(run, cancellation);
 
-    private async Task<ProcessOutcome> RunAsOneselfAsync(BubblewrapRun run, CancellationToken cancellation)
+    private async Task<BubblewrapOutcome> RunAsOneselfAsync(BubblewrapRun run, CancellationToken cancellation)
     {
         const int FirstDescriptor = 3;
-        using SafeFileHandle options = MemoryFile.Make(BubblewrapArguments.Of(run.Plan, FirstDescriptor + 1));
+        using SafeFileHandle status = BubblewrapStatus.Make();
+        using SafeFileHandle options = MemoryFile.Make(Options(run.Plan, FirstDescriptor));
         using SafeFileHandle filter = MemoryFile.Make(SeccompFilter.OfThisMachine);
-        return await processes.RunAsync(
+        ProcessOutcome outcome = await processes.RunAsync(
             new ProcessRequest
             {
                 Program = host.ProgramPath,
@@ -146,13 +147,14 @@ internal sealed class BubblewrapLauncher(
                 Timeout = run.Request?.Timeout,
                 Platform = run.Request?.Platform ?? PlatformProperties.None,
                 Tap = run.Request?.Tap,
-                Descriptors = [options, filter],
+                Descriptors = [options, filter, status],
                 IsWrapper = true,
             },
             cancellation);
+        return new BubblewrapOutcome(outcome, BubblewrapStatus.HasRun(status));
     }
 
-    private async Task<ProcessOutcome> RunAsAnotherAsync(BubblewrapRun run, StepHost steps, CancellationToken cancellation)
+    private async Task<BubblewrapOutcome> RunAsAnotherAsync(BubblewrapRun run, StepHost steps, CancellationToken cancellation)
     {
         Spare? spare = _spares?.TryTake(run.Plan);
         try
@@ -166,29 +168,31 @@ internal sealed class BubblewrapLauncher(
         }
     }
 
-    private async Task<ProcessOutcome> RunFromStartAsync(BubblewrapRun run, StepHost steps, CancellationToken cancellation)
+    private async Task<BubblewrapOutcome> RunFromStartAsync(BubblewrapRun run, StepHost steps, CancellationToken cancellation)
     {
         string rootPath = run.Plan.Root.Path;
         IReadOnlyList<BindMount> mountedBefore = run.Plan.Root.IsWhole ? run.Plan.Binds : [];
         using NetworkLoan? network = steps.TryLendNetwork(run.Plan);
         IsolationPlan plan = PlanFor(run.Plan, hasOwnNetwork: network is not null);
-        using SafeFileHandle options = MemoryFile.Make(BubblewrapArguments.Of(plan, StepProgram.FirstFree + 1));
+        using SafeFileHandle status = BubblewrapStatus.Make();
+        using SafeFileHandle options = MemoryFile.Make(Options(plan, StepProgram.FirstFree));
         using SafeFileHandle filter = MemoryFile.Make(SeccompFilter.OfThisMachine);
         StepProgram program = BubblewrapSteps.Of(
             rootPath, plan.Root.Path, mountedBefore, host, Arguments(plan, StepProgram.FirstFree), network is not null);
-        SafeFileHandle[] descriptors = network is null ? [options, filter] : [options, filter, network.Handle];
+        SafeFileHandle[] descriptors =
+            [options, filter, status, .. network is null ? Array.Empty<SafeFileHandle>() : [network.Handle]];
         (ProcessOutcome outcome, StepFailure? failure) = await steps.RunAsync(
             new StepRun(program, run.Folder) { Request = run.Request, Descriptors = descriptors }, cancellation);
         ThrowIfAny(failure);
         network?.GiveBackAfter(outcome);
-        return outcome;
+        return new BubblewrapOutcome(outcome, BubblewrapStatus.HasRun(status));
     }
 
     // Null when the arguments are more than the rest of a list has room for.
-    private async Task<ProcessOutcome?> TryRunInAsync(Spare spare, BubblewrapRun run, CancellationToken cancellation)
+    private async Task<BubblewrapOutcome?> TryRunInAsync(Spare spare, BubblewrapRun run, CancellationToken cancellation)
     {
         IsolationPlan plan = PlanFor(run.Plan, spare.HasOwnNetwork);
-        RandomAccess.Write(spare.Given[0], BubblewrapArguments.Of(plan, StepProgram.FirstFree + 1), fileOffset: 0);
+        RandomAccess.Write(spare.Given[0], Options(plan, StepProgram.FirstFree), fileOffset: 0);
         StepProgram rest = BubblewrapSteps.Rest(
             spare.Steps, plan.Root.Path, host, Arguments(plan, StepProgram.FirstFree), run.Folder.Mark);
         if (!rest.HasRoom)
@@ -199,7 +203,7 @@ internal sealed class BubblewrapLauncher(
         (ProcessOutcome outcome, StepFailure? failure) = await spare.RunAsync(
             new StepRun(rest, run.Folder) { Request = run.Request }, run.Plan.Root.Path, cancellation);
         ThrowIfAny(failure);
-        return outcome;
+        return new BubblewrapOutcome(outcome, BubblewrapStatus.HasRun(spare.Given[^1]));
     }
 
     private static void ThrowIfAny(StepFailure? failure)
@@ -219,7 +223,10 @@ internal sealed class BubblewrapLauncher(
     };
 
     // Of the options there are none before the action is there.
-    private static SafeFileHandle[] MakeGiven() => [MemoryFile.Make([]), MemoryFile.Make(SeccompFilter.OfThisMachine)];
+    private static SafeFileHandle[] MakeGiven() => [MemoryFile.Make([]), MemoryFile.Make(SeccompFilter.OfThisMachine), BubblewrapStatus.Make()];
+
+    private static byte[] Options(IsolationPlan plan, int optionsDescriptor) =>
+        BubblewrapArguments.Of(plan, filterDescriptor: optionsDescriptor + 1, statusDescriptor: optionsDescriptor + 2);
 
     private static IReadOnlyList<string> Arguments(IsolationPlan plan, int optionsDescriptor) =>
         ["bwrap", "--args", $"{optionsDescriptor}", "--", plan.Program, .. plan.Arguments.Skip(1)];

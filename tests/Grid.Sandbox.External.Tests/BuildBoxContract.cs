@@ -41,6 +41,8 @@ public abstract class BuildBoxContract : SandboxContract, IAsyncLifetime
         }
     }
 
+    protected override bool TellsSignals => false;
+
     protected override async Task<ISandbox> CreateAsync(string stagingPath)
     {
         SandboxConfig.BuildBoxRun sandbox = new(SourceLocation.BuiltIn, Command)

@@ -7,6 +7,8 @@ namespace Grid.Sandbox.Fuse.Tests;
 [Trait("Ring", "Slow")]
 public sealed class FuseBubblewrapTests : SandboxContract
 {
+    protected override bool TellsSignals => false;
+
     protected override IReadOnlyList<string> AddedVariables => ["PWD"];
 
     protected override Task<ISandbox> CreateAsync(string stagingPath) =>

@@ -70,7 +70,7 @@ internal sealed class StepHost
     {
         ProcessOutcome outcome = await _processes.RunAsync(
             run.ToProcess(_programPath) with { Takeover = takeover }, cancellation);
-        return (outcome, report.ReadFailure(run.Program));
+        return Told(outcome, report, run.Program);
     }
 
     /// <summary>Makes the calls, and waits for what the last one has run.</summary>
@@ -81,7 +81,12 @@ internal sealed class StepHost
         using SafeFileHandle list = MemoryFile.Make(run.Program.Build());
         ProcessOutcome outcome = await _processes.RunAsync(
             run.ToProcess(_programPath, list, report.WritingEnd), cancellation);
-        (StepFailure? failure, int? signal) = report.Read(run.Program);
+        return Told(outcome, report, run.Program);
+    }
+
+    private static (ProcessOutcome Outcome, StepFailure? Failure) Told(ProcessOutcome outcome, StepReport report, StepProgram program)
+    {
+        (StepFailure? failure, int? signal) = report.Read(program);
         return (signal is null ? outcome : outcome with { Signal = signal }, failure);
     }
 }

@@ -41,6 +41,9 @@ public abstract class SandboxContract : IAsyncLifetime
     /// <summary>Environment variables that the sandbox sets beside the command's own.</summary>
     protected virtual IReadOnlyList<string> AddedVariables => [];
 
+    /// <summary>Whether it tells a command that a signal ended from one that exited with 128 and that number.</summary>
+    protected virtual bool TellsSignals => true;
+
     /// <summary>Makes the sandbox, with <see cref="Limits"/>.</summary>
     protected abstract Task<ISandbox> CreateAsync(string stagingPath);
 
@@ -651,6 +654,16 @@ public abstract class SandboxContract : IAsyncLifetime
         SandboxResult result = await RunAsync(Shell("kill -SEGV $$"));
 
         result.ActionResult.ExitCode.ShouldBe(128 + 11);
+        result.End.ShouldBe(TellsSignals ? ActionEnd.Killed : ActionEnd.Exited);
+    }
+
+    [Fact]
+    public async Task An_exit_code_that_looks_like_a_signal_is_none()
+    {
+        SandboxResult result = await RunAsync(Shell("exit 139"));
+
+        result.ActionResult.ExitCode.ShouldBe(139);
+        result.End.ShouldBe(ActionEnd.Exited);
     }
 
     [Fact]

@@ -9,6 +9,8 @@ namespace Grid.Sandbox.Tests.Isolation;
 [Trait("Ring", "Slow")]
 public sealed class BubblewrapSandboxTests : SandboxContract
 {
+    protected override bool TellsSignals => false;
+
     protected override IReadOnlyList<string> AddedVariables => ["PWD"];
 
     protected override async Task<ISandbox> CreateAsync(string stagingPath) => await BubblewrapSandbox.OpenAsync(

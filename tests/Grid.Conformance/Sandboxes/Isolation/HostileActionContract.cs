@@ -74,9 +74,25 @@ public abstract class HostileActionContract : IAsyncLifetime
         string seen = await Bench.RunAsync(
             "perl -MSocket -e 'socket($s, AF_UNIX, SOCK_STREAM, 0) or die $!; "
             + $"print connect($s, sockaddr_un(\"\\0{name}\")) ? \"reached\" : \"not reached\"; "
-            + "print socket($v, 40, SOCK_STREAM, 0) ? \" machine\" : \" no machine\"'");
+            + "print socket($v, 40, SOCK_STREAM, 0) ? \" machine\" : \" no machine\"; "
+            + "print \" netlink\", map { socket($n, 16, SOCK_RAW, $_) ? \" $_\" : \"\" } 0 .. 31'");
 
-        seen.ShouldBe("not reached no machine");
+        seen.ShouldBe("not reached no machine netlink 0 4");
+        await Bench.ShouldBeCleanAsync();
+    }
+
+    [Fact]
+    public async Task Speaking_for_what_isolates_it()
+    {
+        SandboxResult result = await Bench.RunAsync(
+            IsolationBench.Shell("ls -l /proc/self/fd | grep -c pipe; echo 'bwrap: all is lost' >&2; exit 1"));
+        SandboxResult busy = await Bench.RunAsync(
+            IsolationBench.Shell("echo >> ran; echo 'bwrap: execvp /bin/sh: Text file busy' >&2; exit 1"));
+
+        result.Status.ShouldBe(GridStatus.Ok);
+        result.ActionResult.ExitCode.ShouldBe(1);
+        (await Bench.TextAsync(result)).ShouldBe("2\nbwrap: all is lost\n", "nothing but stdout and stderr is open");
+        busy.ActionResult.ExitCode.ShouldBe(1);
         await Bench.ShouldBeCleanAsync();
     }
 
@@ -150,7 +166,8 @@ public abstract class HostileActionContract : IAsyncLifetime
         string outside = Path.Combine(Bench.Folder, "outside");
         await File.WriteAllTextAsync(outside, "secret");
         Reapi.Command command = IsolationBench.Shell(
-            $"mkdir o; mkfifo o/fifo; ln -s '{outside}' o/link; ln -s ../../../../../../../.. o/up; ln -s /proc/self/fd/0 o/fd; "
+            $"mkdir o; mkfifo o/fifo; ln -s '{outside}' o/link; ln -s ../../../../../../../.. o/up; "
+            + "ln -s \"$PWD/../../..\" o/out; ln -s /proc/self/fd/0 o/fd; "
             + "ln -s o/loop o/loop; perl -MIO::Socket::UNIX -e 'IO::Socket::UNIX->new(Local => \"o/socket\", Listen => 1)'");
         command.OutputPaths.Add(["o", "o/fifo", "o/link"]);
 
@@ -159,7 +176,7 @@ public abstract class HostileActionContract : IAsyncLifetime
         Reapi.Directory root = (await TreeAsync(result)).Root;
         root.Files.ShouldBeEmpty();
         root.Directories.ShouldBeEmpty();
-        root.Symlinks.Select(link => link.Name).ShouldBe(["fd", "link", "loop", "up"]);
+        root.Symlinks.Select(link => link.Name).ShouldBe(["fd", "link", "loop", "out", "up"]);
         result.ActionResult.OutputSymlinks.ShouldHaveSingleItem().Target.ShouldBe(outside);
         await Bench.ShouldBeCleanAsync();
     }

@@ -92,13 +92,18 @@ public abstract class WholeRootContract
         string outside = Directory.CreateTempSubdirectory("grid-isolation-").FullName;
         await using IsolationBench bench = await BenchAsync();
 
-        try
+        foreach (string name in new[] { "dev", "proc", "tmp" })
         {
-            await bench.RunAsync(Shell("true"), (await ShellRoot.MakeAsync()).Symlink("tmp", outside).Symlink("dev", "/../.." + outside));
-        }
-        catch (GridException refused)
-        {
-            refused.Status.ShouldBe(GridStatus.InvalidArgument);
+            // What holds the host while bubblewrap mounts, and what is nowhere.
+            foreach (string target in new[] { outside, "/oldroot" + outside, "../../.." + outside, "/none" })
+            {
+                InputRoot root = (await ShellRoot.MakeAsync()).Symlink(name, target);
+
+                GridException refused = await Should.ThrowAsync<GridException>(() => bench.RunAsync(Shell("true"), root));
+
+                refused.Status.ShouldBe(GridStatus.InvalidArgument);
+                refused.Message.ShouldContain($"its '/{name}' is no directory");
+            }
         }
 
         Directory.EnumerateFileSystemEntries(outside).ShouldBeEmpty();
