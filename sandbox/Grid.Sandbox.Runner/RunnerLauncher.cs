@@ -14,11 +14,13 @@ public sealed class RunnerLauncher : IActionLauncher
 {
     private readonly RunnerClient _client;
     private readonly RunnerIdentity _identity;
+    private readonly SandboxLimits _limits;
 
-    private RunnerLauncher(RunnerClient client, RunnerIdentity identity)
+    private RunnerLauncher(RunnerClient client, RunnerIdentity identity, SandboxLimits limits)
     {
         _client = client;
         _identity = identity;
+        _limits = limits;
     }
 
     /// <summary>
@@ -28,6 +30,7 @@ public sealed class RunnerLauncher : IActionLauncher
     /// <param name="calls">The connection to the runner.</param>
     /// <param name="address">What it leads to, for messages.</param>
     /// <param name="stagingPath">The folder that input roots are laid out below, as the runner is told too.</param>
+    /// <param name="limits">What an action may write.</param>
     /// <param name="time">Times the waiting.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="GridException">
@@ -35,7 +38,12 @@ public sealed class RunnerLauncher : IActionLauncher
     /// UNAVAILABLE when there is none.
     /// </exception>
     public static async Task<RunnerLauncher> ConnectAsync(
-        CallInvoker calls, string address, string stagingPath, TimeProvider time, CancellationToken cancellation)
+        CallInvoker calls,
+        string address,
+        string stagingPath,
+        SandboxLimits limits,
+        TimeProvider time,
+        CancellationToken cancellation)
     {
         RunnerClient client = new(calls, address, time);
         stagingPath = Path.GetFullPath(stagingPath);
@@ -48,7 +56,7 @@ public sealed class RunnerLauncher : IActionLauncher
             await client.HandBackAsync($"{folder}/{ActionFolder.RootName}", cancellation);
         }
 
-        return new RunnerLauncher(client, identity);
+        return new RunnerLauncher(client, identity, limits);
     }
 
     public RootView ViewOf(SandboxRequest request, string rootPath) =>
@@ -73,8 +81,9 @@ public sealed class RunnerLauncher : IActionLauncher
         using ReceivedOutcome received = new(launch);
         try
         {
-            return await _client.RunAsync(
-                RunnerWire.ToRequest(launch, handBack: !RunnerIdentity.IsRoot), received, cancellation);
+            ProcessOutcome outcome = await _client.RunAsync(
+                RunnerWire.ToRequest(launch, _limits, handBack: !RunnerIdentity.IsRoot), received, cancellation);
+            return outcome with { DiskBytesMax = _limits.DiskBytesMax };
         }
         catch (Exception failure) when (failure is GridException or OperationCanceledException)
         {

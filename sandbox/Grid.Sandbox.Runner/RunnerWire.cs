@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Grid.Core;
 using Grid.Sandbox.Isolation;
+using Grid.Sandbox.Limits;
 using Grid.Sandbox.Processes;
 
 namespace Grid.Sandbox.Runner;
@@ -8,20 +9,17 @@ namespace Grid.Sandbox.Runner;
 /// <summary>Between the runner's messages and what they mean here.</summary>
 internal static class RunnerWire
 {
-    public static RunnerApi.RunRequest ToRequest(ActionLaunch launch, bool handBack) => new()
+    public static RunnerApi.RunRequest ToRequest(ActionLaunch launch, SandboxLimits limits, bool handBack)
     {
-        RunId = $"{launch.Folder.Mark:x}",
-        RootPath = launch.RootPath,
-        WorkingDirectory = launch.WorkingDirectory,
-        Command = launch.Command,
-        Action = launch.Request.Action,
-        Platform = ToPlatform(launch.Request.Platform),
-        Timeout = launch.Request.Timeout is { } timeout ? Duration.FromTimeSpan(timeout) : null,
-        LiveOutput = launch.Request.Tap is not null,
-        HandBack = handBack,
-        RootSeenAt = launch.View.SeenAt,
-        Image = launch.Request.Image is { } image ? ImageWire.ToWire(image) : null,
-    };
+        RunnerApi.RunRequest request = ToRequest(launch, handBack);
+        request.FileBytesMax = limits.FileBytesMax;
+        if (limits.DiskBytesMax is { } disk)
+        {
+            request.DiskBytesMax = disk;
+        }
+
+        return request;
+    }
 
     public static RunnerApi.RootPlace ToPlace(IsolationOptions? isolation) => isolation?.Root switch
     {
@@ -49,9 +47,17 @@ internal static class RunnerWire
         ? PlatformProperties.None
         : PlatformProperties.Of(platform.Properties.Select(pair => new PlatformProperty(pair.Name, pair.Value)));
 
+    /// <summary>What the command of a run may write.</summary>
+    public static WriteBounds ToBounds(RunnerApi.RunRequest request) => new(
+        request.RootPath,
+        request.HasDiskBytesMax ? request.DiskBytesMax : null,
+        request.HasFileBytesMax ? request.FileBytesMax : SandboxLimits.Default.FileBytesMax);
+
     public static ProcessOutcome ToOutcome(RunnerApi.RunEnd end, CapturedOutput stdout, CapturedOutput stderr) =>
         new(end.ExitCode, end.HasTimedOut, stdout, stderr)
         {
+            HasFilledDisk = end.HasFilledDisk,
+            HasFoundDiskFull = end.HasFoundDiskFull,
             Signal = end.HasSignal ? end.Signal : null,
             Usage = UsageWire.ToUsage(end.Usage),
             Limits = UsageWire.ToLimits(end.Limits),
@@ -64,6 +70,8 @@ internal static class RunnerWire
         {
             ExitCode = outcome.ExitCode,
             HasTimedOut = outcome.HasTimedOut,
+            HasFilledDisk = outcome.HasFilledDisk,
+            HasFoundDiskFull = outcome.HasFoundDiskFull,
             Usage = UsageWire.ToWire(outcome.Usage),
             Limits = UsageWire.ToWire(outcome.Limits),
             Group = UsageWire.ToWire(outcome.Group),
@@ -75,6 +83,21 @@ internal static class RunnerWire
 
         return end;
     }
+
+    private static RunnerApi.RunRequest ToRequest(ActionLaunch launch, bool handBack) => new()
+    {
+        RunId = $"{launch.Folder.Mark:x}",
+        RootPath = launch.RootPath,
+        WorkingDirectory = launch.WorkingDirectory,
+        Command = launch.Command,
+        Action = launch.Request.Action,
+        Platform = ToPlatform(launch.Request.Platform),
+        Timeout = launch.Request.Timeout is { } timeout ? Duration.FromTimeSpan(timeout) : null,
+        LiveOutput = launch.Request.Tap is not null,
+        HandBack = handBack,
+        RootSeenAt = launch.View.SeenAt,
+        Image = launch.Request.Image is { } image ? ImageWire.ToWire(image) : null,
+    };
 
     private static Reapi.Platform ToPlatform(PlatformProperties properties)
     {

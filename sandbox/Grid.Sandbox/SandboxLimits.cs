@@ -35,8 +35,11 @@ public sealed record SandboxLimits
     /// <summary>Files, directories and symlinks collected as outputs.</summary>
     public int OutputEntriesMax { get; init; } = 2_000_000;
 
-    /// <summary>Bytes of the files collected as outputs; null for no limit.</summary>
-    public long? OutputBytesMax { get; init; }
+    /// <summary>Bytes of the files collected as outputs, holes counted: they are read and hashed too.</summary>
+    public long OutputBytesMax { get; init; } = 16L << 30;
+
+    /// <summary>Bytes of any one file that an action writes, holes counted; the kernel refuses it more.</summary>
+    public long FileBytesMax { get; init; } = 64L << 30;
 
     /// <summary>Bytes an action may have in its folder beside its inputs while it runs; null for no limit.</summary>
     public long? DiskBytesMax { get; init; }

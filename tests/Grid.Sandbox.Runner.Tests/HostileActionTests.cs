@@ -12,6 +12,7 @@ namespace Grid.Sandbox.Runner.Tests;
 [Trait("Ring", "Slow")]
 public sealed class HostileActionTests(RunnerProcess runner) : IClassFixture<RunnerProcess>, IAsyncLifetime
 {
+    private const int DiskBytesMax = 16 << 20;
     private const string Content = "what every action is to read\n";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("grid-hostile-").FullName;
@@ -21,7 +22,7 @@ public sealed class HostileActionTests(RunnerProcess runner) : IClassFixture<Run
     public async Task InitializeAsync()
     {
         _store = DiskBlobStore.Open(Path.Combine(_folder, "cas"));
-        _sandbox = await runner.OpenSandboxAsync(Path.Combine(_folder, "staging"), new SandboxLimits());
+        _sandbox = await runner.OpenSandboxAsync(Path.Combine(_folder, "staging"), new SandboxLimits { DiskBytesMax = DiskBytesMax });
     }
 
     public async Task DisposeAsync()
@@ -90,10 +91,37 @@ public sealed class HostileActionTests(RunnerProcess runner) : IClassFixture<Run
         found.ShouldBe("0\n");
     }
 
+    [Fact]
+    public async Task An_action_that_fills_the_disk_is_killed()
+    {
+        SandboxResult result = await ResultAsync("head -c 20000000 /dev/zero > big; trap '' TERM; sleep 1000; sleep 1000");
+
+        result.End.ShouldBe(ActionEnd.DiskFull);
+        result.Message.ShouldContain("more than the 16Mi it may have on the disk");
+    }
+
+    [Fact]
+    public async Task A_process_that_changed_what_it_is_known_by_does_not_outlive_its_action()
+    {
+        string pid = await RunAsync(
+            "bash -c 'ulimit -S -x 77; exec setsid sh -c \"echo \\$\\$ > pid; sleep 1000; sleep 1000\"' >/dev/null 2>&1 & "
+            + "until [ -s pid ]; do :; done; cat pid");
+
+        Directory.Exists($"/proc/{pid.Trim()}").ShouldBeFalse();
+    }
+
     private string[] StoredFiles() =>
         Directory.GetFiles(Path.Combine(_folder, "cas"), "*", SearchOption.AllDirectories);
 
     private async Task<string> RunAsync(string script)
+    {
+        SandboxResult result = await ResultAsync(script);
+        string errors = await TextAsync(result.ActionResult.StderrDigest);
+        result.ActionResult.ExitCode.ShouldBe(0, errors);
+        return await TextAsync(result.ActionResult.StdoutDigest);
+    }
+
+    private async Task<SandboxResult> ResultAsync(string script)
     {
         string corrupt = await File.ReadAllTextAsync(
             RepositoryRoot.Combine("tests", "Grid.Sandbox.Runner.Tests", "Hostile", "corrupt.pl"));
@@ -101,7 +129,7 @@ public sealed class HostileActionTests(RunnerProcess runner) : IClassFixture<Run
         Reapi.Command command = new() { Arguments = { "/bin/sh", "-c", script } };
         command.EnvironmentVariables.Add(
             new Reapi.Command.Types.EnvironmentVariable { Name = "PATH", Value = "/usr/bin:/bin" });
-        SandboxResult result = await _sandbox!.RunAsync(
+        return await _sandbox!.RunAsync(
             new SandboxRequest
             {
                 Command = command,
@@ -111,9 +139,6 @@ public sealed class HostileActionTests(RunnerProcess runner) : IClassFixture<Run
                 Timeout = TimeSpan.FromMinutes(1),
             },
             CancellationToken.None);
-        string errors = await TextAsync(result.ActionResult.StderrDigest);
-        result.ActionResult.ExitCode.ShouldBe(0, errors);
-        return await TextAsync(result.ActionResult.StdoutDigest);
     }
 
     private async Task<string> TextAsync(Reapi.Digest digest) => Encoding.UTF8.GetString(

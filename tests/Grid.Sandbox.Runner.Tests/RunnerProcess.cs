@@ -60,7 +60,7 @@ public class RunnerProcess : IAsyncLifetime
     {
         LetPass(Path.GetDirectoryName(stagingPath)!);
         RunnerLauncher launcher = await RunnerLauncher.ConnectAsync(
-            Channel().CreateCallInvoker(), SocketPath, stagingPath, TimeProvider.System, CancellationToken.None);
+            Channel().CreateCallInvoker(), SocketPath, stagingPath, limits, TimeProvider.System, CancellationToken.None);
         return new StagedSandbox(
             StagingArea.Open(stagingPath), new LinkStager(limits), launcher, limits, TimeProvider.System);
     }

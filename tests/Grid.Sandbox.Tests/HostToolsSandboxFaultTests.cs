@@ -1,6 +1,10 @@
+using System.Globalization;
 using Grid.Conformance.Sandboxes;
 using Grid.Core;
 using Grid.Sandbox.HostTools;
+using Grid.Sandbox.Native;
+using Grid.Sandbox.Processes;
+using Microsoft.Win32.SafeHandles;
 
 namespace Grid.Sandbox.Tests;
 
@@ -37,6 +41,47 @@ public sealed class HostToolsSandboxFaultTests : IAsyncLifetime
 
         (await _bench.TextAsync(result.ActionResult.StdoutDigest)).ShouldBe("main is done\n");
         (await alive.WhenClosedAsync()).ShouldBe("up\n");
+    }
+
+    [Theory]
+    [InlineData("-S -x 7")]
+    [InlineData("-S -x unlimited")]
+    [InlineData("-x 5")]
+    public async Task A_daemon_that_changed_what_it_is_known_by_dies_with_the_command(string change)
+    {
+        Fifo alive = _bench.Fifo("alive");
+
+        // "ulimit -x" is the limit on file locks. What outlives the command has changed its own by then.
+        await _bench.RunAsync(
+            $"exec 3> '{alive.Path}'; bash -c 'ulimit {change}; setsid -f sh -c \"echo > up; sleep 1000; sleep 1000\"'; "
+            + "until [ -e up ]; do :; done");
+
+        await alive.WhenClosedAsync();
+    }
+
+    [Fact]
+    public async Task An_orphan_that_ends_before_its_action_is_collected()
+    {
+        Fifo told = _bench.Fifo("told");
+        Fifo orphaned = _bench.Fifo("orphaned");
+        string go = Path.Combine(_bench.Folder, "go");
+        using EventLoop loop = new();
+
+        using CancellationTokenSource end = new();
+        Task<SandboxResult> run = _bench.RunAsync(
+            $"mkfifo '{go}'; (setsid sh -c 'echo $$ > {told.Path}; read line < {go}' &); echo > '{orphaned.Path}'; exec sleep 1000",
+            end.Token);
+        int pid = int.Parse(await told.WhenClosedAsync(), CultureInfo.InvariantCulture);
+        await orphaned.WhenClosedAsync();
+        using SafeFileHandle orphan = ProcessCalls.TryOpenProcess(pid).ShouldNotBeNull();
+        await File.WriteAllTextAsync(go, "\n");
+        await loop.WhenReadableAsync(orphan).WaitAsync(TimeSpan.FromSeconds(30));
+        Strays.Sweep();
+
+        ProcessStatus.TryRead(pid).ShouldBeNull();
+        run.IsCompleted.ShouldBeFalse();
+        await end.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => run);
     }
 
     [Fact]

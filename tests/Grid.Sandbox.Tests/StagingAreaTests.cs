@@ -19,7 +19,8 @@ public sealed class StagingAreaTests : IDisposable
         await File.WriteAllTextAsync(abandoned + ".lock", string.Empty, CancellationToken.None);
         Fifo alive = new(Path.Combine(_folder, "alive"));
         Fifo started = new(Path.Combine(_folder, "started"));
-        await SpawnAsync($"exec 3> '{alive.Path}'; echo > '{started.Path}'; exec sleep 1000", (KilledRun << 24) | 17);
+        using var living = LivingAction.Begin((KilledRun << 24) | 17);
+        await SpawnAsync($"exec 3> '{alive.Path}'; echo > '{started.Path}'; exec sleep 1000", living);
         await started.WhenClosedAsync();
 
         using StagingArea area = StagingArea.Open(_folder);
@@ -74,7 +75,7 @@ public sealed class StagingAreaTests : IDisposable
         area.CreateFolder().RootPath.ShouldStartWith(real + "/staging/");
     }
 
-    private static async Task SpawnAsync(string script, ulong mark)
+    private static async Task SpawnAsync(string script, LivingAction action)
     {
         using Spawner spawner = new();
         using SafeFileHandle nothing = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.Write);
@@ -86,7 +87,7 @@ public sealed class StagingAreaTests : IDisposable
             WorkingDirectory = "/",
             Stdout = nothing,
             Stderr = nothing,
-            Mark = mark,
+            Action = action,
         };
         (await spawner.SpawnAsync(request, CancellationToken.None)).Error.ShouldBe(0);
     }

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Grid.Core;
 using Grid.Sandbox.Capture;
 using Grid.Sandbox.Isolation;
@@ -82,6 +83,75 @@ public sealed class TreeCaptureTests : IDisposable
         failure.Message.ShouldContain("32");
     }
 
+    [Fact]
+    public async Task A_file_that_is_too_large_is_not_read()
+    {
+        // Reading its holes would take half an hour.
+        using (FileStream sparse = File.Create(Path.Combine(_folder, "sparse")))
+        {
+            sparse.SetLength(1L << 40);
+        }
+
+        BlobUploader uploader = new(_store, DigestFunction.Sha256, fileBytesMax: 1 << 30);
+
+        GridException failure = await Should.ThrowAsync<GridException>(() => CaptureAsync(uploader).AsTask());
+
+        failure.Status.ShouldBe(GridStatus.ResourceExhausted);
+        failure.Message.ShouldContain("/sparse' and the outputs before it");
+    }
+
+    [Theory]
+    [InlineData(1_000_000L * 500, 1_000_000, null)]
+    [InlineData((1_000_000L * 500) - 1, 1_000_000, "have more than the 499999999 bytes")]
+    [InlineData(1_000_000L * 500, 400, "more than the 400 entries")]
+    public async Task Symlinks_that_multiply_a_file_are_counted_but_read_once(long bytesMax, int entriesMax, string? refusal)
+    {
+        // 500 ways to one file: read each time it would be half a gigabyte.
+        string[] levels = ["a", "b", "c"];
+        foreach ((string from, string to) in levels.SkipLast(1).Zip(levels.Skip(1)))
+        {
+            Directory.CreateDirectory(Path.Combine(_folder, "store", from));
+            foreach (int i in Enumerable.Range(0, from == "a" ? 50 : 10))
+            {
+                File.CreateSymbolicLink(Path.Combine(_folder, "store", from, $"{i}"), Path.Combine(_folder, "store", to));
+            }
+        }
+
+        Directory.CreateDirectory(Path.Combine(_folder, "store", "c"));
+        await File.WriteAllBytesAsync(Path.Combine(_folder, "store", "c", "file"), new byte[1_000_000], CancellationToken.None);
+        BlobUploader uploader = new(_store, DigestFunction.Sha256, bytesMax);
+        string top = Path.Combine(_folder, "store", "a");
+
+        if (refusal is not null)
+        {
+            (await Should.ThrowAsync<GridException>(() => CaptureAsync(uploader, top, entriesMax).AsTask())).Message.ShouldContain(refusal);
+            return;
+        }
+
+        CapturedTree tree = await CaptureAsync(uploader, top, entriesMax);
+        tree.Directories.Count.ShouldBe(3);
+        uploader.FileBytes.ShouldBe(bytesMax);
+        uploader.BytesRead.ShouldBe(1_000_000);
+    }
+
+    [Fact]
+    public async Task A_directory_that_leads_back_to_where_it_is_in_is_different_elsewhere()
+    {
+        // In 'a' the way back is a symlink, since it leads to a directory that is being captured; in 'b/again' it is not.
+        Directory.CreateDirectory(Path.Combine(_folder, "a", "loop"));
+        File.CreateSymbolicLink(Path.Combine(_folder, "a", "loop", "back"), Path.Combine(_folder, "a"));
+        Directory.CreateDirectory(Path.Combine(_folder, "b"));
+        File.CreateSymbolicLink(Path.Combine(_folder, "b", "again"), Path.Combine(_folder, "a", "loop"));
+
+        CapturedTree tree = await UploadAsync(_store);
+
+        Reapi.Directory top = tree.Directories[0];
+        Reapi.Directory Named(Reapi.Directory parent, string name) => tree.Directories.Single(
+            directory => Digest.Of(directory.ToByteArray()).ToWire().Equals(parent.Directories.Single(node => node.Name == name).Digest));
+        Named(Named(top, "a"), "loop").Symlinks.Single().Name.ShouldBe("back");
+        Named(Named(top, "b"), "again").Directories.Single().Name.ShouldBe("back");
+    }
+
     private async Task<CapturedTree> UploadAsync(IBlobStore store)
     {
         BlobUploader uploader = new(store, DigestFunction.Sha256);
@@ -91,11 +161,12 @@ public sealed class TreeCaptureTests : IDisposable
         return tree;
     }
 
-    private ValueTask<CapturedTree> CaptureAsync(BlobUploader uploader)
+    private ValueTask<CapturedTree> CaptureAsync(BlobUploader uploader, string? path = null, int entriesMax = 1000)
     {
+        path ??= _folder;
         CaptureRules rules = new(
-            new RootedPath(RootView.AsIs(_folder)), new PlainRoot(_folder), default, new EntryBudget(1000), DepthMax: 32);
-        CaptureSource source = new(Parent: null, NativeName.Of(_folder), _folder, _folder);
+            new RootedPath(RootView.AsIs(_folder)), new PlainRoot(_folder), default, new EntryBudget(entriesMax), DepthMax: 32);
+        CaptureSource source = new(Parent: null, NativeName.Of(path), path, path);
         return TreeCapture.CaptureAsync(source, uploader, DigestFunction.Sha256, rules, CancellationToken.None);
     }
 }

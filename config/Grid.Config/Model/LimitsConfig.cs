@@ -17,6 +17,9 @@ public sealed record LimitsConfig(SourceLocation Location)
     /// <summary>Bytes it may have written at any time.</summary>
     public long? DiskBytes { get; init; }
 
+    /// <summary>Bytes of any one file it writes.</summary>
+    public long? FileBytes { get; init; }
+
     /// <summary>Files, directories and symlinks it may leave as outputs.</summary>
     public int? OutputEntries { get; init; }
 
@@ -27,5 +30,5 @@ public sealed record LimitsConfig(SourceLocation Location)
     public bool NeedsGroups => MemoryBytes is not null || Cores is not null || Processes is not null;
 
     /// <summary>Whether it says anything of files.</summary>
-    public bool BoundsFiles => DiskBytes is not null || OutputEntries is not null || OutputBytes is not null;
+    public bool BoundsFiles => DiskBytes is not null || FileBytes is not null || OutputEntries is not null || OutputBytes is not null;
 }

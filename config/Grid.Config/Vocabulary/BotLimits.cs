@@ -40,6 +40,14 @@ internal static class BotLimits
         DefaultText = None,
     };
 
+    private static readonly Key<long> FileSize = new(
+        "file-size",
+        Shapes.Size,
+        "Bytes of any one file that an action writes, holes counted: the kernel refuses more (EFBIG, or the signal SIGXFSZ).")
+    {
+        DefaultText = "64G",
+    };
+
     private static readonly Key<int> OutputFiles = new(
         "output-files", Shapes.Count(1, CountMax), "Files, directories and symlinks among an action's outputs.")
     {
@@ -47,13 +55,13 @@ internal static class BotLimits
     };
 
     private static readonly Key<long> OutputSize = new(
-        "output-size", Shapes.Size, "Bytes of all output files of an action.")
+        "output-size", Shapes.Size, "Bytes of all output files of an action, holes counted.")
     {
-        DefaultText = None,
+        DefaultText = "16G",
     };
 
     public static MappingShape<LimitsConfig> Shape { get; } = new(
-        "limits of actions", [Memory, Cores, Processes, Disk, OutputFiles, OutputSize], Build);
+        "limits of actions", [Memory, Cores, Processes, Disk, FileSize, OutputFiles, OutputSize], Build);
 
     private static LimitsConfig Build(KeyValues values) => new(values.Location)
     {
@@ -61,6 +69,7 @@ internal static class BotLimits
         Cores = values.IsSet(Cores) ? values.Get(Cores) : null,
         Processes = values.IsSet(Processes) ? values.Get(Processes) : null,
         DiskBytes = values.IsSet(Disk) ? values.Get(Disk) : null,
+        FileBytes = values.IsSet(FileSize) ? values.Get(FileSize) : null,
         OutputEntries = values.IsSet(OutputFiles) ? values.Get(OutputFiles) : null,
         OutputBytes = values.IsSet(OutputSize) ? values.Get(OutputSize) : null,
     };

@@ -88,7 +88,7 @@ internal static class Runner
             values.Fail(
                 values.LocationOf(Limits),
                 "what an action writes and leaves is the bot's to bound, which lays out its root",
-                "leave out 'disk', 'output-files' and 'output-size' here");
+                "leave out 'disk', 'file-size', 'output-files' and 'output-size' here");
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed class CommandRuns(IActionLauncher launcher, StagingArea area, St
         string root = bounds.Resolve(request.RootPath);
         bounds.Resolve(request.WorkingDirectory);
         using UnderwayRun run = book.Enter(request.RunId, root, hangUp);
-        ActionFolder folder = area.CreateFolder();
+        ActionFolder folder = area.CreateFolder(RunnerWire.ToBounds(request));
         try
         {
             ProcessOutcome outcome = await LaunchAsync(request, folder, caller, run.Cancellation);

@@ -25,8 +25,16 @@ internal sealed class BlobUploader(IBlobStore store, DigestFunction function, lo
     private readonly HashSet<Digest> _known = [function.Empty];
     private readonly List<Blob> _small = [];
     private readonly Dictionary<Digest, string> _paths = [];
+
+    // An action may lead to one file by a million names, each of which costs it next to nothing.
+    private readonly Dictionary<(ulong Device, ulong Inode), Digest> _read = [];
     private long _smallBytes;
-    private long _fileBytes;
+
+    /// <summary>Bytes of the files taken so far, each as often as it was taken.</summary>
+    public long FileBytes { get; private set; }
+
+    /// <summary>Bytes of the files that were read to be hashed.</summary>
+    public long BytesRead { get; private set; }
 
     /// <summary>Every blob that was taken so far, and the empty one.</summary>
     public IReadOnlyCollection<Digest> Blobs => _known;
@@ -100,18 +108,22 @@ internal sealed class BlobUploader(IBlobStore store, DigestFunction function, lo
         return digest;
     }
 
-    /// <summary>Takes a file, open at <paramref name="file"/>; a large one is opened again at <paramref name="path"/> to be sent.</summary>
+    /// <summary>
+    /// Takes a file, open at <paramref name="file"/>; a large one is opened again at <paramref name="path"/> to be sent. One
+    /// that is too large is not even read, since a file of many holes costs its writer nothing; one that was taken before
+    /// is not read again.
+    /// </summary>
+    /// <exception cref="GridException">RESOURCE_EXHAUSTED when the files are more than is accepted.</exception>
     public async ValueTask<Digest> AddFileAsync(SafeFileHandle file, string path, CancellationToken cancellation)
     {
-        long sizeBytes = RandomAccess.GetLength(file);
-        if (sizeBytes <= BlobBatches.SmallBytesMax)
+        FileStatus status = FileCalls.TryGetStatus(file) ?? throw Errno.ToFailure($"Cannot look at '{path}'", Errno.Last);
+        Count(status.SizeBytes, path);
+        if (!_read.TryGetValue((status.Device, status.Inode), out Digest digest))
         {
-            Count(sizeBytes, path);
-            return await AddAsync(ReadWhole(file, (int)sizeBytes), cancellation);
+            digest = await ReadFileAsync(file, status.SizeBytes, path, cancellation);
+            _read.Add((status.Device, status.Inode), digest);
         }
 
-        Digest digest = DigestOf(file, function, cancellation);
-        await AddKnownAsync(digest, path, cancellation);
         return digest;
     }
 
@@ -120,13 +132,7 @@ internal sealed class BlobUploader(IBlobStore store, DigestFunction function, lo
     public ValueTask AddKnownAsync(Digest digest, string path, CancellationToken cancellation)
     {
         Count(digest.SizeBytes, path);
-        if (!_known.Add(digest))
-        {
-            return ValueTask.CompletedTask;
-        }
-
-        _paths.Add(digest, path);
-        return FlushIfFullAsync(cancellation);
+        return HoldAsync(digest, path, cancellation);
     }
 
     /// <summary>Takes what a command wrote to a stream.</summary>
@@ -171,14 +177,40 @@ internal sealed class BlobUploader(IBlobStore store, DigestFunction function, lo
         _smallBytes = 0;
     }
 
-    private void Count(long sizeBytes, string path)
+    /// <summary>Counts bytes of files that need not be taken, because they were before.</summary>
+    /// <exception cref="GridException">RESOURCE_EXHAUSTED when they are more than is accepted.</exception>
+    public void Count(long sizeBytes, string path)
     {
-        _fileBytes += sizeBytes;
-        if (_fileBytes > fileBytesMax)
+        FileBytes += sizeBytes;
+        if (FileBytes > fileBytesMax)
         {
             throw GridException.ResourceExhausted(
                 $"'{path}' and the outputs before it have more than the {fileBytesMax} bytes that an action may leave.");
         }
+    }
+
+    private async ValueTask<Digest> ReadFileAsync(SafeFileHandle file, long sizeBytes, string path, CancellationToken cancellation)
+    {
+        BytesRead += sizeBytes;
+        if (sizeBytes <= BlobBatches.SmallBytesMax)
+        {
+            return await AddAsync(ReadWhole(file, (int)sizeBytes), cancellation);
+        }
+
+        Digest digest = DigestOf(file, function, cancellation);
+        await HoldAsync(digest, path, cancellation);
+        return digest;
+    }
+
+    private ValueTask HoldAsync(Digest digest, string path, CancellationToken cancellation)
+    {
+        if (!_known.Add(digest))
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        _paths.Add(digest, path);
+        return FlushIfFullAsync(cancellation);
     }
 
     private ValueTask FlushIfFullAsync(CancellationToken cancellation) =>

@@ -21,6 +21,12 @@ internal sealed class TreeCapture
     private readonly List<Digest> _childrenFirst = [];
     private readonly List<string> _skipped = [];
     private readonly List<string> _within = [];
+    private readonly Dictionary<(ulong Device, ulong Inode), CapturedDirectory> _captured = [];
+
+    // Of the directory being captured, and of those it is in: how many levels are below, and whether all of it would be the
+    // same in another place. Where a symlink leads back to a directory it is in, it would not.
+    private int _height;
+    private bool _isPlaceless = true;
 
     private TreeCapture(BlobUploader uploader, DigestFunction function, CaptureRules rules)
     {
@@ -48,8 +54,31 @@ internal sealed class TreeCapture
         SafeFileHandle? parent, byte[] name, string path, CancellationToken cancellation)
     {
         using SafeFileHandle directory = Open(parent, name, path, _rules.MayChangeModes);
+        FileStatus status = FileCalls.TryGetStatus(directory) ?? throw Errno.ToFailure($"Cannot look at '{path}'", Errno.Last);
+        if (_captured.TryGetValue((status.Device, status.Inode), out CapturedDirectory? same))
+        {
+            return Repeat(same, path);
+        }
+
+        (int outerHeight, bool isOuterPlaceless) = (_height, _isPlaceless);
+        (int entriesBefore, long bytesBefore) = (_rules.Entries.Left, _uploader.FileBytes);
+        (_height, _isPlaceless) = (0, true);
+        Digest digest = await ReadDirectoryAsync(directory, status, path, cancellation);
+        if (_isPlaceless)
+        {
+            _captured[(status.Device, status.Inode)] = new CapturedDirectory(
+                digest, _height, entriesBefore - _rules.Entries.Left, _uploader.FileBytes - bytesBefore);
+        }
+
+        (_height, _isPlaceless) = (Math.Max(outerHeight, _height + 1), isOuterPlaceless && _isPlaceless);
+        return digest;
+    }
+
+    private async ValueTask<Digest> ReadDirectoryAsync(
+        SafeFileHandle directory, FileStatus status, string path, CancellationToken cancellation)
+    {
         _within.Add(path);
-        Reapi.Directory message = new() { NodeProperties = PropertiesOf(directory) };
+        Reapi.Directory message = new() { NodeProperties = NodeProperties.Of(status, _rules.Properties) };
         foreach (DirectoryEntry entry in List(directory, path))
         {
             cancellation.ThrowIfCancellationRequested();
@@ -65,6 +94,17 @@ internal sealed class TreeCapture
 
         _within.RemoveAt(_within.Count - 1);
         return Remember(message);
+    }
+
+    // Symlinks to directories that are full of such symlinks multiply what an action has by next to nothing: it is not read
+    // again, but counts as often as it is there.
+    private Digest Repeat(CapturedDirectory same, string path)
+    {
+        ThrowIfTooDeep(same.Height, path);
+        _rules.Entries.Take(same.EntryCount, path);
+        _uploader.Count(same.FileBytes, path);
+        _height = Math.Max(_height, same.Height + 1);
+        return same.Digest;
     }
 
     private async ValueTask AddAsync(Reapi.Directory message, CaptureSource source, CancellationToken cancellation)
@@ -113,14 +153,17 @@ internal sealed class TreeCapture
 
     private async ValueTask<Reapi.DirectoryNode> ChildAsync(CaptureSource source, CancellationToken cancellation)
     {
-        if (_within.Count > _rules.DepthMax)
-        {
-            throw GridException.ResourceExhausted(
-                $"'{source.Path}' is more than the {_rules.DepthMax} levels deep that are accepted.");
-        }
-
+        ThrowIfTooDeep(height: 0, source.Path);
         Digest digest = await DirectoryAsync(source.Parent, source.Name, source.Path, cancellation);
         return new Reapi.DirectoryNode { Name = source.Text, Digest = digest.ToWire() };
+    }
+
+    private void ThrowIfTooDeep(int height, string path)
+    {
+        if (_within.Count + height > _rules.DepthMax)
+        {
+            throw GridException.ResourceExhausted($"'{path}' is more than the {_rules.DepthMax} levels deep that are accepted.");
+        }
     }
 
     private void AddSymlink(Reapi.Directory message, CaptureSource source, FileStatus status)
@@ -145,10 +188,14 @@ internal sealed class TreeCapture
     /// </summary>
     private CaptureSource? PointedTo(CaptureSource source)
     {
-        if (ReadLink(source.Parent, source.Name, source.Path) is not { } target
-            || _rules.Root.Follow(target) is not { } names
-            || _within.Contains(_rules.Root.Absolute(names)))
+        if (ReadLink(source.Parent, source.Name, source.Path) is not { } target || _rules.Root.Follow(target) is not { } names)
         {
+            return null;
+        }
+
+        if (_within.Contains(_rules.Root.Absolute(names)))
+        {
+            _isPlaceless = false;
             return null;
         }
 
@@ -230,9 +277,6 @@ internal sealed class TreeCapture
             FileCalls.TrySetMode(parent, name, status.Mode | mode);
         }
     }
-
-    private Reapi.NodeProperties? PropertiesOf(SafeFileHandle directory) =>
-        FileCalls.TryGetStatus(directory) is { } status ? NodeProperties.Of(status, _rules.Properties) : null;
 
     private void Skip(string path, string reason) => _skipped.Add($"'{path}' was not captured: {reason}.");
 

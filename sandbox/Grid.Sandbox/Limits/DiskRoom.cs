@@ -1,5 +1,3 @@
-using Grid.Sandbox.Staging;
-
 namespace Grid.Sandbox.Limits;
 
 /// <summary>
@@ -11,15 +9,18 @@ internal static class DiskRoom
     // What file systems keep for themselves, and what is given back when the command's last files are closed.
     private const long BytesMin = 64 << 10;
 
-    public static bool IsGone(ActionFolder folder)
+    public static bool IsGone(string path) => BytesOf(path) < BytesMin;
+
+    /// <summary>What is left of the disk that a folder is on; null when it cannot be asked.</summary>
+    public static long? BytesOf(string path)
     {
         try
         {
-            return new DriveInfo(folder.PrivatePath(".")).AvailableFreeSpace < BytesMin;
+            return new DriveInfo(path).AvailableFreeSpace;
         }
         catch (IOException)
         {
-            return false;
+            return null;
         }
     }
 }

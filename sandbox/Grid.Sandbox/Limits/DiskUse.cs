@@ -5,45 +5,48 @@ namespace Grid.Sandbox.Limits;
 
 /// <summary>
 /// Counts what lies in a folder of one file system. Looks only, by open directories and through no symlink, so that it may
-/// be done while an action changes everything: what is gone or cannot be opened is passed over.
+/// be done while an action changes everything: what is gone is passed over.
 /// </summary>
 internal sealed class DiskUse
 {
+    // One descriptor is held a level.
     private const int DepthMax = 128;
     private const int BlockBytes = 512;
 
     private readonly HashSet<ulong> _linked = [];
     private readonly ulong _device;
     private long _blocks;
+    private bool _isWhole = true;
 
     private DiskUse(ulong device) => _device = device;
 
     /// <summary>The bytes that the files in a folder take, those with several names counted once.</summary>
-    public static long BytesOf(string path)
+    public static DiskCount Of(string path)
     {
         byte[] name = NativeName.Of(path);
-        if (FileCalls.TryGetStatus(parent: null, name) is not { } status)
+        if (FileCalls.TryGetCachedStatus(parent: null, name) is not { } status)
         {
-            return 0;
+            return default;
         }
 
         DiskUse use = new(status.Device);
         use.AddDirectory(parent: null, name, depth: 0);
-        return use._blocks * BlockBytes;
+        return new DiskCount(use._blocks * BlockBytes, !use._isWhole);
     }
 
     private void AddDirectory(SafeFileHandle? parent, byte[] name, int depth)
     {
-        using SafeFileHandle? directory = FileCalls.TryOpenDirectory(parent, name);
+        using SafeFileHandle? directory = depth > DepthMax ? null : FileCalls.TryOpenDirectory(parent, name);
         if (directory is null)
         {
+            _isWhole &= depth <= DepthMax && Errno.Last == Errno.NoEntry;
             return;
         }
 
         DirectoryEntries.TryList(directory, int.MaxValue, out List<DirectoryEntry> entries);
         foreach (DirectoryEntry entry in entries)
         {
-            if (FileCalls.TryGetStatus(directory, entry.Name) is not { } status || status.Device != _device)
+            if (FileCalls.TryGetCachedStatus(directory, entry.Name) is not { } status || status.Device != _device)
             {
                 continue;
             }
@@ -53,7 +56,7 @@ internal sealed class DiskUse
                 _blocks += status.Blocks;
             }
 
-            if (status.Kind == FileKind.Directory && depth < DepthMax)
+            if (status.Kind == FileKind.Directory)
             {
                 AddDirectory(directory, entry.Name, depth + 1);
             }

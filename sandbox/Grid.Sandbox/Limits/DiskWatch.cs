@@ -1,3 +1,4 @@
+using Grid.Sandbox.Native;
 using Grid.Sandbox.Staging;
 
 namespace Grid.Sandbox.Limits;
@@ -13,17 +14,23 @@ internal sealed class DiskWatch : IDisposable
     private readonly CancellationTokenSource _exceeded = new();
     private readonly string _path;
     private readonly long _bytesMax;
-    private readonly long _bytesBefore;
+    private readonly ulong _mark;
+    private readonly ulong[] _devices;
+    private readonly DiskCount _before;
+    private readonly long? _roomBefore;
     private readonly Lock _gate = new();
     private readonly ITimer _timer;
+    private volatile int _top;
     private bool _isOver;
 
-    private DiskWatch(string path, long bytesMax, TimeProvider time)
+    private DiskWatch(string path, long bytesMax, ActionFolder folder, TimeProvider time)
     {
         _path = path;
         _bytesMax = bytesMax;
-
-        _bytesBefore = DiskUse.BytesOf(path);
+        _mark = folder.Mark;
+        _devices = [.. new[] { path, folder.RootPath }.Select(DeviceOf).OfType<ulong>()];
+        _before = DiskUse.Of(path);
+        _roomBefore = DiskRoom.BytesOf(path);
         _timer = time.CreateTimer(_ => Look(), state: null, Period, Period);
     }
 
@@ -31,8 +38,11 @@ internal sealed class DiskWatch : IDisposable
     public CancellationToken Exceeded => _exceeded.Token;
 
     /// <summary>Begins to watch, before the action does anything: what is there now is its input. Null where there is no bound.</summary>
-    public static DiskWatch? Start(ActionFolder folder, long? bytesMax, TimeProvider time) =>
-        bytesMax is { } bound ? new DiskWatch(folder.PrivatePath("."), bound, time) : null;
+    public static DiskWatch? Start(WriteBounds bounds, ActionFolder folder, TimeProvider time) =>
+        bounds.DiskBytesMax is { } bytesMax ? new DiskWatch(bounds.Path, bytesMax, folder, time) : null;
+
+    /// <summary>Watches what the processes that come of this one have open, too.</summary>
+    public void Include(int top) => _top = top;
 
     public void Dispose()
     {
@@ -44,6 +54,8 @@ internal sealed class DiskWatch : IDisposable
         }
     }
 
+    private static ulong? DeviceOf(string path) => FileCalls.TryGetStatus(parent: null, NativeName.Of(path))?.Device;
+
     // Where a look takes longer than the period, the next is left out.
     private void Look()
     {
@@ -54,7 +66,7 @@ internal sealed class DiskWatch : IDisposable
 
         try
         {
-            if (!_isOver && DiskUse.BytesOf(_path) - _bytesBefore > _bytesMax)
+            if (!_isOver && Count().Exceeds(_before, _roomBefore - DiskRoom.BytesOf(_path), _bytesMax))
             {
                 _exceeded.Cancel();
             }
@@ -63,5 +75,12 @@ internal sealed class DiskWatch : IDisposable
         {
             _gate.Exit();
         }
+    }
+
+    private DiskCount Count()
+    {
+        DiskCount lying = DiskUse.Of(_path);
+        DiskCount open = _top == 0 ? default : DeletedFiles.Of(_top, _mark, _devices);
+        return new DiskCount(lying.Bytes + open.Bytes, lying.HasGaps || open.HasGaps);
     }
 }

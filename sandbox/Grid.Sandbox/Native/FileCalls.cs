@@ -19,6 +19,7 @@ internal static unsafe partial class FileCalls
     private const int SymlinkNoFollow = 0x100;
     private const int RemoveDirectoryFlag = 0x200;
     private const int EmptyPath = 0x1000;
+    private const int NoAsking = 0x4000;
     private const int PathOnly = 0x200000;
 
     // openat2, whose number every Linux architecture shares, and how it is to resolve.
@@ -84,6 +85,28 @@ internal static unsafe partial class FileCalls
         fixed (byte* path = name)
         {
             return TryGetStatus(directory.Number, path, SymlinkNoFollow);
+        }
+    }
+
+    /// <summary>
+    /// The same as far as the kernel knows it: it does not ask a server, which may be a process of an action and not answer.
+    /// </summary>
+    public static FileStatus? TryGetCachedStatus(SafeFileHandle? parent, ReadOnlySpan<byte> name)
+    {
+        using Borrowed directory = new(parent);
+        fixed (byte* path = name)
+        {
+            return TryGetStatus(directory.Number, path, SymlinkNoFollow | NoAsking);
+        }
+    }
+
+    /// <summary>The same of what a symlink leads to: of an open file, by its name in <c>/proc</c>.</summary>
+    public static FileStatus? TryGetTargetStatus(SafeFileHandle parent, ReadOnlySpan<byte> name)
+    {
+        using Borrowed directory = new(parent);
+        fixed (byte* path = name)
+        {
+            return TryGetStatus(directory.Number, path, NoAsking);
         }
     }
 

@@ -17,9 +17,12 @@ internal static unsafe partial class ProcessCalls
     /// <summary>"Max file locks": no kernel since 2.4.25 looks at it.</summary>
     public const int LocksLimit = 10;
 
+    private const int FileSizeLimit = 1;
+
     private const int UsageLength = 18;
 
     private const int SetDumpable = 4;
+    private const int SetChildSubreaper = 36;
     private const int BoundingSetDrop = 24;
     private const int DacOverride = 1;
     private const uint CapabilityVersion3 = 0x20080522;
@@ -37,9 +40,18 @@ internal static unsafe partial class ProcessCalls
         return number < 0 ? null : new SafeFileHandle(number, ownsHandle: true);
     }
 
+    /// <summary>Makes this process the parent of whatever is orphaned below it, as process 1 is otherwise.</summary>
+    public static void AdoptOrphans() => _ = ControlProcess(SetChildSubreaper, 1, 0, 0, 0);
+
+    /// <summary>The number of this process's session.</summary>
+    public static int OwnSession { get; } = SessionOf(0);
+
     /// <summary>Sends a signal to the very process the descriptor stands for, even if its number is used again.</summary>
-    public static void Signal(SafeFileHandle process, int signal) =>
-        _ = SystemCall(SignalProcessDescriptorCall, process.DangerousGetHandle(), signal, 0, 0);
+    public static void Signal(SafeFileHandle process, int signal) => TrySignal(process, signal);
+
+    /// <summary>The same; false with <see cref="Errno.Last"/> set when it cannot be.</summary>
+    public static bool TrySignal(SafeFileHandle process, int signal) =>
+        SystemCall(SignalProcessDescriptorCall, process.DangerousGetHandle(), signal, 0, 0) == 0;
 
     /// <summary>Sends a signal to every process of a group.</summary>
     public static void SignalGroup(int group, int signal) => _ = SendSignal(-group, signal);
@@ -99,6 +111,16 @@ internal static unsafe partial class ProcessCalls
     }
 
     /// <summary>
+    /// Bounds every file that a process, and what it starts from then on, writes to. Nothing happens where it has a lower
+    /// bound already.
+    /// </summary>
+    public static void LimitFileSize(int pid, long bytesMax)
+    {
+        ulong* limit = stackalloc ulong[] { (ulong)bytesMax, (ulong)bytesMax };
+        _ = LimitOf(pid, FileSizeLimit, limit, null);
+    }
+
+    /// <summary>
     /// Takes from the processes that the calling thread will start root's privilege of writing to any file. Without
     /// effect for other users, who never had it.
     /// </summary>
@@ -149,6 +171,10 @@ internal static unsafe partial class ProcessCalls
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int SendSignal(int pid, int signal);
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc", EntryPoint = "getsid", SetLastError = true)]
+    private static partial int SessionOf(int pid);
 
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport("libc", EntryPoint = "waitpid", SetLastError = true)]

@@ -12,12 +12,16 @@ namespace Grid.Sandbox.Processes;
 /// </summary>
 public sealed class ProcessHost : IDisposable
 {
+    // What is left when an action ends goes then. This is for orphans that have ended by themselves while it runs.
+    private static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(10);
+
     private readonly SandboxLimits _limits;
     private readonly TimeProvider _time;
     private readonly EventLoop _loop = new();
     private readonly Spawner _spawner = new();
     private readonly ActionCgroups? _cgroups;
     private readonly ConcurrentStack<IDisposable> _owned = new();
+    private readonly ITimer _sweep;
 
     /// <exception cref="GridException">FAILED_PRECONDITION when actions are to be limited and cannot be, with the reason.</exception>
     public ProcessHost(SandboxLimits limits, TimeProvider time)
@@ -25,6 +29,8 @@ public sealed class ProcessHost : IDisposable
         _limits = limits;
         _time = time;
         _cgroups = limits.Resources is { } rules ? ActionCgroups.Open(rules) : null;
+        Strays.Adopt();
+        _sweep = time.CreateTimer(_ => Strays.Sweep(), state: null, SweepPeriod, SweepPeriod);
     }
 
     /// <summary>Runs a program. One that cannot be started is an outcome, with a shell's exit code and words.</summary>
@@ -36,24 +42,28 @@ public sealed class ProcessHost : IDisposable
         using StreamCapture stdout = Capture("stdout", streams.StdoutRead, request, request.Tap is { } tap ? tap.OnStdout : null);
         using StreamCapture stderr = Capture("stderr", streams.StderrRead, request, request.Tap is { } other ? other.OnStderr : null);
         using HeldCgroup? held = _cgroups?.Create(request.Folder, request.Platform);
-        using DiskWatch? disk = DiskWatch.Start(request.Folder, _limits.DiskBytesMax, _time);
+        WriteBounds bounds = request.Folder.Bounds
+            ?? new WriteBounds(request.Folder.PrivatePath("."), _limits.DiskBytesMax, _limits.FileBytesMax);
+        using DiskWatch? disk = DiskWatch.Start(bounds, request.Folder, _time);
+        using LivingAction living = request.Takeover?.Process.Action ?? LivingAction.Begin(request.Folder.Mark);
         SpawnOutcome spawned = request.Takeover is { } takeover
             ? TakeOver(takeover, request.Folder.Mark)
-            : await SpawnAsync(request, held?.Group, streams, cancellation);
+            : await SpawnAsync(request, living, held?.Group, bounds.FileBytesMax, streams, cancellation);
         if (spawned.Error != 0)
         {
             return StartFailure.ToOutcome(request.Arguments[0], spawned.Error);
         }
 
+        disk?.Include(spawned.Pid);
         streams.CloseWritingEnds();
         ProcessEnd end = await AwaitEndAsync(
-            spawned.Pid, request, held?.Group, disk?.Exceeded ?? CancellationToken.None, cancellation);
+            spawned.Pid, living, request, held?.Group, disk?.Exceeded ?? CancellationToken.None, cancellation);
         return new ProcessOutcome(end.ExitCode, end.HasTimedOut, stdout.Finish(), stderr.Finish())
         {
             Signal = end.Signal,
             HasFilledDisk = end.HasFilledDisk,
-            HasFoundDiskFull = end.ExitCode != 0 && DiskRoom.IsGone(request.Folder),
-            DiskBytesMax = _limits.DiskBytesMax,
+            HasFoundDiskFull = end.ExitCode != 0 && DiskRoom.IsGone(bounds.Path),
+            DiskBytesMax = bounds.DiskBytesMax,
             Usage = end.Usage,
             Limits = held?.Limits,
             Group = held?.Group.Usage,
@@ -67,6 +77,7 @@ public sealed class ProcessHost : IDisposable
     internal async ValueTask<WaitingProcess?> TryStartWaitingAsync(WaitingRequest request)
     {
         var streams = StandardStreams.Make();
+        var action = LivingAction.Begin(request.Mark);
         try
         {
             SpawnOutcome outcome = await _spawner.SpawnAsync(
@@ -78,22 +89,25 @@ public sealed class ProcessHost : IDisposable
                     WorkingDirectory = "/",
                     Stdout = streams.StdoutWrite,
                     Stderr = streams.StderrWrite,
-                    Mark = request.Mark,
+                    Action = action,
+                    FileBytesMax = _limits.FileBytesMax,
                     Descriptors = request.Descriptors,
                 },
                 CancellationToken.None);
             if (outcome.Error == 0)
             {
                 streams.CloseWritingEnds();
-                return new WaitingProcess(outcome.Pid, streams);
+                return new WaitingProcess(outcome.Pid, action, streams);
             }
         }
         catch
         {
+            action.Dispose();
             streams.Dispose();
             throw;
         }
 
+        action.Dispose();
         streams.Dispose();
         return null;
     }
@@ -113,6 +127,7 @@ public sealed class ProcessHost : IDisposable
             part.Dispose();
         }
 
+        _sweep.Dispose();
         _cgroups?.Dispose();
         _spawner.Dispose();
         _loop.Dispose();
@@ -136,7 +151,9 @@ public sealed class ProcessHost : IDisposable
 
     private async ValueTask<SpawnOutcome> SpawnAsync(
         ProcessRequest request,
+        LivingAction living,
         IActionCgroup? cgroup,
+        long fileBytesMax,
         StandardStreams streams,
         CancellationToken cancellation)
     {
@@ -148,7 +165,8 @@ public sealed class ProcessHost : IDisposable
             WorkingDirectory = request.WorkingDirectory,
             Stdout = streams.StdoutWrite,
             Stderr = streams.StderrWrite,
-            Mark = request.Folder.Mark,
+            Action = living,
+            FileBytesMax = fileBytesMax,
             Cgroup = cgroup,
             Descriptors = request.Descriptors,
         };
@@ -165,7 +183,12 @@ public sealed class ProcessHost : IDisposable
     }
 
     private async Task<ProcessEnd> AwaitEndAsync(
-        int pid, ProcessRequest request, IActionCgroup? cgroup, CancellationToken diskFull, CancellationToken cancellation)
+        int pid,
+        LivingAction living,
+        ProcessRequest request,
+        IActionCgroup? cgroup,
+        CancellationToken diskFull,
+        CancellationToken cancellation)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, diskFull);
         Task ended = WhenEndedAsync(pid);
@@ -178,9 +201,10 @@ public sealed class ProcessHost : IDisposable
 
         await ended;
         ProcessEnd end = ProcessEnd.Of(ProcessCalls.Reap(pid, out ProcessUsage usage), isStopped && !hasFilledDisk, usage);
+        living.End();
         if (!request.EndsLast || end.Signal is not null)
         {
-            await ProcessTree.KillAsync(request.Folder.Mark, cgroup, _loop);
+            await ProcessTree.KillAsync(cgroup, _loop);
         }
 
         cancellation.ThrowIfCancellationRequested();

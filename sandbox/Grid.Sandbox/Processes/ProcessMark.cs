@@ -9,8 +9,11 @@ namespace Grid.Sandbox.Processes;
 /// </summary>
 internal static class ProcessMark
 {
-    // The limit is this whole process's, so marking a child means to have the mark oneself while it is started.
-    private static readonly Lock Gate = new();
+    /// <summary>
+    /// Held while a child is started: the limit is this whole process's, so marking a child means to have the mark oneself
+    /// for that long.
+    /// </summary>
+    public static Lock Gate { get; } = new();
 
     /// <summary>Runs <paramref name="start"/>, whose child carries the mark.</summary>
     public static int Start(ulong mark, Func<int> start)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Grid.Core;
 using Grid.Sandbox.Limits;
 using Grid.Sandbox.Native;
@@ -40,7 +39,8 @@ internal static class ProcessTree
     /// </summary>
     public static void AskBelow(int pid)
     {
-        (int Pid, string[] Numbers)[] below = [.. Below(pid).Select(descendant => (descendant, NumbersOf(descendant)))];
+        (int Pid, string[] Numbers)[] below =
+            [.. ProcessTable.Read().Below(pid).Select(descendant => (descendant.Pid, NumbersOf(descendant.Pid)))];
         int depth = below.Select(found => found.Numbers.Length).DefaultIfEmpty().Max();
         foreach ((int descendant, string[] numbers) in below)
         {
@@ -55,35 +55,25 @@ internal static class ProcessTree
         }
     }
 
-    private static List<int> Below(int pid)
-    {
-        ILookup<int, int> children = All().ToLookup(ParentOf);
-        List<int> below = [.. children[pid]];
-        for (int i = 0; i < below.Count; i++)
-        {
-            below.AddRange(children[below[i]]);
-        }
-
-        return below;
-    }
-
-    /// <summary>Kills every process of a mark and of a control group, if there is one. When the call ends there is none.</summary>
-    public static async ValueTask KillAsync(ulong mark, IActionCgroup? cgroup, EventLoop loop)
+    /// <summary>
+    /// Kills every process of a control group, if there is one, and of actions that are over (see <see cref="Strays"/>). When
+    /// the call ends there is none.
+    /// </summary>
+    public static async ValueTask KillAsync(IActionCgroup? cgroup, EventLoop loop)
     {
         for (int round = 0; round < RoundsMax; round++)
         {
-            List<(int Pid, SafeFileHandle Process)> found = [.. Members(cgroup), .. Find(candidate => candidate == mark)];
+            List<(int Pid, SafeFileHandle Process)> found = [.. Members(cgroup), .. Strays.Find()];
+            if (found.Count > 0)
+            {
+                cgroup?.Kill();
+            }
+
+            // First all are told, then waited for: a process must not restart another that was killed before it.
+            found.RemoveAll(IsBeyondReach);
             if (found.Count == 0)
             {
                 return;
-            }
-
-            cgroup?.Kill();
-
-            // First all are told, then waited for: a process must not restart another that was killed before it.
-            foreach ((_, SafeFileHandle process) in found)
-            {
-                ProcessCalls.Signal(process, ProcessCalls.Kill);
             }
 
             foreach ((int pid, SafeFileHandle process) in found)
@@ -93,13 +83,25 @@ internal static class ProcessTree
                     await loop.WhenReadableAsync(process);
                 }
 
-                // An orphan becomes this process's child where this is the first process of its namespace.
+                // An orphan has become this process's child.
                 ProcessCalls.ReapIfEnded(pid);
             }
         }
 
         throw new GridException(
             GridStatus.Internal, "The action starts processes faster than they can be killed: restart the bot's machine.");
+    }
+
+    // A set-user-id program is not an ordinary user's to kill, and may never end.
+    private static bool IsBeyondReach((int Pid, SafeFileHandle Process) found)
+    {
+        bool isBeyond = !ProcessCalls.TrySignal(found.Process, ProcessCalls.Kill) && Errno.Last == Errno.NotPermitted;
+        if (isBeyond)
+        {
+            found.Process.Dispose();
+        }
+
+        return isBeyond;
     }
 
     private static IEnumerable<(int Pid, SafeFileHandle Process)> Members(IActionCgroup? cgroup)
@@ -116,8 +118,6 @@ internal static class ProcessTree
     /// <summary>The number of a process in each namespace it is in, the innermost last; empty when it is gone.</summary>
     private static string[] NumbersOf(int pid) =>
         StatusOf(pid, "NSpid:")?.Split('\t', StringSplitOptions.RemoveEmptyEntries) ?? [];
-
-    private static int ParentOf(int pid) => int.TryParse(StatusOf(pid, "PPid:"), out int parent) ? parent : 0;
 
     private static string? StatusOf(int pid, string label)
     {
@@ -136,7 +136,7 @@ internal static class ProcessTree
     private static List<(int Pid, SafeFileHandle Process)> Find(Func<ulong, bool> isChosen)
     {
         List<(int, SafeFileHandle)> found = [];
-        foreach (int pid in All())
+        foreach (int pid in ProcessTable.Numbers())
         {
             if (pid != Environment.ProcessId && TryOpen(pid, isChosen) is { } process)
             {
@@ -145,23 +145,6 @@ internal static class ProcessTree
         }
 
         return found;
-    }
-
-    private static List<int> All()
-    {
-        using SafeFileHandle directory = FileCalls.TryOpenDirectory(parent: null, "/proc\0"u8)
-            ?? throw Errno.ToFailure("Cannot list /proc, which has to be mounted", Errno.Last);
-        DirectoryEntries.TryList(directory, int.MaxValue, out List<DirectoryEntry> entries);
-        List<int> numbers = [];
-        foreach (DirectoryEntry entry in entries)
-        {
-            if (int.TryParse(entry.Text, NumberStyles.None, CultureInfo.InvariantCulture, out int pid))
-            {
-                numbers.Add(pid);
-            }
-        }
-
-        return numbers;
     }
 
     private static SafeFileHandle? TryOpen(int pid, Func<ulong, bool> isChosen)

@@ -19,8 +19,11 @@ internal sealed record SpawnRequest
 
     public required SafeFileHandle Stderr { get; init; }
 
-    /// <summary>See <see cref="ProcessMark"/>.</summary>
-    public required ulong Mark { get; init; }
+    /// <summary>The action it is the first process of.</summary>
+    public required LivingAction Action { get; init; }
+
+    /// <summary>Bytes that any one file may have which it or a process of its writes to.</summary>
+    public long FileBytesMax { get; init; } = long.MaxValue;
 
     /// <summary>The group it has to be in before it runs; null for that of this process.</summary>
     public IActionCgroup? Cgroup { get; init; }

@@ -43,6 +43,7 @@ internal sealed class Spawner : IDisposable
 
     private void Run()
     {
+        Strays.WatchThisThread();
         ProcessCalls.DropWriteAnything();
         while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
@@ -71,6 +72,13 @@ internal sealed class Spawner : IDisposable
         try
         {
             int error = request.Cgroup is { } cgroup ? cgroup.Start(Start) : Start(gate: null);
+            if (error == 0)
+            {
+                // Now, because this process must not have the limit itself for a moment. Who forks faster than that is
+                // bounded when its outputs are collected; who isolates a command first is not that fast.
+                ProcessCalls.LimitFileSize(pid, request.FileBytesMax);
+            }
+
             return new SpawnOutcome(pid, error);
         }
         catch (GridException) when (pid > 0)
@@ -81,16 +89,18 @@ internal sealed class Spawner : IDisposable
             throw;
         }
 
-        int Start(SpawnGate? gate) => ProcessMark.Start(request.Mark, () => SpawnCalls.Spawn(
-            request.Program,
-            request.Arguments,
-            request.Environment,
-            request.WorkingDirectory,
-            request.Stdout,
-            request.Stderr,
-            gate,
-            request.Descriptors,
-            out pid));
+        int Start(SpawnGate? gate) => request.Action.Start(() => (
+            SpawnCalls.Spawn(
+                request.Program,
+                request.Arguments,
+                request.Environment,
+                request.WorkingDirectory,
+                request.Stdout,
+                request.Stderr,
+                gate,
+                request.Descriptors,
+                out pid),
+            pid));
     }
 
     private sealed record Pending(SpawnRequest Request)

@@ -1,4 +1,5 @@
 using Grid.Core;
+using Grid.Sandbox.Limits;
 using Grid.Sandbox.Native;
 
 namespace Grid.Sandbox.Staging;
@@ -25,6 +26,9 @@ public sealed class ActionFolder
 
     /// <summary>The input root, and the output root.</summary>
     public string RootPath { get; }
+
+    /// <summary>What its command may write, where that is not for the process host's limits to say.</summary>
+    internal WriteBounds? Bounds { get; init; }
 
     /// <summary>The number every process of this action carries (see <see cref="Processes.ProcessMark"/>).</summary>
     internal ulong Mark { get; }

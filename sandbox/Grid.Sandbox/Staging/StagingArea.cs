@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Grid.Sandbox.Isolation;
+using Grid.Sandbox.Limits;
 using Grid.Sandbox.Processes;
 
 namespace Grid.Sandbox.Staging;
@@ -64,11 +65,11 @@ public sealed class StagingArea : IDisposable
     }
 
     /// <summary>Makes the folder of one action.</summary>
-    internal ActionFolder CreateFolder()
+    internal ActionFolder CreateFolder(WriteBounds? bounds = null)
     {
         // The run's folder cannot be listed, so that actions of one user do not find one another's folders.
         string name = RandomNumberGenerator.GetHexString(FolderNameDigits, lowercase: true);
-        return new ActionFolder($"{_runPath}/{name}", NextMark());
+        return new ActionFolder($"{_runPath}/{name}", NextMark()) { Bounds = bounds };
     }
 
     /// <summary>A number that processes of this run, and no others, are known by.</summary>

@@ -21,7 +21,8 @@ internal static class LimitsComposer
             StreamBytesMax = streamBytesMax ?? SandboxLimits.Default.StreamBytesMax,
             Resources = config.NeedsGroups ? RulesOf(config, offered) : null,
             OutputEntriesMax = config.OutputEntries ?? SandboxLimits.Default.OutputEntriesMax,
-            OutputBytesMax = config.OutputBytes,
+            OutputBytesMax = config.OutputBytes ?? SandboxLimits.Default.OutputBytesMax,
+            FileBytesMax = config.FileBytes ?? SandboxLimits.Default.FileBytesMax,
             DiskBytesMax = config.DiskBytes,
         };
 

@@ -115,19 +115,19 @@ internal sealed class SandboxComposer(
 
     private async Task<StagedSandbox> OpenAsync(SandboxConfig.Runner config)
     {
-        if (bot.Limits.NeedsGroups || bot.Limits.DiskBytes is not null)
+        if (bot.Limits.NeedsGroups)
         {
             throw GridException.FailedPrecondition(
                 $"{config.Location}: this bot's actions are processes of a runner, who alone can limit them: write 'memory', 'cores' "
-                + "and 'processes' into the limits of the runner, and leave out 'disk'.");
+                + "and 'processes' into the limits of the runner.");
         }
 
         GrpcChannel channel = RemoteChannel.Open(config.Remote);
         opened.Push(new AsyncDisposal(channel));
         string stagingPath = StagingPathOf(config.StagingPath);
-        RunnerLauncher launcher = await RunnerLauncher.ConnectAsync(
-            channel.CreateCallInvoker(), config.Remote.ToString(), stagingPath, time, CancellationToken.None);
         SandboxLimits limits = LimitsOf(streamBytesMax: null);
+        RunnerLauncher launcher = await RunnerLauncher.ConnectAsync(
+            channel.CreateCallInvoker(), config.Remote.ToString(), stagingPath, limits, time, CancellationToken.None);
         return new StagedSandbox(StagingArea.Open(stagingPath), new LinkStager(limits), launcher, limits, time);
     }
 

@@ -85,14 +85,15 @@ public sealed class SecondCgroupTests : IDisposable
         Fifo told = new(Path.Combine(_folder, "told"));
         Fifo alive = new(Path.Combine(_folder, "alive"));
         using EventLoop loop = new();
+        using var living = LivingAction.Begin(action.Mark);
 
         SpawnOutcome spawned = await SpawnAsync(
-            $"exec 3> '{alive.Path}'; grep ^0: /proc/self/cgroup > '{told.Path}'; setsid sleep 1000 & wait", action, group);
+            $"exec 3> '{alive.Path}'; grep ^0: /proc/self/cgroup > '{told.Path}'; setsid sleep 1000 & wait", living, group);
 
         spawned.Error.ShouldBe(0);
         (await told.WhenClosedAsync()).ShouldEndWith($"/{CgroupFolder.OwnName}/{action.Mark:x}\n");
         group.Processes.ShouldContain(spawned.Pid);
-        await ProcessTree.KillAsync(action.Mark, group, loop);
+        await ProcessTree.KillAsync(group, loop);
         await alive.WhenClosedAsync();
         Native.ProcessCalls.Reap(spawned.Pid);
         group.Processes.ShouldBeEmpty();
@@ -105,15 +106,16 @@ public sealed class SecondCgroupTests : IDisposable
         using SecondCgroupTree tree = SecondCgroupTree.Open(NeedsSecondCgroupsAttribute.Home!, []);
         ActionFolder action = _area.CreateFolder();
         IActionCgroup group = tree.Create(action, ResourceLimits.None);
+        using var living = LivingAction.Begin(action.Mark);
 
-        SpawnOutcome spawned = await SpawnAsync("true", action, group, program: "/no/such/program");
+        SpawnOutcome spawned = await SpawnAsync("true", living, group, program: "/no/such/program");
 
         spawned.Error.ShouldBe(Native.Errno.NoEntry);
         group.TryRemove().ShouldBeTrue();
     }
 
     private static async Task<SpawnOutcome> SpawnAsync(
-        string script, ActionFolder action, IActionCgroup group, string program = "/bin/sh")
+        string script, LivingAction action, IActionCgroup group, string program = "/bin/sh")
     {
         using Spawner spawner = new();
         using Microsoft.Win32.SafeHandles.SafeFileHandle nothing = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.Write);
@@ -123,10 +125,10 @@ public sealed class SecondCgroupTests : IDisposable
                 Program = program,
                 Arguments = ["sh", "-c", script],
                 Environment = ["PATH=/usr/bin:/bin"],
-                WorkingDirectory = action.RootPath,
+                WorkingDirectory = "/",
                 Stdout = nothing,
                 Stderr = nothing,
-                Mark = action.Mark,
+                Action = action,
                 Cgroup = group,
             },
             CancellationToken.None);
