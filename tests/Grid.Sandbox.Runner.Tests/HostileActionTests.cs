@@ -97,7 +97,7 @@ public sealed class HostileActionTests(RunnerProcess runner) : IClassFixture<Run
         SandboxResult result = await ResultAsync("head -c 20000000 /dev/zero > big; trap '' TERM; sleep 1000; sleep 1000");
 
         result.End.ShouldBe(ActionEnd.DiskFull);
-        result.Message.ShouldContain("more than the 16Mi it may have on the disk");
+        result.Message.ShouldContain("more than the 16M it may have on the disk");
     }
 
     [Fact]

@@ -47,17 +47,17 @@ internal static unsafe partial class ProcessCalls
     public static int OwnSession { get; } = SessionOf(0);
 
     /// <summary>Sends a signal to the very process the descriptor stands for, even if its number is used again.</summary>
-    public static void Signal(SafeFileHandle process, int signal) => TrySignal(process, signal);
-
-    /// <summary>The same; false with <see cref="Errno.Last"/> set when it cannot be.</summary>
-    public static bool TrySignal(SafeFileHandle process, int signal) =>
-        SystemCall(SignalProcessDescriptorCall, process.DangerousGetHandle(), signal, 0, 0) == 0;
+    public static void Signal(SafeFileHandle process, int signal) =>
+        _ = SystemCall(SignalProcessDescriptorCall, process.DangerousGetHandle(), signal, 0, 0);
 
     /// <summary>Sends a signal to every process of a group.</summary>
     public static void SignalGroup(int group, int signal) => _ = SendSignal(-group, signal);
 
     /// <summary>Sends a signal to a process by its number, which nobody else may have come to bear meanwhile.</summary>
-    public static void SignalProcess(int pid, int signal) => _ = SendSignal(pid, signal);
+    public static void SignalProcess(int pid, int signal) => TrySignalProcess(pid, signal);
+
+    /// <summary>The same; false when this user may not.</summary>
+    public static bool TrySignalProcess(int pid, int signal) => SendSignal(pid, signal) == 0;
 
     /// <summary>Collects an ended child: its wait status, or null when it is not a child of this process.</summary>
     public static int? Reap(int pid) => Reap(pid, out _);

@@ -63,28 +63,22 @@ internal static class ProcessTree
     {
         for (int round = 0; round < RoundsMax; round++)
         {
-            List<(int Pid, SafeFileHandle Process)> found = [.. Members(cgroup), .. Strays.Find()];
-            if (found.Count > 0)
-            {
-                cgroup?.Kill();
-            }
-
-            // First all are told, then waited for: a process must not restart another that was killed before it.
-            found.RemoveAll(IsBeyondReach);
-            if (found.Count == 0)
+            StrayLook strays = Strays.Look();
+            List<(int Pid, SafeFileHandle Process)> killed = [.. strays.Killed, .. KillMembers(cgroup)];
+            if (killed.Count == 0 && strays.IsSettled)
             {
                 return;
             }
 
-            foreach ((int pid, SafeFileHandle process) in found)
+            // All have been told before one is waited for: a process must not restart another that was killed before it.
+            foreach ((int pid, SafeFileHandle process) in killed)
             {
                 using (process)
                 {
                     await loop.WhenReadableAsync(process);
                 }
 
-                // An orphan has become this process's child.
-                ProcessCalls.ReapIfEnded(pid);
+                Strays.Collect(pid);
             }
         }
 
@@ -92,27 +86,28 @@ internal static class ProcessTree
             GridStatus.Internal, "The action starts processes faster than they can be killed: restart the bot's machine.");
     }
 
-    // A set-user-id program is not an ordinary user's to kill, and may never end.
-    private static bool IsBeyondReach((int Pid, SafeFileHandle Process) found)
+    private static List<(int Pid, SafeFileHandle Process)> KillMembers(IActionCgroup? cgroup)
     {
-        bool isBeyond = !ProcessCalls.TrySignal(found.Process, ProcessCalls.Kill) && Errno.Last == Errno.NotPermitted;
-        if (isBeyond)
-        {
-            found.Process.Dispose();
-        }
-
-        return isBeyond;
-    }
-
-    private static IEnumerable<(int Pid, SafeFileHandle Process)> Members(IActionCgroup? cgroup)
-    {
+        List<(int, SafeFileHandle)> members = [];
         foreach (int pid in cgroup?.Processes ?? [])
         {
             if (ProcessCalls.TryOpenProcess(pid) is { } process)
             {
-                yield return (pid, process);
+                members.Add((pid, process));
             }
         }
+
+        if (members.Count > 0)
+        {
+            cgroup!.Kill();
+        }
+
+        foreach ((_, SafeFileHandle process) in members)
+        {
+            ProcessCalls.Signal(process, ProcessCalls.Kill);
+        }
+
+        return members;
     }
 
     /// <summary>The number of a process in each namespace it is in, the innermost last; empty when it is gone.</summary>

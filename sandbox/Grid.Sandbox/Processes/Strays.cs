@@ -10,7 +10,7 @@ namespace Grid.Sandbox.Processes;
 /// Processes of actions that are over. Whatever a command left behind becomes a child of this process when it is orphaned,
 /// in whatever session, group or directory it is: a child that is in another session than this process, is not the first
 /// process of an action and does not carry the mark of a living one has no right to be there. It may have changed its
-/// mark, which takes no privilege; its descent it cannot change.
+/// mark, which takes no privilege; its descent it cannot change. What is below it follows: killed, it orphans its children.
 /// </summary>
 internal static class Strays
 {
@@ -36,108 +36,125 @@ internal static class Strays
         }
     }
 
-    /// <summary>All of them, held by descriptors so that no number is mistaken for another.</summary>
-    public static List<(int Pid, SafeFileHandle Process)> Find()
+    /// <summary>
+    /// Kills those there are at this moment, and collects what has ended. Who comes after them, because it was their child or
+    /// is started just now, is there at the next look.
+    /// </summary>
+    /// <returns>
+    /// Those that were killed, to be waited for, and whether all is settled: otherwise another look is needed, even where
+    /// nothing was killed.
+    /// </returns>
+    public static StrayLook Look()
     {
-        List<(int, SafeFileHandle)> found = [];
-        if (!MayBeAny())
+        // Nearly always there is none, and asking for that costs a hundredth of searching /proc.
+        if (Children().TrueForAll(LivingAction.HasTop))
         {
-            return found;
+            return StrayLook.Clear;
         }
 
-        var table = ProcessTable.Read();
-        foreach (ProcessStatus child in table.ChildrenOf(Environment.ProcessId).Where(IsAdopted))
+        StrayLook look = new();
+
+        // While no child is being started all first processes of actions are known, and while nobody else collects a child
+        // its number is its own.
+        lock (ProcessMark.Gate)
         {
-            CollectEnded(child);
-            foreach (ProcessStatus process in table.Below(child.Pid).Prepend(child))
+            foreach (int child in Children())
             {
-                if (TryOpen(process) is { } open)
-                {
-                    found.Add((process.Pid, open));
-                }
+                Judge(child, look);
             }
         }
 
-        return found;
+        return look;
     }
 
-    /// <summary>Kills those there are, without waiting, and collects what has ended.</summary>
+    /// <summary>Collects an orphan that has ended.</summary>
+    public static void Collect(int pid)
+    {
+        lock (ProcessMark.Gate)
+        {
+            if (!LivingAction.HasTop(pid))
+            {
+                ProcessCalls.ReapIfEnded(pid);
+            }
+        }
+    }
+
+    /// <summary>Looks once, and waits for nobody.</summary>
     public static void Sweep()
     {
-        foreach ((_, SafeFileHandle process) in Find())
+        foreach ((_, SafeFileHandle process) in Look().Killed)
         {
-            using (process)
-            {
-                ProcessCalls.Signal(process, ProcessCalls.Kill);
-            }
+            process.Dispose();
         }
     }
 
-    private static bool IsAdopted(ProcessStatus child) =>
-        !LivingAction.HasTop(child.Pid) && child.Session != ProcessCalls.OwnSession;
-
-    // The lists that orphans can be in are nearly always empty, and asking for them costs a hundredth of searching /proc.
-    private static bool MayBeAny()
+    private static void Judge(int child, StrayLook look)
     {
-        Span<byte> list = stackalloc byte[ListSize];
-        foreach ((int thread, byte[] path) in ChildLists)
-        {
-            using SafeFileHandle? file = FileCalls.TryOpenFile(parent: null, path);
-            int length = file is null ? -1 : PollCalls.Read(file, list);
-            if (length == list.Length || (length < 0 && thread == Environment.ProcessId))
-            {
-                // Too many to look at one by one, or a kernel without these lists.
-                return true;
-            }
-
-            if (length > 0 && HasAdopted(list[..length]))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool HasAdopted(ReadOnlySpan<byte> list) =>
-        Encoding.ASCII.GetString(list).Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            .Select(number => int.Parse(number, CultureInfo.InvariantCulture))
-            .Any(pid => !LivingAction.HasTop(pid) && ProcessStatus.TryRead(pid) is { } child && IsAdopted(child));
-
-    // Nobody else waits for an orphan. While no child is being started, all first processes of actions are known.
-    private static void CollectEnded(ProcessStatus child)
-    {
-        if (!child.HasEnded)
+        if (LivingAction.HasTop(child)
+            || ProcessStatus.TryRead(child) is not { } status
+            || status.Parent != Environment.ProcessId
+            || status.Session == ProcessCalls.OwnSession)
         {
             return;
         }
 
-        lock (ProcessMark.Gate)
+        if (status.HasEnded)
         {
-            if (!LivingAction.HasTop(child.Pid) && ProcessStatus.TryRead(child.Pid) == child)
-            {
-                ProcessCalls.ReapIfEnded(child.Pid);
-            }
+            // What it orphaned may have come after the list was read.
+            Collect(child);
+            look.IsSettled = false;
+        }
+        else if ((ProcessMark.Of(child) is not { } mark || !LivingAction.HasMark(mark))
+            && ProcessCalls.TrySignalProcess(child, ProcessCalls.Kill)
+            && ProcessCalls.TryOpenProcess(child) is { } process)
+        {
+            // Whom this user may not kill (a set-user-id program) is not waited for.
+            look.Killed.Add((child, process));
+            look.IsSettled = false;
         }
     }
 
-    private static SafeFileHandle? TryOpen(ProcessStatus seen)
+    private static List<int> Children()
     {
-        if (seen.HasEnded
-            || (ProcessMark.Of(seen.Pid) is { } mark && LivingAction.HasMark(mark))
-            || ProcessCalls.TryOpenProcess(seen.Pid) is not { } process)
+        List<int> children = [];
+        Span<byte> list = stackalloc byte[ListSize];
+        foreach ((int thread, byte[] path) in ChildLists)
         {
-            return null;
+            using SafeFileHandle? file = FileCalls.TryOpenFile(parent: null, path);
+            if (file is not null)
+            {
+                Read(file, list, children);
+            }
+            else if (thread == Environment.ProcessId)
+            {
+                // A kernel without these lists.
+                return [.. ProcessTable.Read().ChildrenOf(thread).Select(child => child.Pid)];
+            }
         }
 
-        // The number may have passed to another process between the look and the opening.
-        if (ProcessStatus.TryRead(seen.Pid) is { } now && now.StartTime == seen.StartTime && !now.HasEnded)
-        {
-            return process;
-        }
+        return children;
+    }
 
-        process.Dispose();
-        return null;
+    // Numbers with a blank behind each, so that one that is cut off goes on with the next part.
+    private static void Read(SafeFileHandle file, Span<byte> part, List<int> children)
+    {
+        int number = 0;
+        int length;
+        while ((length = PollCalls.Read(file, part)) > 0)
+        {
+            foreach (byte character in part[..length])
+            {
+                if (character is >= (byte)'0' and <= (byte)'9')
+                {
+                    number = (number * 10) + (character - '0');
+                }
+                else if (number > 0)
+                {
+                    children.Add(number);
+                    number = 0;
+                }
+            }
+        }
     }
 
     private static byte[] ListOf(int thread) =>
