@@ -223,7 +223,8 @@ internal sealed class BubblewrapLauncher(
     };
 
     // Of the options there are none before the action is there.
-    private static SafeFileHandle[] MakeGiven() => [MemoryFile.Make([]), MemoryFile.Make(SeccompFilter.OfThisMachine), BubblewrapStatus.Make()];
+    private static SafeFileHandle[] MakeGiven() =>
+        [MemoryFile.Make([]), MemoryFile.Make(SeccompFilter.OfThisMachine), BubblewrapStatus.Make()];
 
     private static byte[] Options(IsolationPlan plan, int optionsDescriptor) =>
         BubblewrapArguments.Of(plan, filterDescriptor: optionsDescriptor + 1, statusDescriptor: optionsDescriptor + 2);

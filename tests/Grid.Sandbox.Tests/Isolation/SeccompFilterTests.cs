@@ -10,6 +10,7 @@ public sealed class SeccompFilterTests
     private const uint NotPermitted = 0x00050001;
     private const uint NoSuchCall = 0x00050026;
     private const uint NoSuchFamily = 0x00050061;
+    private const uint NoSuchProtocol = 0x00050000 | 93;
 
     private static readonly SystemCalls Calls = SystemCalls.OfThisMachine!;
     private static readonly byte[] Filter = SeccompFilter.Of(Calls);
@@ -41,6 +42,13 @@ public sealed class SeccompFilterTests
     public void A_call_that_is_looked_into_is_answered_by_its_argument(int call, uint first, uint second, uint expected) =>
         AnswerTo(Calls[(SystemCall)call], first, second).ShouldBe(expected);
 
+    [Theory]
+    [InlineData(0u, Allow)]
+    [InlineData(4u, Allow)]
+    [InlineData(9u, NoSuchProtocol)]
+    public void Of_netlink_there_are_routes_and_sockets(uint protocol, uint expected) =>
+        AnswerTo(Calls[SystemCall.Socket], 16, 0, third: protocol).ShouldBe(expected);
+
     [Fact]
     public void Calls_of_another_architecture_or_convention_are_unknown()
     {
@@ -60,9 +68,9 @@ public sealed class SeccompFilterTests
     }
 
     // What the kernel does with it.
-    private static uint AnswerTo(int number, uint first, uint second, uint? architecture = null)
+    private static uint AnswerTo(int number, uint first, uint second, uint? architecture = null, uint third = 0)
     {
-        uint[] data = [(uint)number, architecture ?? Calls.AuditArchitecture, 0, 0, first, 0, second];
+        uint[] data = [(uint)number, architecture ?? Calls.AuditArchitecture, 0, 0, first, 0, second, 0, third];
         uint held = 0;
         for (int next = 0; ; next++)
         {
