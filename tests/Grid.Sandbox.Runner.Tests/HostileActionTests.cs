@@ -63,7 +63,7 @@ public sealed class HostileActionTests(RunnerProcess runner) : IClassFixture<Run
     public async Task An_action_cannot_speak_to_the_runner_that_runs_it()
     {
         string heard = await RunAsync(
-            $"perl -MIO::Socket::UNIX -e '"
+            "perl -MIO::Socket::UNIX -e '$SIG{PIPE} = \"IGNORE\"; "
             + $"my $s = IO::Socket::UNIX->new(Peer => \"{runner.SocketPath}\") or exit print \"no way in\"; "
             + "syswrite($s, \"PRI * HTTP/2.0\\r\\n\\r\\nSM\\r\\n\\r\\n\"); "
             + "print sysread($s, my $b, 100) ? \"answered\" : \"turned away\"'");

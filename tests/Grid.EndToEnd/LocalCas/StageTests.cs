@@ -8,23 +8,8 @@ using Mode = Build.Buildgrid.StageTreeRequest.Types.StagingMode;
 
 namespace Grid.EndToEnd.LocalCas;
 
-public sealed class StageTests : IAsyncLifetime
+public sealed class StageTests : ProxiedTests
 {
-    private StorageHost _server = null!;
-    private ProxyHost _proxy = null!;
-
-    public async Task InitializeAsync()
-    {
-        _server = await StorageHost.StartAsync();
-        _proxy = await ProxyHost.StartAsync(_server);
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _proxy.DisposeAsync();
-        await _server.DisposeAsync();
-    }
-
     [Fact]
     public async Task A_tree_lies_ready_until_its_client_says_so()
     {
@@ -65,7 +50,7 @@ public sealed class StageTests : IAsyncLifetime
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         await File.WriteAllTextAsync(file, "something else");
 
-        (await _proxy.Store.Blobs.ReadAsync(Digest.Of("content"u8), default))!.Value.ToArray().ShouldBe("content"u8.ToArray());
+        (await Proxy.Store.Blobs.ReadAsync(Digest.Of("content"u8), default))!.Value.ToArray().ShouldBe("content"u8.ToArray());
     }
 
     [Theory]
@@ -73,14 +58,14 @@ public sealed class StageTests : IAsyncLifetime
     [InlineData(false)]
     public async Task A_tree_is_laid_out_where_its_client_names_and_that_is_left_as_it_was(bool exists)
     {
-        string place = _proxy["place"];
+        string place = Proxy["place"];
         if (exists)
         {
             Directory.CreateDirectory(place);
         }
 
-        Digest root = await TestTree.WithFileAsync(_server.Store, "a");
-        using (StagedCall staged = await StagedCall.OpenAsync(_proxy.Client, root, path: place))
+        Digest root = await TestTree.WithFileAsync(Server.Store, "a");
+        using (StagedCall staged = await StagedCall.OpenAsync(Proxy.Client, root, path: place))
         {
             staged.Path.ShouldBe(place);
             File.Exists(Path.Combine(place, "a")).ShouldBeTrue();
@@ -88,23 +73,23 @@ public sealed class StageTests : IAsyncLifetime
         }
 
         Directory.Exists(place).ShouldBe(exists);
-        Directory.EnumerateFiles(_proxy.StagingPath, "*.place").ShouldBeEmpty();
+        Directory.EnumerateFiles(Proxy.StagingPath, "*.place").ShouldBeEmpty();
     }
 
     [Fact]
     public async Task A_place_that_is_not_empty_or_not_absolute_is_refused_and_left_alone()
     {
-        Directory.CreateDirectory(_proxy["full"]);
-        await File.WriteAllTextAsync(_proxy["full/mine"], "mine");
-        Digest root = await TestTree.WithFileAsync(_server.Store, "a");
+        Directory.CreateDirectory(Proxy["full"]);
+        await File.WriteAllTextAsync(Proxy["full/mine"], "mine");
+        Digest root = await TestTree.WithFileAsync(Server.Store, "a");
 
-        foreach (string path in new[] { _proxy["full"], "relative" })
+        foreach (string path in new[] { Proxy["full"], "relative" })
         {
-            RpcException refusal = await Should.ThrowAsync<RpcException>(() => StagedCall.OpenAsync(_proxy.Client, root, path: path));
+            RpcException refusal = await Should.ThrowAsync<RpcException>(() => StagedCall.OpenAsync(Proxy.Client, root, path: path));
             refusal.StatusCode.ShouldBe(StatusCode.InvalidArgument);
         }
 
-        (await File.ReadAllTextAsync(_proxy["full/mine"])).ShouldBe("mine");
+        (await File.ReadAllTextAsync(Proxy["full/mine"])).ShouldBe("mine");
     }
 
     [Theory]
@@ -115,19 +100,19 @@ public sealed class StageTests : IAsyncLifetime
     [InlineData("")]
     public async Task Names_that_lead_elsewhere_are_refused(string name)
     {
-        Digest root = await TestTree.WithFileAsync(_server.Store, name);
+        Digest root = await TestTree.WithFileAsync(Server.Store, name);
 
-        RpcException refusal = await Should.ThrowAsync<RpcException>(() => StagedCall.OpenAsync(_proxy.Client, root));
+        RpcException refusal = await Should.ThrowAsync<RpcException>(() => StagedCall.OpenAsync(Proxy.Client, root));
 
         refusal.StatusCode.ShouldBe(StatusCode.InvalidArgument);
-        Directory.EnumerateFileSystemEntries(_proxy.StagingPath, "*escaped*", SearchOption.AllDirectories).ShouldBeEmpty();
+        Directory.EnumerateFileSystemEntries(Proxy.StagingPath, "*escaped*", SearchOption.AllDirectories).ShouldBeEmpty();
     }
 
     [Fact]
     public async Task A_tree_that_is_not_whole_is_not_laid_out()
     {
         RpcException refusal = await Should.ThrowAsync<RpcException>(
-            () => StagedCall.OpenAsync(_proxy.Client, Blobs.Unknown()));
+            () => StagedCall.OpenAsync(Proxy.Client, Blobs.Unknown()));
 
         refusal.StatusCode.ShouldBe(StatusCode.FailedPrecondition);
     }
@@ -135,20 +120,20 @@ public sealed class StageTests : IAsyncLifetime
     [Fact]
     public async Task A_mount_that_is_asked_for_and_not_possible_is_refused()
     {
-        Digest root = await TestTree.WithFileAsync(_server.Store, "a");
+        Digest root = await TestTree.WithFileAsync(Server.Store, "a");
         StageTreeRequest request = new() { RootDigest = root.ToWire(), StagingMode = Mode.Fuse };
 
-        RpcException refusal = await Should.ThrowAsync<RpcException>(() => StagedCall.OpenAsync(_proxy.Client, request));
+        RpcException refusal = await Should.ThrowAsync<RpcException>(() => StagedCall.OpenAsync(Proxy.Client, request));
 
         refusal.StatusCode.ShouldBe(StatusCode.FailedPrecondition);
         refusal.Status.Detail.ShouldContain("nothing is mounted in these tests");
     }
 
     [Fact]
-    public async Task What_a_killed_proxy_left_is_gone_when_the_next_one_starts()
+    public async Task What_a_killedProxy_left_is_gone_when_the_next_one_starts()
     {
         string place = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        await using ProxyHost next = await ProxyHost.StartAsync(_server, prepare: folder =>
+        await using ProxyHost next = await ProxyHost.StartAsync(Server, prepare: folder =>
         {
             string staging = Path.Combine(folder, "staging");
             Directory.CreateDirectory(Path.Combine(staging, "0badcafe", "tree", "root"));
@@ -164,7 +149,7 @@ public sealed class StageTests : IAsyncLifetime
     }
 
     private async Task<StagedCall> StageAsync() =>
-        await StagedCall.OpenAsync(_proxy.Client, await TestTree.WithFileAsync(_server.Store, "a"));
+        await StagedCall.OpenAsync(Proxy.Client, await TestTree.WithFileAsync(Server.Store, "a"));
 
     private static string Stat(string path)
     {
