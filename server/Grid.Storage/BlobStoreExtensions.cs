@@ -33,6 +33,28 @@ public static class BlobStoreExtensions
             ? deleter.DeleteAsync(digests, cancellation)
             : new([.. digests.Select(digest => (digest, CannotDelete(digest)))]);
 
+    /// <summary>Reads many blobs, and those that the store lacks from elsewhere.</summary>
+    /// <param name="store">Is asked first.</param>
+    /// <param name="digests">Wanted; the answer's order is theirs.</param>
+    /// <param name="readAbsentAsync">Reads what the store lacks, in the order it is given; null where it is nowhere.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public static async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadBatchAsync(
+        this IBlobStore store,
+        IReadOnlyList<Digest> digests,
+        Func<IReadOnlyList<Digest>, ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>>> readAbsentAsync,
+        CancellationToken cancellation)
+    {
+        IReadOnlyList<ReadOnlyMemory<byte>?> held = await store.ReadBatchAsync(digests, cancellation);
+        Digest[] absent = [.. digests.Where((_, index) => held[index] is null)];
+        if (absent.Length == 0)
+        {
+            return held;
+        }
+
+        Queue<ReadOnlyMemory<byte>?> found = new(await readAbsentAsync(absent));
+        return [.. held.Select(content => content ?? found.Dequeue())];
+    }
+
     private static GridException CannotDelete(Digest digest) => new(
         GridStatus.Unimplemented, $"Blob {digest} is in a store that cannot be told to delete: it leaves when that store evicts it.");
 

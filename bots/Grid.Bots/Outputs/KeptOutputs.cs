@@ -31,19 +31,9 @@ public sealed class KeptOutputs(IBlobStore local, IBlobStore remote) : IBlobStor
         }
     }
 
-    public async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadBatchAsync(
-        IReadOnlyList<Digest> digests, CancellationToken cancellation)
-    {
-        IReadOnlyList<ReadOnlyMemory<byte>?> held = await local.ReadBatchAsync(digests, cancellation);
-        Digest[] absent = [.. digests.Where((_, index) => held[index] is null)];
-        if (absent.Length == 0)
-        {
-            return held;
-        }
-
-        Queue<ReadOnlyMemory<byte>?> fetched = new(await remote.ReadBatchAsync(absent, cancellation));
-        return [.. held.Select(content => content ?? fetched.Dequeue())];
-    }
+    public ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadBatchAsync(
+        IReadOnlyList<Digest> digests, CancellationToken cancellation) =>
+        local.ReadBatchAsync(digests, absent => remote.ReadBatchAsync(absent, cancellation), cancellation);
 
     public async ValueTask<IReadOnlyList<GridException?>> WriteBatchAsync(
         IReadOnlyList<Blob> blobs, CancellationToken cancellation)

@@ -56,20 +56,15 @@ public sealed class RemoteInputs(IBlobFileStore local, IBlobStore remote, Remote
     public ValueTask<IBlobWriter> OpenWriteAsync(Digest digest, CancellationToken cancellation) =>
         local.OpenWriteAsync(digest, cancellation);
 
-    public async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadBatchAsync(
-        IReadOnlyList<Digest> digests, CancellationToken cancellation)
-    {
-        IReadOnlyList<ReadOnlyMemory<byte>?> held = await local.ReadBatchAsync(digests, cancellation);
-        Digest[] absent = [.. digests.Where((_, index) => held[index] is null)];
-        if (absent.Length == 0)
-        {
-            return held;
-        }
-
-        await _fetcher.FetchAsync(absent, cancellation);
-        Queue<ReadOnlyMemory<byte>?> fetched = new(await local.ReadBatchAsync(absent, cancellation));
-        return [.. held.Select(content => content ?? fetched.Dequeue())];
-    }
+    public ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadBatchAsync(
+        IReadOnlyList<Digest> digests, CancellationToken cancellation) => local.ReadBatchAsync(
+            digests,
+            async absent =>
+            {
+                await _fetcher.FetchAsync(absent, cancellation);
+                return await local.ReadBatchAsync(absent, cancellation);
+            },
+            cancellation);
 
     public ValueTask<IReadOnlyList<GridException?>> WriteBatchAsync(
         IReadOnlyList<Blob> blobs, CancellationToken cancellation) => local.WriteBatchAsync(blobs, cancellation);
