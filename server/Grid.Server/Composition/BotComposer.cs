@@ -26,23 +26,19 @@ internal sealed class BotComposer(ServerNeighbour? neighbour, TimeProvider time,
     /// <exception cref="GridException">FAILED_PRECONDITION when there is no server for it, or its folder is in use.</exception>
     public async Task<RunningBot> StartAsync(BotConfig config)
     {
-        Stack<IAsyncDisposable> opened = new();
+        OpenedParts opened = new();
         try
         {
             return RunningBot.Start(await ComposeAsync(config, opened), opened);
         }
         catch
         {
-            while (opened.TryPop(out IAsyncDisposable? part))
-            {
-                await part.DisposeAsync();
-            }
-
+            await opened.DisposeAsync();
             throw;
         }
     }
 
-    private async Task<Bot> ComposeAsync(BotConfig config, Stack<IAsyncDisposable> opened)
+    private async Task<Bot> ComposeAsync(BotConfig config, OpenedParts opened)
     {
         RemoteAddress remote = config.Remote ?? neighbour?.Address ?? throw GridException.FailedPrecondition(
             $"{config.Location}: this bot names no remote and there is no server in its file: add 'remote: http://HOST:PORT'.");
@@ -59,36 +55,30 @@ internal sealed class BotComposer(ServerNeighbour? neighbour, TimeProvider time,
     // A bot in one process with a server uses the server's store as it is, and links its inputs straight from it when
     // it keeps blobs as files. Any other fetches them into files of its own.
     private (IInputStore Inputs, IBlobStore Outputs) StoresOf(
-        BotConfig config, CallInvoker bots, Stack<IAsyncDisposable> opened)
+        BotConfig config, CallInvoker bots, OpenedParts opened)
     {
         IBlobStore? shared = config.Remote is null && config.CasRemote is null ? neighbour?.StoreOf(config.InstanceName) : null;
         return shared is IBlobFileStore files ? (new LocalInputs(files), files) : OwnStores(config, shared, bots, opened);
     }
 
     private (IInputStore Inputs, IBlobStore Outputs) OwnStores(
-        BotConfig config, IBlobStore? shared, CallInvoker bots, Stack<IAsyncDisposable> opened)
+        BotConfig config, IBlobStore? shared, CallInvoker bots, OpenedParts opened)
     {
         IBlobStore remote = shared ?? OpenRemote(config, bots, opened);
         string path = config.Cache?.Path ?? BotPaths.DefaultCacheOf(config, (shared as SegmentBlobStore)?.Root);
-        DiskBlobStore local = DiskBlobStore.Open(path, config.Cache?.SizeBytesMax, InputProtection, time);
-        opened.Push(new AsyncDisposal(local));
-        RemoteInputs inputs = new(local, remote, new RemoteInputOptions(), time);
-        opened.Push(inputs);
+        DiskBlobStore local = opened.Keep(DiskBlobStore.Open(path, config.Cache?.SizeBytesMax, InputProtection, time));
+        RemoteInputs inputs = opened.Keep(new RemoteInputs(local, remote, new RemoteInputOptions(), time));
         return (inputs, new KeptOutputs(local, remote));
     }
 
-    private RemoteBlobStore OpenRemote(BotConfig config, CallInvoker bots, Stack<IAsyncDisposable> opened)
+    private RemoteBlobStore OpenRemote(BotConfig config, CallInvoker bots, OpenedParts opened)
     {
         CallInvoker cas = config.CasRemote is null ? bots : Connect(config.CasRemote, opened);
         return new RemoteBlobStore(cas, new RemoteStoreOptions { Instance = config.InstanceName }, time);
     }
 
-    private static CallInvoker Connect(RemoteAddress address, Stack<IAsyncDisposable> opened)
-    {
-        var channel = RemoteChannel.Open(address);
-        opened.Push(new AsyncDisposal(channel));
-        return channel.CreateCallInvoker();
-    }
+    private static CallInvoker Connect(RemoteAddress address, OpenedParts opened) =>
+        opened.Keep(RemoteChannel.Open(address)).CreateCallInvoker();
 
     private static BotOptions OptionsOf(BotConfig config, string storeRoot, ImageStore? images) => new()
     {
@@ -101,22 +91,20 @@ internal sealed class BotComposer(ServerNeighbour? neighbour, TimeProvider time,
         ConsecutiveErrorsMax = config.ConsecutiveErrorsMax,
     };
 
-    private static ImageStore? OpenImages(BotConfig config, string storeRoot, Stack<IAsyncDisposable> opened)
+    private static ImageStore? OpenImages(BotConfig config, string storeRoot, OpenedParts opened)
     {
         if (config.Images is not { } images)
         {
             return null;
         }
 
-        var store = ImageStore.Open(new ImageOptions
+        return opened.Keep(ImageStore.Open(new ImageOptions
         {
             Folders = images.Folders,
             StorePath = images.Path ?? BotPaths.ImagesBeside(storeRoot),
             Allowed = images.Allowed,
             SizeBytesMax = images.SizeBytesMax ?? ImageOptions.DefaultSizeBytesMax,
-        });
-        opened.Push(new AsyncDisposal(store));
-        return store;
+        }));
     }
 
     private static CombinedHealth HealthOf(BotConfig config, string storeRoot, BotOptions options) => new(

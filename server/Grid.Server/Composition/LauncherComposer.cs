@@ -19,7 +19,7 @@ namespace Grid.Server.Composition;
 /// <param name="opened">Takes what has to be closed.</param>
 /// <param name="time">Times the commands.</param>
 internal sealed class LauncherComposer(
-    RunnerConfig runner, StagingArea area, Stack<IAsyncDisposable> opened, TimeProvider time)
+    RunnerConfig runner, StagingArea area, OpenedParts opened, TimeProvider time)
 {
     /// <summary>What commands see of the machine; null when their input root is where it is on the disk.</summary>
     public static IsolationOptions? IsolationOf(SandboxConfig config) => config switch
@@ -52,12 +52,7 @@ internal sealed class LauncherComposer(
         Time = time,
     };
 
-    private ProcessHost Processes(long? streamBytesMax)
-    {
-        ProcessHost processes = new(LimitsOf(streamBytesMax), time);
-        opened.Push(new AsyncDisposal(processes));
-        return processes;
-    }
+    private ProcessHost Processes(long? streamBytesMax) => opened.Keep(new ProcessHost(LimitsOf(streamBytesMax), time));
 
     // A bot asks for no more than it offers, which is not known here; nobody gets more than there is.
     private SandboxLimits LimitsOf(long? streamBytesMax) => LimitsComposer.Of(

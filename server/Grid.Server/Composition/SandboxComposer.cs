@@ -36,7 +36,7 @@ internal sealed class SandboxComposer(
     IBlobStore outputs,
     IReadOnlyList<string> hidden,
     ImageStore? images,
-    Stack<IAsyncDisposable> opened,
+    OpenedParts opened,
     ILoggerFactory loggers,
     TimeProvider time)
 {
@@ -51,17 +51,13 @@ internal sealed class SandboxComposer(
     {
         if (bot.Sandboxes.Count == 0)
         {
-            ISandbox only = await OpenAsync(bot.Sandbox);
-            opened.Push(only);
-            return only;
+            return opened.Keep(await OpenAsync(bot.Sandbox));
         }
 
         List<(string Name, ISandbox Sandbox)> sandboxes = [];
         foreach (NamedSandboxConfig named in bot.Sandboxes)
         {
-            ISandbox sandbox = await OpenAsync(named.Sandbox);
-            opened.Push(sandbox);
-            sandboxes.Add((named.Name, sandbox));
+            sandboxes.Add((named.Name, opened.Keep(await OpenAsync(named.Sandbox))));
         }
 
         return new ChoosingSandbox(sandboxes);
@@ -122,8 +118,7 @@ internal sealed class SandboxComposer(
                 + "and 'processes' into the limits of the runner.");
         }
 
-        GrpcChannel channel = RemoteChannel.Open(config.Remote);
-        opened.Push(new AsyncDisposal(channel));
+        GrpcChannel channel = opened.Keep(RemoteChannel.Open(config.Remote));
         string stagingPath = StagingPathOf(config.StagingPath);
         SandboxLimits limits = LimitsOf(streamBytesMax: null);
         RunnerLauncher launcher = await RunnerLauncher.ConnectAsync(
@@ -134,8 +129,7 @@ internal sealed class SandboxComposer(
     private async Task<ExternalSandbox> OpenAsync(SandboxConfig.BuildBoxRun config)
     {
         ActionStore store = new(new MemoryBlobStore(MessagesBytesMax), inputs, outputs);
-        ActionCas cas = await ActionCas.StartAsync(store, loggers);
-        opened.Push(cas);
+        ActionCas cas = opened.Keep(await ActionCas.StartAsync(store, loggers));
         ExternalRunner runner = new(config.Command, cas.Address) { Arguments = config.Arguments };
         return ExternalSandbox.Open(
             config.Environment is { } environment ? runner with { Environment = environment } : runner,

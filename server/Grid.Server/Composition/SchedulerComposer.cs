@@ -24,7 +24,7 @@ internal sealed class SchedulerComposer(
     private readonly Dictionary<SchedulerConfig, SchedulerSeat> _seats = new(ReferenceEqualityComparer.Instance);
     private readonly List<FarmGauges> _gauges = [];
     private readonly List<Action<RemoteAddress>> _candidates = [];
-    private readonly Stack<IAsyncDisposable> _parts = new();
+    private readonly OpenedParts _parts = new();
 
     /// <summary>The gauges of every scheduler, to be refreshed before they are read.</summary>
     public IReadOnlyList<FarmGauges> Gauges => _gauges;
@@ -51,20 +51,12 @@ internal sealed class SchedulerComposer(
     /// <summary>Begins to stand for every scheduler in a database.</summary>
     public void StartElections(RemoteAddress ownAddress) => _candidates.ForEach(begin => begin(ownAddress));
 
-    public async ValueTask DisposeAsync()
-    {
-        while (_parts.TryPop(out IAsyncDisposable? part))
-        {
-            await part.DisposeAsync();
-        }
-    }
+    public ValueTask DisposeAsync() => _parts.DisposeAsync();
 
     // A server that does not have the scheduler has nothing to show: figures of two would be summed.
     private void Measure(SchedulerSeat seat)
     {
-        FarmGauges gauges = new(() => (seat.Holder as SeatHolder.Here)?.Dispatcher, time);
-        _gauges.Add(gauges);
-        _parts.Push(new AsyncDisposal(gauges));
+        _gauges.Add(_parts.Keep(new FarmGauges(() => (seat.Holder as SeatHolder.Here)?.Dispatcher, time)));
     }
 
     private SchedulerSeat Open(SchedulerConfig.Memory config, ServiceConfig.Execution? execution)
@@ -74,18 +66,17 @@ internal sealed class SchedulerComposer(
         SchedulerSeat seat = SchedulerSeat.Of(dispatcher, time);
 
         // Who waits for the seat is sent away before those who wait for the dispatcher would come back to it.
-        _parts.Push(dispatcher);
-        _parts.Push(seat);
+        _parts.Keep(dispatcher);
+        _parts.Keep(seat);
         return seat;
     }
 
     private SchedulerSeat Nominate(SchedulerConfig.Sql config, ServiceConfig.Execution? execution)
     {
-        ISchedulerStore store = SchedulerStoreComposer.Open(config, time);
-        _parts.Push(store);
+        ISchedulerStore store = _parts.Keep(SchedulerStoreComposer.Open(config, time));
         SeatLimits limits = new();
         SchedulerSeat seat = new(limits, time);
-        _candidates.Add(ownAddress => _parts.Push(Candidacy.Begin(
+        _candidates.Add(ownAddress => _parts.Keep(Candidacy.Begin(
             seat,
             store,
             (term, cancellation) => OpenAsync(config, execution, new KeptState(store, term), cancellation),

@@ -13,10 +13,10 @@ namespace Grid.Server.Composition;
 
 /// <summary>Builds what lives in services of others: object stores and databases.</summary>
 /// <param name="storeOf">Builds the stores that these parts stand on.</param>
-/// <param name="keep">Takes what has to be closed, in the order of opening.</param>
+/// <param name="opened">Takes what has to be closed.</param>
 /// <param name="time">The clock of all of them.</param>
 internal sealed class ServiceBackends(
-    Func<StorageConfig, IBlobStore> storeOf, Action<IAsyncDisposable> keep, TimeProvider time)
+    Func<StorageConfig, IBlobStore> storeOf, OpenedParts opened, TimeProvider time)
 {
     // A database that several parts refer to is one pool of connections.
     private readonly Dictionary<SqlConnectionConfig, SqlDatabase> _databases = new(ReferenceEqualityComparer.Instance);
@@ -99,8 +99,7 @@ internal sealed class ServiceBackends(
                 LockTimeout = config.LockTimeout,
             };
             options = config.ConnectionsMax is { } connections ? options with { ConnectionsMax = connections } : options;
-            database = SqlDatabase.Open(config.Address, options, time);
-            keep(database);
+            database = opened.Keep(SqlDatabase.Open(config.Address, options, time));
             _databases.Add(config, database);
         }
 
@@ -118,15 +117,12 @@ internal sealed class ServiceBackends(
             UsesChunkedEncoding = config.UsesChunkedEncoding,
             UsesChecksums = config.UsesChecksums,
         };
-        S3Connection connection = new(
-            options with
-            {
-                Reading = PatienceOf(options.Reading, config.ReadTimeoutMin, config.ReadTimeoutPerKilobyte),
-                Writing = PatienceOf(options.Writing, config.WriteTimeoutMin, config.WriteTimeoutPerKilobyte),
-            },
-            time);
-        keep(new AsyncDisposal(connection));
-        return connection;
+        S3ConnectionOptions patient = options with
+        {
+            Reading = PatienceOf(options.Reading, config.ReadTimeoutMin, config.ReadTimeoutPerKilobyte),
+            Writing = PatienceOf(options.Writing, config.WriteTimeoutMin, config.WriteTimeoutPerKilobyte),
+        };
+        return opened.Keep(new S3Connection(patient, time));
     }
 
     private static S3Patience PatienceOf(S3Patience own, TimeSpan? minimum, TimeSpan? perKilobyte) => new()

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Grid.Config.Model;
-using Grid.Core;
 using Grid.Storage;
 using Grid.Storage.Assets;
 using Grid.Storage.Backends;
@@ -26,7 +25,7 @@ internal sealed class StorageComposer : IAsyncDisposable
     private readonly Dictionary<StorageConfig, IBlobStore> _backends = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<ActionCacheConfig, IActionCache> _caches = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<AssetStoreConfig, IAssetStore> _assets = new(ReferenceEqualityComparer.Instance);
-    private readonly Stack<IAsyncDisposable> _opened = new();
+    private readonly OpenedParts _opened = new();
     private readonly List<string> _dataFolders = [];
 
     public StorageComposer(Meter meter, ILoggerFactory loggers, TimeProvider time)
@@ -36,7 +35,7 @@ internal sealed class StorageComposer : IAsyncDisposable
         _time = time;
         _compositions = new CompositionBuilder(
             this, new StorageWatches(meter, loggers, time), StorageMetrics.OfParts(meter), time);
-        _services = new ServiceBackends(Store, _opened.Push, time);
+        _services = new ServiceBackends(Store, _opened, time);
     }
 
     /// <summary>The store as bots and the scheduler use it, within the process.</summary>
@@ -88,48 +87,28 @@ internal sealed class StorageComposer : IAsyncDisposable
     public IndexCleaner Cleaner(CleanupConfig config, bool isDryRun) => _services.CleanerOf(config, isDryRun);
 
     /// <summary>Closes what was opened, in reverse: a composition writes what it still has to before its parts are closed.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        // One part that cannot be closed must not leave the others open: a store that was not closed is checked at the next start.
-        List<Exception> failures = [];
-        while (_opened.TryPop(out IAsyncDisposable? part))
-        {
-            try
-            {
-                await part.DisposeAsync();
-            }
-            catch (Exception failure) when (failure is IOException or GridException or ObjectDisposedException)
-            {
-                failures.Add(failure);
-            }
-        }
-
-        if (failures.Count > 0)
-        {
-            throw new AggregateException(failures);
-        }
-    }
+    public ValueTask DisposeAsync() => _opened.DisposeAsync();
 
     private IBlobStore Open(StorageConfig config) => config switch
     {
         StorageConfig.Lru memory => new MemoryBlobStore(memory.SizeBytesMax, memory.ProtectionWindow, _time),
-        StorageConfig.Disk disk => Keep(DiskStores.Open(Note(disk.Path, disk), _time, _loggers)),
+        StorageConfig.Disk disk => _opened.Keep(DiskStores.Open(Note(disk.Path, disk), _time, _loggers)),
         StorageConfig.Remote remote => new RemoteBlobStore(Connect(remote.Server), OptionsOf(remote.Server), _time),
         StorageConfig.S3 objects => _services.Build(objects),
         StorageConfig.Sql rows => _services.Build(rows),
-        CompositeStorageConfig.SqlIndex index => Keep(_services.Build(index)),
-        CompositeStorageConfig composite => Keep(_compositions.Build(composite)),
+        CompositeStorageConfig.SqlIndex index => _opened.Keep(_services.Build(index)),
+        CompositeStorageConfig composite => _opened.Keep(_compositions.Build(composite)),
         _ => throw new UnreachableException($"No store is built for {config}."),
     };
 
     private IActionCache Open(ActionCacheConfig config) => config switch
     {
         ActionCacheConfig.Lru memory => new MemoryActionCache(memory.ResultsMax),
-        ActionCacheConfig.Disk disk => Keep(DiskStores.Open(Note(disk.Path, disk), _time, _loggers)),
+        ActionCacheConfig.Disk disk => _opened.Keep(DiskStores.Open(Note(disk.Path, disk), _time, _loggers)),
         ActionCacheConfig.Remote remote => new RemoteActionCache(Connect(remote.Server), OptionsOf(remote.Server), _time),
         ActionCacheConfig.S3 objects => _services.Build(objects),
         ActionCacheConfig.Sql rows => _services.Build(rows),
-        CompositeActionCacheConfig composite => Keep(_compositions.Build(composite)),
+        CompositeActionCacheConfig composite => _opened.Keep(_compositions.Build(composite)),
         _ => throw new UnreachableException($"No action cache is built for {config}."),
     };
 
@@ -156,7 +135,7 @@ internal sealed class StorageComposer : IAsyncDisposable
     }
 
     private CallInvoker Connect(RemoteConfig server) =>
-        Keep(RemoteChannel.Open(server.Url, CredentialsOf(server.Credentials), _time)).CreateCallInvoker();
+        _opened.Keep(RemoteChannel.Open(server.Url, CredentialsOf(server.Credentials), _time)).CreateCallInvoker();
 
     private static RemoteCredentials CredentialsOf(RemoteCredentialsConfig? config) => config is null
         ? new RemoteCredentials()
@@ -178,21 +157,5 @@ internal sealed class StorageComposer : IAsyncDisposable
             BackoffMax = server.BackoffMax,
         };
         return server.RequestTimeout is { } timeout ? options with { UnaryCallDurationMax = timeout } : options;
-    }
-
-    // What is opened while a composition is being opened is one of its parts, and so lies below it.
-    private T Keep<T>(T part)
-        where T : class
-    {
-        if (part is IAsyncDisposable asynchronous)
-        {
-            _opened.Push(asynchronous);
-        }
-        else if (part is IDisposable disposable)
-        {
-            _opened.Push(new AsyncDisposal(disposable));
-        }
-
-        return part;
     }
 }

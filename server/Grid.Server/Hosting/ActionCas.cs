@@ -2,9 +2,7 @@ using Grid.Services;
 using Grid.Storage;
 using Grid.Storage.Backends;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Grid.Server.Hosting;
@@ -18,10 +16,10 @@ internal sealed class ActionCas : IAsyncDisposable
     // Nothing is kept there: the services want one.
     private const int ResultsMax = 1;
 
-    private readonly WebApplication _app;
+    private readonly RunningApp _app;
     private readonly DirectoryInfo _folder;
 
-    private ActionCas(WebApplication app, DirectoryInfo folder)
+    private ActionCas(RunningApp app, DirectoryInfo folder)
     {
         _app = app;
         _folder = folder;
@@ -34,34 +32,24 @@ internal sealed class ActionCas : IAsyncDisposable
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("grid-cas-");
         StorageInstance instance = new() { Cas = store, ByteStream = store, ActionCache = new MemoryActionCache(ResultsMax) };
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton(loggers);
-        builder.Services.AddRouting();
-        builder.WebHost.UseKestrelCore().UseSockets().ConfigureKestrel(kestrel =>
-        {
-            KestrelTuning.Apply(kestrel);
-            kestrel.ListenUnixSocket(SocketPathIn(folder), listener => listener.Protocols = HttpProtocols.Http2);
-        });
-        builder.Services.AddGridGrpc();
+        WebApplicationBuilder builder = GrpcHosting.NewBuilder(
+            loggers, kestrel => kestrel.ListenUnixSocket(SocketPathIn(folder), listener => listener.Protocols = HttpProtocols.Http2));
         builder.Services.AddStorageServices(InstanceRegistry.ForEveryName(instance), new StorageServiceLimits());
         WebApplication app = builder.Build();
         app.MapStorageServices();
-        ActionCas cas = new(app, folder);
         try
         {
-            await app.StartAsync();
-            return cas;
+            return new ActionCas(await RunningApp.StartAsync(app, CancellationToken.None), folder);
         }
         catch
         {
-            await cas.DisposeAsync();
+            folder.Delete(recursive: true);
             throw;
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
         _folder.Delete(recursive: true);
     }

@@ -2,16 +2,14 @@ using Build.Buildgrid;
 using Grid.CasProxy;
 using Grid.CasProxy.Passing;
 using Grid.Config.Model;
+using Grid.Server.Composition;
 using Grid.Server.Proxy;
 using Grid.Services;
 using Grid.Services.Health;
 using Grid.Services.Reflection;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Asset = Build.Bazel.Remote.Asset.V1;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
@@ -21,9 +19,6 @@ namespace Grid.Server.Hosting;
 /// <summary>A proxy of this process. Disposal ends what clients hold, then the listeners, then the stores.</summary>
 internal sealed class CasProxyHost : IAsyncDisposable
 {
-    // What clients hold was ended before, so what is left are calls about to finish.
-    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
-
     private static readonly IReadOnlyList<ServiceDescriptor> Served =
     [
         LocalContentAddressableStorage.Descriptor,
@@ -39,16 +34,16 @@ internal sealed class CasProxyHost : IAsyncDisposable
         Grpc.Reflection.V1.ServerReflection.Descriptor,
     ];
 
-    private readonly Stack<IAsyncDisposable> _opened;
+    private readonly OpenedParts _opened;
     private readonly CancellationTokenSource _draining;
-    private readonly WebApplication _app;
+    private readonly RunningApp _app;
     private readonly IReadOnlyList<string> _sockets;
     private readonly Task _loading;
 
     private CasProxyHost(
-        Stack<IAsyncDisposable> opened,
+        OpenedParts opened,
         CancellationTokenSource draining,
-        WebApplication app,
+        RunningApp app,
         IReadOnlyList<string> sockets,
         Task loading)
     {
@@ -71,14 +66,12 @@ internal sealed class CasProxyHost : IAsyncDisposable
     public static async Task<CasProxyHost> StartAsync(
         ProxyOptions options, ILoggerFactory loggers, CancellationToken cancellation)
     {
-        Stack<IAsyncDisposable> opened = new();
+        OpenedParts opened = new();
         CancellationTokenSource draining = new();
         try
         {
             LocalCasParts parts = new ProxyComposer(options, loggers, TimeProvider.System).Compose(opened, draining.Token);
-            WebApplication app = Build(options, parts, loggers, draining.Token);
-            opened.Push(app);
-            await app.StartAsync(cancellation);
+            RunningApp app = await RunningApp.StartAsync(Build(options, parts, loggers, draining.Token), cancellation);
             string[] sockets = [.. options.Addresses.Select(address => address.SocketPath).OfType<string>()];
             Array.ForEach(sockets, path => KestrelListeners.Show(path, options.SocketMode));
 
@@ -88,7 +81,7 @@ internal sealed class CasProxyHost : IAsyncDisposable
         }
         catch
         {
-            await DisposeAllAsync(opened);
+            await opened.DisposeAsync();
             draining.Dispose();
             throw;
         }
@@ -102,22 +95,16 @@ internal sealed class CasProxyHost : IAsyncDisposable
             File.Delete(path);
         }
 
-        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
         await _loading;
-        await DisposeAllAsync(_opened);
+        await _opened.DisposeAsync();
         _draining.Dispose();
     }
 
     private static WebApplication Build(
         ProxyOptions options, LocalCasParts parts, ILoggerFactory loggers, CancellationToken draining)
     {
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton(loggers);
-        builder.Services.AddRouting();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
-        builder.WebHost.UseKestrelCore().UseSockets().ConfigureKestrel(kestrel => Listen(kestrel, options.Addresses));
-        builder.Services.AddSingleton<IMemoryPoolFactory<byte>>(_ => new TransportMemoryPoolFactory(TimeProvider.System));
-        builder.Services.AddGridGrpc();
+        WebApplicationBuilder builder = GrpcHosting.NewBuilder(loggers, kestrel => Listen(kestrel, options.Addresses));
         builder.Services.AddStorageServices(ProxyComposer.StorageInstances(parts), new StorageServiceLimits());
         builder.Services.AddSingleton(_ => new LocalCasService(parts));
         builder.Services.AddSingleton(_ => new PassedExecution(parts.Instances));
@@ -141,7 +128,6 @@ internal sealed class CasProxyHost : IAsyncDisposable
 
     private static void Listen(KestrelServerOptions kestrel, IReadOnlyList<ListenAddress> addresses)
     {
-        KestrelTuning.Apply(kestrel);
         foreach (ListenAddress address in addresses)
         {
             if (address.SocketPath is { } path)
@@ -164,14 +150,6 @@ internal sealed class CasProxyHost : IAsyncDisposable
         catch (OperationCanceledException)
         {
             // It ends before all was counted.
-        }
-    }
-
-    private static async ValueTask DisposeAllAsync(Stack<IAsyncDisposable> opened)
-    {
-        while (opened.TryPop(out IAsyncDisposable? part))
-        {
-            await part.DisposeAsync();
         }
     }
 }

@@ -6,11 +6,8 @@ using Grid.Services.Health;
 using Grid.Services.Reflection;
 using Grid.Storage.Compression;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
@@ -19,9 +16,6 @@ namespace Grid.Server.Hosting;
 /// <summary>The gRPC server of this process: its listeners, and one more on a private unix socket for its own bots.</summary>
 internal sealed class GridHost : IAsyncDisposable
 {
-    // Streams have been ended before the listeners close, so what is left are calls about to finish.
-    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
-
     private readonly WebApplication _app;
     private readonly ServerComposer _composer;
     private readonly CancellationTokenSource _draining;
@@ -50,13 +44,7 @@ internal sealed class GridHost : IAsyncDisposable
     {
         CancellationTokenSource draining = new();
         DirectoryInfo privateFolder = Directory.CreateTempSubdirectory("grid-");
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton(loggers);
-        builder.Services.AddRouting();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
-        builder.WebHost.UseKestrelCore().UseSockets().ConfigureKestrel(kestrel => Listen(kestrel, config, privateFolder));
-        // After Kestrel's own, for the last one counts.
-        builder.Services.AddSingleton<IMemoryPoolFactory<byte>>(_ => new TransportMemoryPoolFactory(TimeProvider.System));
+        WebApplicationBuilder builder = GrpcHosting.NewBuilder(loggers, kestrel => Listen(kestrel, config, privateFolder));
         AddServices(builder.Services, config, composer, draining.Token);
         if (!Zstd.IsAvailable)
         {
@@ -91,7 +79,6 @@ internal sealed class GridHost : IAsyncDisposable
 
     private static void Listen(KestrelServerOptions kestrel, GridConfig config, DirectoryInfo privateFolder)
     {
-        KestrelTuning.Apply(kestrel);
         foreach (ChannelConfig channel in config.Channels)
         {
             kestrel.Listen(channel.Address, HttpProtocols.Http2);
@@ -104,7 +91,6 @@ internal sealed class GridHost : IAsyncDisposable
         IServiceCollection services, GridConfig config, ServerComposer composer, CancellationToken draining)
     {
         StorageServiceLimits limits = new();
-        services.AddGridGrpc();
         services.AddStorageServices(composer.StorageInstances(config), limits);
         services.AddExecutionServices(
             composer.ExecutionInstances(config, ExecutionEndpoints.Execution),

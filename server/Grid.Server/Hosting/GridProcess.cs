@@ -14,8 +14,7 @@ namespace Grid.Server.Hosting;
 /// </summary>
 internal sealed class GridProcess : IAsyncDisposable
 {
-    // Closed in reverse order: what was opened last uses what was opened before it.
-    private readonly Stack<IAsyncDisposable> _parts = new();
+    private readonly OpenedParts _parts = new();
     private readonly List<RunningBot> _bots = [];
     private readonly StopSignals _signals = new();
     private GridHost? _host;
@@ -84,34 +83,29 @@ internal sealed class GridProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        while (_parts.TryPop(out IAsyncDisposable? part))
-        {
-            await part.DisposeAsync();
-        }
-
+        await _parts.DisposeAsync();
         _signals.Dispose();
     }
 
     private async Task StartPartsAsync(GridConfig config, LogLevel logLevel, CancellationToken cancellation)
     {
-        ILoggerFactory loggers = Keep(GridLogging.Create(logLevel));
-        MetricsCollector metrics = Keep(new MetricsCollector());
+        ILoggerFactory loggers = _parts.Keep(GridLogging.Create(logLevel));
+        MetricsCollector metrics = _parts.Keep(new MetricsCollector());
         MetricsSources sources = new(TimeProvider.System);
         if (config.Metrics is { } page)
         {
             _metricsPage = await MetricsPage.StartAsync(page.Address, metrics, sources, cancellation);
-            _parts.Push(_metricsPage);
+            _parts.Keep(_metricsPage);
         }
 
         ServerNeighbour? neighbour = null;
         if (config.Instances.Count > 0)
         {
-            Meter meter = Keep(new Meter(MetricsCollector.MeterName));
-            StorageComposer storage = new(meter, loggers, TimeProvider.System);
-            _parts.Push(storage);
+            Meter meter = _parts.Keep(new Meter(MetricsCollector.MeterName));
+            StorageComposer storage = _parts.Keep(new StorageComposer(meter, loggers, TimeProvider.System));
             ServerComposer composer = new(storage, TimeProvider.System, loggers);
             _host = await GridHost.StartAsync(config, composer, loggers, cancellation);
-            _parts.Push(_host);
+            _parts.Keep(_host);
             foreach (FarmGauges gauges in composer.Gauges)
             {
                 sources.Add(gauges.RefreshAsync);
@@ -125,8 +119,7 @@ internal sealed class GridProcess : IAsyncDisposable
         BotComposer bots = new(neighbour, TimeProvider.System, loggers);
         foreach (BotConfig bot in config.Bots)
         {
-            RunningBot running = await bots.StartAsync(bot);
-            _parts.Push(running);
+            RunningBot running = _parts.Keep(await bots.StartAsync(bot));
             _bots.Add(running);
             _signals.Second.Register(running.Hurry);
         }
@@ -138,7 +131,7 @@ internal sealed class GridProcess : IAsyncDisposable
         if (config.HttpCache is { } http)
         {
             _httpCache = await HttpCachePage.StartAsync(http, composer.StorageInstances(config), loggers, cancellation);
-            _parts.Push(_httpCache);
+            _parts.Keep(_httpCache);
         }
     }
 
@@ -148,15 +141,8 @@ internal sealed class GridProcess : IAsyncDisposable
         ILogger<RunningCleanup> logger = loggers.CreateLogger<RunningCleanup>();
         foreach (CleanupConfig cleanup in config.Cleanups.Where(cleanup => cleanup.Index.IsOfOneProcess))
         {
-            _parts.Push(RunningCleanup.Start(
+            _parts.Keep(RunningCleanup.Start(
                 cleanup.Name, storage.Cleaner(cleanup, isDryRun: false), TimeProvider.System, logger));
         }
-    }
-
-    private T Keep<T>(T part)
-        where T : IDisposable
-    {
-        _parts.Push(new AsyncDisposal(part));
-        return part;
     }
 }

@@ -11,9 +11,9 @@ namespace Grid.Server.Hosting;
 /// <summary>The HTTP cache on a listener of its own: a plaintext gRPC port speaks HTTP/2 only.</summary>
 internal sealed class HttpCachePage : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private readonly RunningApp _app;
 
-    private HttpCachePage(WebApplication app) => _app = app;
+    private HttpCachePage(RunningApp app) => _app = app;
 
     /// <summary>The cache's address, with the port that was really bound.</summary>
     public string Url => _app.Urls.First();
@@ -35,13 +35,8 @@ internal sealed class HttpCachePage : IAsyncDisposable
         builder.Logging.ClearProviders();
         WebApplication app = builder.Build();
         app.Run(service.AnswerAsync);
-        await app.StartAsync(cancellation);
-        return new HttpCachePage(app);
+        return new HttpCachePage(await RunningApp.StartAsync(app, cancellation));
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _app.StopAsync(CancellationToken.None);
-        await _app.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 }

@@ -13,9 +13,9 @@ namespace Grid.Server.Hosting;
 /// </summary>
 internal sealed class MetricsPage : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private readonly RunningApp _app;
 
-    private MetricsPage(WebApplication app) => _app = app;
+    private MetricsPage(RunningApp app) => _app = app;
 
     /// <summary>The page's address, with the port that was really bound.</summary>
     public string Url => _app.Urls.First() + "/metrics";
@@ -29,15 +29,10 @@ internal sealed class MetricsPage : IAsyncDisposable
         builder.Logging.ClearProviders();
         WebApplication app = builder.Build();
         app.Run(context => AnswerAsync(context, metrics, sources));
-        await app.StartAsync(cancellation);
-        return new MetricsPage(app);
+        return new MetricsPage(await RunningApp.StartAsync(app, cancellation));
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _app.StopAsync(CancellationToken.None);
-        await _app.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private static async Task AnswerAsync(HttpContext context, MetricsCollector metrics, MetricsSources sources)
     {

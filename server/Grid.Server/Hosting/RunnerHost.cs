@@ -6,15 +6,12 @@ using Grid.Sandbox.Runner;
 using Grid.Sandbox.Runner.Serving;
 using Grid.Sandbox.Staging;
 using Grid.Server.Composition;
-using Grid.Services;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Grid.Server.Hosting;
@@ -28,16 +25,13 @@ internal sealed class RunnerHost : IAsyncDisposable
     private const UnixFileMode SocketMode =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
 
-    // Runs have been ended before, so what is left are calls about to finish.
-    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
+    private readonly OpenedParts _opened;
+    private readonly RunnerService _service;
 
-    private readonly WebApplication _app;
-    private readonly Stack<IAsyncDisposable> _opened;
-
-    private RunnerHost(WebApplication app, Stack<IAsyncDisposable> opened)
+    private RunnerHost(OpenedParts opened, RunnerService service)
     {
-        _app = app;
         _opened = opened;
+        _service = service;
     }
 
     /// <exception cref="GridException">Something an operator can mend; the message says how.</exception>
@@ -45,53 +39,41 @@ internal sealed class RunnerHost : IAsyncDisposable
         RunnerConfig config, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellation)
     {
         PeerUsers users = PeerUsers.Of(config.Bots);
-        Stack<IAsyncDisposable> opened = new();
+        OpenedParts opened = new();
         try
         {
-            var area = StagingArea.Open(config.StatePath ?? BotPaths.DefaultStateOf(config));
-            opened.Push(new AsyncDisposal(area));
+            StagingArea area = opened.Keep(StagingArea.Open(config.StatePath ?? BotPaths.DefaultStateOf(config)));
             IActionLauncher launcher = await new LauncherComposer(config, area, opened, time).OpenAsync(cancellation);
-            RunnerService service = new(launcher, LauncherComposer.IsolationOf(config.Sandbox), area, config.StagingPath);
-            opened.Push(service);
-            WebApplication app = Build(config, service, users, loggers);
-            opened.Push(app);
-            await app.StartAsync(cancellation);
+            RunnerService service = opened.Keep(
+                new RunnerService(launcher, LauncherComposer.IsolationOf(config.Sandbox), area, config.StagingPath));
+            opened.Keep(await RunningApp.StartAsync(Build(config, service, users, loggers), cancellation));
             File.SetUnixFileMode(config.Address.SocketPath!, SocketMode);
-            return new RunnerHost(app, opened);
+            return new RunnerHost(opened, service);
         }
         catch
         {
-            await DisposeAllAsync(opened);
+            await opened.DisposeAsync();
             throw;
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        // The application is on top; the service must end its runs first, or their calls would hold it up.
-        IAsyncDisposable app = _opened.Pop();
-        await _opened.Pop().DisposeAsync();
-        await _app.StopAsync(CancellationToken.None);
-        await app.DisposeAsync();
-        await DisposeAllAsync(_opened);
+        // It ends its runs, whose calls would hold the application up.
+        await _service.DisposeAsync();
+        await _opened.DisposeAsync();
     }
 
     private static WebApplication Build(
         RunnerConfig config, RunnerService service, PeerUsers users, ILoggerFactory loggers)
     {
         ILogger<RunnerHost> logger = loggers.CreateLogger<RunnerHost>();
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton(loggers);
-        builder.Services.AddRouting();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
-        builder.WebHost.UseKestrelCore().UseSockets().ConfigureKestrel(kestrel =>
+        WebApplicationBuilder builder = GrpcHosting.NewBuilder(loggers, kestrel =>
         {
-            KestrelTuning.Apply(kestrel);
             kestrel.ConfigureEndpointDefaults(listener =>
                 listener.Use(next => connection => AdmitAsync(connection, next, users, logger)));
             kestrel.Listen(config.Address, HttpProtocols.Http2);
         });
-        builder.Services.AddGridGrpc();
         builder.Services.AddSingleton(_ => service);
         WebApplication app = builder.Build();
         app.MapGrpcService<RunnerService>();
@@ -110,13 +92,5 @@ internal sealed class RunnerHost : IAsyncDisposable
 
         HostLog.PeerRefused(logger, user);
         connection.Abort();
-    }
-
-    private static async ValueTask DisposeAllAsync(Stack<IAsyncDisposable> opened)
-    {
-        while (opened.TryPop(out IAsyncDisposable? part))
-        {
-            await part.DisposeAsync();
-        }
     }
 }

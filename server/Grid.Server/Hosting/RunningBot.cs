@@ -1,4 +1,5 @@
 using Grid.Bots;
+using Grid.Server.Composition;
 
 namespace Grid.Server.Hosting;
 
@@ -8,9 +9,9 @@ internal sealed class RunningBot : IAsyncDisposable
     private readonly CancellationTokenSource _drain = new();
     private readonly CancellationTokenSource _hurry = new();
     private readonly Task _running;
-    private readonly Stack<IAsyncDisposable> _opened;
+    private readonly OpenedParts _opened;
 
-    private RunningBot(Bot bot, Stack<IAsyncDisposable> opened)
+    private RunningBot(Bot bot, OpenedParts opened)
     {
         _opened = opened;
         _running = bot.RunAsync(_drain.Token, _hurry.Token);
@@ -21,7 +22,7 @@ internal sealed class RunningBot : IAsyncDisposable
 
     /// <param name="bot">The bot, which has not been run yet.</param>
     /// <param name="opened">Channels, stores and sandbox, closed in reverse order of their opening.</param>
-    public static RunningBot Start(Bot bot, Stack<IAsyncDisposable> opened) => new(bot, opened);
+    public static RunningBot Start(Bot bot, OpenedParts opened) => new(bot, opened);
 
     /// <summary>Has the bot hand back what it runs, when it is drained and as soon as it is.</summary>
     public void Hurry() => _hurry.Cancel();
@@ -35,11 +36,7 @@ internal sealed class RunningBot : IAsyncDisposable
         }
         finally
         {
-            while (_opened.TryPop(out IAsyncDisposable? part))
-            {
-                await part.DisposeAsync();
-            }
-
+            await _opened.DisposeAsync();
             _drain.Dispose();
             _hurry.Dispose();
         }

@@ -27,20 +27,18 @@ internal sealed class ProxyComposer(ProxyOptions options, ILoggerFactory loggers
 
     private readonly ProxyLimits _limits = new() { ExistenceAgeMax = options.ExistenceAgeMax };
 
-    /// <summary>Opens the stores and composes the instances; all of it is pushed to be closed in reverse order.</summary>
-    public LocalCasParts Compose(Stack<IAsyncDisposable> opened, CancellationToken draining)
+    /// <summary>Opens the stores and composes the instances; all of it is kept to be closed.</summary>
+    public LocalCasParts Compose(OpenedParts opened, CancellationToken draining)
     {
         LocalStore store = OpenStore(opened);
-        Meter meter = new(MetricsCollector.MeterName);
-        opened.Push(new AsyncDisposal(meter));
+        Meter meter = opened.Keep(new Meter(MetricsCollector.MeterName));
         StorageWatch watch = new("The proxy", new StorageWatchMetrics(meter), loggers.CreateLogger<StorageWatch>(), time);
-        ProxyInstances instances = new(store, _limits, watch, time);
-        opened.Push(instances);
+        ProxyInstances instances = opened.Keep(new ProxyInstances(store, _limits, watch, time));
         AddInstances(instances);
         string stagingPath = Path.Combine(options.Path, "cas", "staging");
-        var staged = StagedTrees.Open(stagingPath, _limits, () => FuseStager.Open(stagingPath, _limits.Trees));
-        opened.Push(staged);
-        LocalCasParts parts = new()
+        StagedTrees staged = opened.Keep(
+            StagedTrees.Open(stagingPath, _limits, () => FuseStager.Open(stagingPath, _limits.Trees)));
+        return opened.Keep(new LocalCasParts
         {
             Store = store,
             Instances = instances,
@@ -48,9 +46,7 @@ internal sealed class ProxyComposer(ProxyOptions options, ILoggerFactory loggers
             Limits = _limits,
             Admit = Admit,
             Draining = draining,
-        };
-        opened.Push(new AsyncDisposal(parts));
-        return parts;
+        });
     }
 
     /// <summary>The instances as the storage services know them.</summary>
@@ -69,15 +65,14 @@ internal sealed class ProxyComposer(ProxyOptions options, ILoggerFactory loggers
         Functions = new AcceptedFunctions([.. DigestFunction.All.OrderBy(function => function != instance.Local.Function)]),
     };
 
-    private LocalStore OpenStore(Stack<IAsyncDisposable> opened)
+    private LocalStore OpenStore(OpenedParts opened)
     {
         string path = Path.Combine(options.Path, "cas");
         PrivatePlaces.MakeFolder(options.Path);
         Directory.CreateDirectory(path);
         long quota = QuotaFor(options.Path);
-        var blobs = DiskBlobStore.OpenShared(
-            path, options.Function, quota, options.ProtectsSession ? SessionProtection : TimeSpan.Zero, time);
-        opened.Push(new AsyncDisposal(blobs));
+        TimeSpan protection = options.ProtectsSession ? SessionProtection : TimeSpan.Zero;
+        DiskBlobStore blobs = opened.Keep(DiskBlobStore.OpenShared(path, options.Function, quota, protection, time));
         return new LocalStore(options.Path, blobs, OpenResults(opened), options.Function, quota);
     }
 
@@ -88,13 +83,11 @@ internal sealed class ProxyComposer(ProxyOptions options, ILoggerFactory loggers
     }
 
     // Of several proxies on one folder the first one keeps results; the others remember theirs as long as they run.
-    private IActionCache OpenResults(Stack<IAsyncDisposable> opened)
+    private IActionCache OpenResults(OpenedParts opened)
     {
         try
         {
-            var results = DiskActionCache.Open(Path.Combine(options.Path, "results"), ResultsBytesMax);
-            opened.Push(new AsyncDisposal(results));
-            return results;
+            return opened.Keep(DiskActionCache.Open(Path.Combine(options.Path, "results"), ResultsBytesMax));
         }
         catch (GridException failure) when (failure.Status == GridStatus.FailedPrecondition)
         {
