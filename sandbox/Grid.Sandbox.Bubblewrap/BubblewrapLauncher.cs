@@ -171,7 +171,7 @@ internal sealed class BubblewrapLauncher(
     private async Task<BubblewrapOutcome> RunFromStartAsync(BubblewrapRun run, StepHost steps, CancellationToken cancellation)
     {
         string rootPath = run.Plan.Root.Path;
-        IReadOnlyList<BindMount> mountedBefore = run.Plan.Root.IsWhole ? run.Plan.Binds : [];
+        IReadOnlyList<BindMount> mountedBefore = run.Plan.Root.IsWhole ? [.. run.Plan.Binds.Where(bind => !run.Plan.IsInScratch(bind))] : [];
         using NetworkLoan? network = steps.TryLendNetwork(run.Plan);
         IsolationPlan plan = PlanFor(run.Plan, hasOwnNetwork: network is not null);
         using SafeFileHandle status = BubblewrapStatus.Make();
@@ -219,7 +219,7 @@ internal sealed class BubblewrapLauncher(
     {
         HasNetwork = plan.HasNetwork || hasOwnNetwork,
         Root = plan.Root with { Path = HostPaths.TopmostImpassable(plan.Root.Path) },
-        Binds = plan.Root.IsWhole ? [] : plan.Binds,
+        Binds = plan.Root.IsWhole ? [.. plan.Binds.Where(plan.IsInScratch)] : plan.Binds,
     };
 
     // Of the options there are none before the action is there.

@@ -1,4 +1,5 @@
 using Grid.Core;
+using Grid.Sandbox.RemoteApis;
 using Grid.Storage;
 
 namespace Grid.Sandbox;
@@ -29,6 +30,9 @@ public sealed record SandboxRequest
 
     /// <summary>Whether the input root is to be the command's <c>/</c>, whatever the sandbox does otherwise.</summary>
     public bool IsRoot { get; init; }
+
+    /// <summary>The socket at which the command finds the farm; null for none.</summary>
+    public ActionSocket? RemoteApis { get; init; }
 
     /// <summary>Who hears stdout and stderr while the command runs; null for nobody.</summary>
     public IOutputTap? Tap { get; init; }

@@ -11,6 +11,8 @@ namespace Grid.Fetching;
 /// <summary>Fetches by HTTP, and makes directories of archives and of repositories of git.</summary>
 public sealed class AssetFetcher : IAssetFetcher, IAsyncDisposable
 {
+    private const string SpoolName = "grid-fetch-";
+
     private readonly IBlobStore _cas;
     private readonly FetchOptions _options;
     private readonly TimeProvider _time;
@@ -18,8 +20,8 @@ public sealed class AssetFetcher : IAssetFetcher, IAsyncDisposable
     private readonly GitPlaces _repositories;
     private readonly SemaphoreSlim _turns;
 
-    // Made by the first fetch: most servers are never asked for one, and who is killed takes no folder away.
-    private readonly Lazy<DirectoryInfo> _spool;
+    // Made by the first fetch: most servers are never asked for one.
+    private readonly Lazy<ClaimedFolder> _spool;
 
     private readonly CancellationTokenSource _stopping = new();
     private int _waitingCount;
@@ -32,17 +34,49 @@ public sealed class AssetFetcher : IAssetFetcher, IAsyncDisposable
         _cas = cas;
         _options = options;
         _time = time;
-        _downloads = new HttpDownloads(options.Hosts);
-        _repositories = new GitPlaces(options.Hosts, new GitProgram(options.SizeBytesMax));
+        _downloads = new HttpDownloads(options.Hosts, TrustedAuthorities.Of(options.AuthoritiesPath));
+        _repositories = new GitPlaces(options.Hosts, new GitProgram(options.SizeBytesMax), options.AuthoritiesPath);
         _turns = new SemaphoreSlim(options.FetchCountMax);
-        _spool = new(() => options.SpoolFolder is { } folder
-            ? Directory.CreateDirectory(Path.Combine(folder, Path.GetRandomFileName()))
-            : Directory.CreateTempSubdirectory("grid-fetch-"));
+        ClaimedFolder.RemoveLeft(SpoolName, options.SpoolFolder);
+        _spool = new(() => ClaimedFolder.Make(SpoolName, options.SpoolFolder));
     }
 
     public bool Reaches(AssetKey key) => HttpDownloads.Reaches(key.Name);
 
     public async ValueTask<FetchedAsset> FetchAsync(AssetFetch fetch, CancellationToken cancellation)
+    {
+        try
+        {
+            FetchedAsset fetched = await FetchInTimeAsync(fetch, cancellation);
+            FetchMetrics.Count(GridStatus.Ok);
+            return fetched;
+        }
+        catch (GridException failure)
+        {
+            FetchMetrics.Count(failure.Status);
+            throw;
+        }
+    }
+
+    /// <summary>Ends the fetches under way, and waits until they have.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        for (int turn = 0; turn < _options.FetchCountMax; turn++)
+        {
+            await _turns.WaitAsync();
+        }
+
+        _downloads.Dispose();
+        _turns.Dispose();
+        _stopping.Dispose();
+        if (_spool.IsValueCreated)
+        {
+            _spool.Value.Dispose();
+        }
+    }
+
+    private async ValueTask<FetchedAsset> FetchInTimeAsync(AssetFetch fetch, CancellationToken cancellation)
     {
         FetchTerms terms = FetchTerms.Parse(fetch);
         TimeSpan limit = fetch.Timeout is { } asked && asked < _options.DurationMax ? asked : _options.DurationMax;
@@ -69,24 +103,6 @@ public sealed class AssetFetcher : IAssetFetcher, IAsyncDisposable
         {
             throw new GridException(
                 GridStatus.DeadlineExceeded, $"'{fetch.Names[0]}' took longer than {limit.TotalSeconds} seconds: allow it more.");
-        }
-    }
-
-    /// <summary>Ends the fetches under way, and waits until they have.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _stopping.CancelAsync();
-        for (int turn = 0; turn < _options.FetchCountMax; turn++)
-        {
-            await _turns.WaitAsync();
-        }
-
-        _downloads.Dispose();
-        _turns.Dispose();
-        _stopping.Dispose();
-        if (_spool.IsValueCreated)
-        {
-            _spool.Value.Delete(recursive: true);
         }
     }
 
@@ -141,8 +157,9 @@ public sealed class AssetFetcher : IAssetFetcher, IAsyncDisposable
     {
         string name = fetch.Names[place];
         terms.ThrowIfOfRepository(name);
-        SpoolRules rules = new(name, fetch.Function, _options.SizeBytesMax, _spool.Value.FullName) { Integrity = terms.Integrity };
+        SpoolRules rules = new(name, fetch.Function, _options.SizeBytesMax, _spool.Value.Path) { Integrity = terms.Integrity };
         await using Spool content = await _downloads.GetAsync(new Uri(name), terms.HeadersAt(place), rules, cancellation);
+        FetchMetrics.BytesDownloaded.Add(content.Digest.SizeBytes);
         if (fetch.Kind == AssetKind.Blob)
         {
             await content.StoreAsync(_cas, cancellation);
@@ -164,13 +181,14 @@ public sealed class AssetFetcher : IAssetFetcher, IAsyncDisposable
         Digest root = await _repositories.GetAsync(
             new Uri(name),
             revision,
+            terms.Subdirectory,
             terms.HeadersAt(place),
-            _spool.Value.FullName,
+            _spool.Value.Path,
             tar => UnpackerOf(name, fetch.Function).UnpackAsync(ArchiveFormat.Tar, tar, terms.Subdirectory, cancellation),
             cancellation);
         return new FetchedAsset(name, root, revision.IsPinned);
     }
 
     private ArchiveUnpacker UnpackerOf(string name, DigestFunction function) => new(
-        _cas, new ArchiveLimits(function, _options.UnpackedBytesMax, _options.EntryCountMax, _spool.Value.FullName), name);
+        _cas, new ArchiveLimits(function, _options.UnpackedBytesMax, _options.EntryCountMax, _spool.Value.Path), name);
 }

@@ -26,6 +26,9 @@ public sealed record FetchOptions
     /// <summary>How many wait for their turn.</summary>
     public int WaitingCountMax { get; init; } = 1_000;
 
+    /// <summary>A file of authorities, in PEM, that are trusted beside the machine's; null for none.</summary>
+    public string? AuthoritiesPath { get; init; }
+
     /// <summary>Where downloads lie until they are known to be what they should; null for the system's temporary folder.</summary>
     public string? SpoolFolder { get; init; }
 }

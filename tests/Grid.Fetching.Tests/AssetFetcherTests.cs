@@ -34,10 +34,32 @@ public sealed class AssetFetcherTests
             await using (Fetches fetches = new(site, options => options with { SpoolFolder = spool.FullName }))
             {
                 (await fetches.BlobAsync(site.At("large"))).Digest.ShouldBe(large.Digest);
-                spool.EnumerateFiles("*", SearchOption.AllDirectories).ShouldBeEmpty();
+                spool.EnumerateFiles("*", SearchOption.AllDirectories).Select(file => file.Name).ShouldBe([".owner"]);
             }
 
             spool.EnumerateFileSystemInfos().ShouldBeEmpty();
+        }
+        finally
+        {
+            spool.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task What_a_killed_server_had_fetched_is_removed_at_the_next_start_and_what_a_living_one_has_is_not()
+    {
+        DirectoryInfo spool = Directory.CreateTempSubdirectory("grid-spool-");
+        try
+        {
+            await using WebSite site = await WebSite.WithAsync(Content);
+            await using Fetches neighbour = new(site, options => options with { SpoolFolder = spool.FullName });
+            await neighbour.BlobAsync(site.At("a"));
+            string living = spool.EnumerateDirectories().ShouldHaveSingleItem().FullName;
+            Directory.CreateDirectory(Path.Combine(spool.FullName, "grid-fetch-killed", "objects"));
+
+            await using Fetches next = new(site, options => options with { SpoolFolder = spool.FullName });
+
+            spool.EnumerateDirectories().ShouldHaveSingleItem().FullName.ShouldBe(living);
         }
         finally
         {

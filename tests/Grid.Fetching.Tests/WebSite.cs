@@ -1,7 +1,9 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 
 namespace Grid.Fetching.Tests;
@@ -23,11 +25,21 @@ internal sealed class WebSite : IAsyncDisposable
     /// <summary>What rules call it.</summary>
     public string Host => $"{Address.Host}:{Address.Port}";
 
-    public static async Task<WebSite> StartAsync(RequestDelegate answer)
+    public static Task<WebSite> StartAsync(RequestDelegate answer) => StartAsync(answer, _ => { });
+
+    /// <summary>A site that proves itself by a certificate.</summary>
+    public static Task<WebSite> StartSecuredAsync(X509Certificate2 certificate, RequestDelegate answer, Action<string?>? hearName = null) =>
+        StartAsync(answer, listener => listener.UseHttps(https => https.ServerCertificateSelector = (_, name) =>
+        {
+            hearName?.Invoke(name);
+            return certificate;
+        }));
+
+    private static async Task<WebSite> StartAsync(RequestDelegate answer, Action<ListenOptions> secure)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(options => options.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.ConfigureKestrel(options => options.Listen(IPAddress.Loopback, 0, secure));
         WebApplication application = builder.Build();
         application.Run(answer);
         await application.StartAsync();

@@ -58,6 +58,7 @@ public abstract class BuildBoxContract : SandboxContract, IAsyncLifetime
             Store,
             hidden: [],
             images: null,
+            apis: null,
             _opened,
             NullLoggerFactory.Instance,
             TimeProvider.System).OpenAsync();

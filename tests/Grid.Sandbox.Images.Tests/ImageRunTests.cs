@@ -160,6 +160,7 @@ public sealed class ImageRunTests : IAsyncLifetime
             _store!,
             hidden: [],
             _images,
+            apis: null,
             _opened,
             NullLoggerFactory.Instance,
             TimeProvider.System).OpenAsync();

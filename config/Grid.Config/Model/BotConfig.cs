@@ -51,6 +51,9 @@ public sealed record BotConfig(SourceLocation Location)
     /// <summary>Its persistent workers; null for those of sandboxes that do not isolate, within their own bounds.</summary>
     public WorkersConfig? Workers { get; init; }
 
+    /// <summary>What actions may do that speak to the farm themselves; null when none may.</summary>
+    public RemoteApisConfig? RemoteApis { get; init; }
+
     /// <summary>What of the machine it offers beside its platform: <c>cores</c>, <c>memory</c>.</summary>
     public IReadOnlyList<string> Resources { get; init; } = [];
 

@@ -11,6 +11,9 @@ public sealed record FetchConfig(SourceLocation Location)
     /// <summary>Of these those that may be of this machine's network.</summary>
     public IReadOnlyList<string> PrivateHosts { get; init; } = [];
 
+    /// <summary>Authorities that are trusted beside the machine's; null for none.</summary>
+    public string? AuthoritiesPath { get; init; }
+
     public long SizeBytesMax { get; init; } = 1L << 30;
 
     public long UnpackedBytesMax { get; init; } = 4L << 30;

@@ -113,6 +113,16 @@ internal static class Bots
         DefaultText = "with `!host-tools` two a processor, else none",
     };
 
+    private static readonly Key<RemoteApisConfig> RemoteApis = new(
+        "remote-apis-socket",
+        BotRemoteApis.Shape,
+        "Lets actions speak to the farm themselves, through a unix socket at the path that they name by the platform property "
+            + "`remoteApisSocketPath`, which the bot then offers. Such an action keeps its place while it waits for those it sends: "
+            + "some bots should be without this.")
+    {
+        DefaultText = "none; no action gets one",
+    };
+
     private static readonly Key<IReadOnlyList<string>> Resources = new(
         "resources",
         new ListShape<string>("a list of cores and memory", Shapes.OneOf(ResourceNames)) { AcceptsOne = true },
@@ -132,7 +142,7 @@ internal static class Bots
                     "!bot",
                     [
                         Remote, Instance, Name, Platform, Resources, Jobs, CasRemote, Cache, Sandbox, Choice, ImagesOfBot,
-                        Limits, Workers, Grace,
+                        Limits, Workers, RemoteApis, Grace,
                         ShutdownGrace, ActionDuration, BotHealthKeys.ConsecutiveErrors, BotHealthKeys.DiskUsage,
                     ],
                     Build)
@@ -159,6 +169,7 @@ internal static class Bots
         ActionDurationMax = values.IsSet(ActionDuration) ? values.Get(ActionDuration) : null,
         Limits = values.IsSet(Limits) ? values.Get(Limits) : new LimitsConfig(values.Location),
         Workers = values.IsSet(Workers) ? values.Get(Workers) : null,
+        RemoteApis = values.IsSet(RemoteApis) ? values.Get(RemoteApis) : null,
         Resources = values.Get(Resources),
         ConsecutiveErrorsMax = values.Get(BotHealthKeys.ConsecutiveErrors),
         DiskUsage = values.Get(BotHealthKeys.DiskUsage),
@@ -177,6 +188,7 @@ internal static class Bots
         }
 
         CheckImages(values);
+        CheckRemoteApis(values);
         HashSet<string> taken = new(StringComparer.Ordinal);
         foreach (NamedSandboxConfig named in values.Get(Choice).Where(named => !taken.Add(named.Name)))
         {
@@ -184,12 +196,26 @@ internal static class Bots
         }
     }
 
+    // To one that does not isolate, or does it in another process, nothing can be mounted.
+    private static void CheckRemoteApis(KeyValues values)
+    {
+        if (values.IsSet(RemoteApis)
+            && SandboxesOf(values).Any(sandbox => sandbox is not (SandboxConfig.Bubblewrap or SandboxConfig.Namespaces)))
+        {
+            values.Fail(
+                values.LocationOf(RemoteApis),
+                "a socket for actions takes a sandbox that isolates",
+                "give the bot !bubblewrap or !namespaces");
+        }
+    }
+
+    private static IEnumerable<SandboxConfig> SandboxesOf(KeyValues values) => values.IsSet(Sandbox)
+        ? [values.Get(Sandbox)]
+        : values.Get(Choice).Select(named => named.Sandbox).DefaultIfEmpty(new SandboxConfig.HostTools(values.Location));
+
     private static void CheckImages(KeyValues values)
     {
-        IEnumerable<SandboxConfig> sandboxes = values.IsSet(Sandbox)
-            ? [values.Get(Sandbox)]
-            : values.Get(Choice).Select(named => named.Sandbox).DefaultIfEmpty(new SandboxConfig.HostTools(values.Location));
-        if (values.IsSet(ImagesOfBot) && sandboxes.Any(sandbox => sandbox is SandboxConfig.HostTools or SandboxConfig.BuildBoxRun))
+        if (values.IsSet(ImagesOfBot) && SandboxesOf(values).Any(sandbox => sandbox is SandboxConfig.HostTools or SandboxConfig.BuildBoxRun))
         {
             values.Fail(
                 values.LocationOf(ImagesOfBot),

@@ -37,6 +37,14 @@ internal static class Fetching
         DefaultText = "none",
     };
 
+    private static readonly Key<string> Authorities = new(
+        "certificate-authorities",
+        Shapes.FilePath,
+        "A file of certificates, in PEM, of authorities that are trusted beside the machine's own, for `https`.")
+    {
+        DefaultText = "none",
+    };
+
     private static readonly Key<long> Size = new("max-size", Shapes.Size, "The largest download.")
     {
         Default = Defaults.SizeBytesMax,
@@ -72,12 +80,13 @@ internal static class Fetching
     };
 
     public static MappingShape<FetchConfig> Shape { get; } = new(
-        "fetch", [Hosts, PrivateHosts, Size, UnpackedSize, Entries, Timeout, Fetches], Build);
+        "fetch", [Hosts, PrivateHosts, Authorities, Size, UnpackedSize, Entries, Timeout, Fetches], Build);
 
     private static FetchConfig Build(KeyValues values) => new(values.Location)
     {
         Hosts = values.Get(Hosts),
         PrivateHosts = values.Get(PrivateHosts),
+        AuthoritiesPath = values.IsSet(Authorities) ? values.Get(Authorities) : null,
         SizeBytesMax = values.Get(Size),
         UnpackedBytesMax = values.Get(UnpackedSize),
         EntryCountMax = values.Get(Entries),

@@ -102,10 +102,11 @@ internal static class MountSteps
         program.Call("make the input root '/'", SystemCall.PivotRoot, program.Text("."), program.Text("."));
     }
 
-    // Only what was covered can be added to; elsewhere the path must be there.
+    // Only what was covered can be added to; elsewhere the path must be there, as it is in an input root that lies on it.
     private static void AddMountPoint(StepProgram program, IsolationPlan plan, string target, bool isDirectory)
     {
-        if (plan.Covered.FirstOrDefault(path => HostPaths.IsBelow(target, path)) is not { } path)
+        bool isInInputs = !plan.Inputs.IsWhole && plan.Inputs.Within(target) is { Length: > 0 };
+        if (isInInputs || plan.Covered.FirstOrDefault(path => HostPaths.IsBelow(target, path)) is not { } path)
         {
             return;
         }

@@ -3,8 +3,11 @@ namespace Grid.Sandbox.Isolation;
 /// <summary>How one command is to be isolated: what every isolating launcher carries out, each by its own means.</summary>
 internal sealed record IsolationPlan
 {
-    /// <summary>The input root, and where the command sees it.</summary>
+    /// <summary>The input root, or an image's empty one, and where the command sees it.</summary>
     public required RootView Root { get; init; }
+
+    /// <summary>The input root, and where the command sees it; it may lie in the root.</summary>
+    public required RootView Inputs { get; init; }
 
     /// <summary>The working directory as the command sees it.</summary>
     public required string WorkingDirectory { get; init; }
@@ -36,10 +39,13 @@ internal sealed record IsolationPlan
     public required long ScratchBytesMax { get; init; }
 
     /// <summary>All that is covered of the host, and can be added to.</summary>
-    public IEnumerable<string> Covered => Root.IsWhole ? [] : [.. Hidden, "/dev/shm", "/dev"];
+    public IEnumerable<string> Covered => Root.IsWhole ? ["/tmp"] : [.. Hidden, "/dev/shm", "/dev"];
 
     /// <summary>The directories that must be there to be mounted on beside those of binds, as the command sees them.</summary>
     public IEnumerable<string> MountPoints => Root.IsWhole ? ["/proc", "/dev", "/tmp"] : [];
+
+    /// <summary>Whether a path lies in what the command is given in memory, and so comes to be after the root itself.</summary>
+    public bool IsInScratch(BindMount bind) => Root.IsWhole && HostPaths.IsBelow(bind.Target, "/tmp");
 
     /// <summary>Whether everybody may write to a covered directory.</summary>
     public static bool IsScratch(string path) => path is "/tmp" or "/var/tmp" or "/dev/shm";

@@ -33,6 +33,7 @@ internal sealed class IsolationPlanner
         return new IsolationPlan
         {
             Root = root,
+            Inputs = root,
             WorkingDirectory = root.SeenAt,
             Program = "/bin/true",
             Arguments = ["true"],
@@ -65,9 +66,15 @@ internal sealed class IsolationPlanner
         }
 
         IReadOnlyList<BindMount> binds = hasNetwork && !root.IsWhole ? [.. ResolverOf(_hidden), .. _options.Binds] : _options.Binds;
+        if (launch.Request.RemoteApis is not null)
+        {
+            binds = [.. binds, .. SocketOf(launch)];
+        }
+
         return new IsolationPlan
         {
             Root = root,
+            Inputs = root,
             WorkingDirectory = workingDirectory,
             Program = program,
             Arguments = launch.Command.Arguments,
@@ -93,6 +100,7 @@ internal sealed class IsolationPlanner
         return new IsolationPlan
         {
             Root = seen.MakeRoot(),
+            Inputs = launch.View,
             WorkingDirectory = workingDirectory,
             Program = program,
             Arguments = launch.Command.Arguments,
@@ -101,7 +109,7 @@ internal sealed class IsolationPlanner
             UserId = wished.UserId ?? image.UserId,
             GroupId = wished.GroupId ?? image.GroupId,
             Hidden = [],
-            Binds = [.. seen.Binds(), .. _options.Binds],
+            Binds = [.. seen.Binds(), .. _options.Binds, .. SocketOf(launch)],
             ScratchBytesMax = _options.ScratchBytesMax,
         };
     }
@@ -122,6 +130,11 @@ internal sealed class IsolationPlanner
         return (Directory.Exists(root.Path + "/usr") || Directory.Exists(root.Path + "/bin"))
             && ProgramSearch.FindElsewhere(command.Arguments[0], command.EnvironmentVariables, files.ModeOf) is not null;
     }
+
+    // To connect to a socket nothing is written to the file system that it is in.
+    private static IEnumerable<BindMount> SocketOf(ActionLaunch launch) => launch.Request.RemoteApis is { } socket
+        ? [new BindMount(socket.Source, launch.View.Seen($"{launch.View.Path}/{socket.Place}"), IsWritable: false)]
+        : [];
 
     // Where the host's resolver keeps its file in a hidden directory, names would not resolve without it.
     private static IEnumerable<BindMount> ResolverOf(IReadOnlyList<string> hidden)

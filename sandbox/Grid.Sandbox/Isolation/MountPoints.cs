@@ -6,33 +6,30 @@ using Microsoft.Win32.SafeHandles;
 namespace Grid.Sandbox.Isolation;
 
 /// <summary>
-/// What a root that is the command's <c>/</c> must have for something to be mounted there. What was not the input root's
+/// What an input root must have for something to be mounted there. What was not the input root's
 /// own is taken away again, or it would be found among the outputs. The root is the client's, and afterwards what the
 /// command made of it: nothing is made through a symlink, and only the very thing that was made is removed, from the
 /// directory it was made in.
 /// </summary>
 internal sealed class MountPoints
 {
-    private readonly RootedPath _root;
     private readonly Stack<MadePoint> _made = new();
-
-    private MountPoints(RootedPath root) => _root = root;
 
     /// <summary>Makes those that are missing, before the command is run.</summary>
     /// <exception cref="GridException">INVALID_ARGUMENT when the input root has something else there.</exception>
     public static MountPoints Make(IsolationPlan plan)
     {
-        MountPoints points = new(new RootedPath(plan.Root));
+        MountPoints points = new();
         try
         {
             foreach (string path in plan.MountPoints)
             {
-                points.Make(path, isFile: false);
+                points.Make(new RootedPath(plan.Root), path, isFile: false);
             }
 
-            foreach (BindMount bind in plan.Root.IsWhole ? plan.Binds : [])
+            foreach (BindMount bind in plan.Binds)
             {
-                points.Make(bind.Target, isFile: File.Exists(bind.Source));
+                points.Make(plan, bind);
             }
 
             return points;
@@ -53,26 +50,36 @@ internal sealed class MountPoints
         }
     }
 
+    // What is mounted in the input root is mounted after it, wherever that is; on the host's root there is nothing to make.
+    private void Make(IsolationPlan plan, BindMount bind)
+    {
+        RootView? view = ((RootView[])[plan.Inputs, plan.Root]).FirstOrDefault(root => root.Within(bind.Target) is { Length: > 0 });
+        if (view?.Within(bind.Target) is { } within)
+        {
+            Make(new RootedPath(view), within, isFile: File.Exists(bind.Source));
+        }
+    }
+
     // Before the command runs nothing changes between a look and the next.
-    private void Make(string path, bool isFile)
+    private void Make(RootedPath root, string path, bool isFile)
     {
         string[] names = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         List<string> resolved = [];
         for (int i = 0; i < names.Length; i++)
         {
             resolved.Add(names[i]);
-            string place = _root.Absolute(resolved);
+            string place = root.Absolute(resolved);
             bool isLast = i == names.Length - 1;
             FileKind? kind = FileCalls.TryGetStatus(parent: null, NativeName.Of(place))?.Kind;
             if (kind is null)
             {
-                _made.Push(MadePoint.Make(_root.Absolute([.. resolved.SkipLast(1)]), names[i], isFile && isLast));
+                _made.Push(MadePoint.Make(root.Absolute([.. resolved.SkipLast(1)]), names[i], isFile && isLast));
             }
             else if (kind != (isFile && isLast ? FileKind.Regular : FileKind.Directory))
             {
                 // A symlink too, wherever it leads: each program that mounts there would see it lead elsewhere.
                 throw GridException.InvalidArgument(
-                    $"The input root is to be '/', and {path} is mounted in it, but its '/{string.Join('/', resolved)}' is no "
+                    $"Something is to be mounted at '/{path.TrimStart('/')}' of the input root, but its '/{string.Join('/', resolved)}' is no "
                     + $"{(isFile && isLast ? "file" : "directory")}.");
             }
         }

@@ -32,8 +32,9 @@ internal sealed class WorkerLauncher(
     public async Task<ProcessOutcome> LaunchAsync(ActionLaunch launch, CancellationToken cancellation)
     {
         // An input root that lies elsewhere than in its folder cannot be lent: it is mounted. Nor one that is the
-        // command's '/', which cannot be changed for another.
-        bool isMovable = launch.RootPath == launch.Folder.RootPath && !launch.View.IsWhole && launch.Request.Image is null;
+        // command's '/', which cannot be changed for another, or has something mounted in it that is for one action.
+        bool isMovable = launch.RootPath == launch.Folder.RootPath && !launch.View.IsWhole && launch.Request.Image is null
+            && launch.Request.RemoteApis is null;
         return workerLimits.WorkersMax > 0 && isMovable
             && WorkerWish.Of(launch.Request.Platform) is { } wish
             && WorkerCommand.Of(launch.Command) is { } command

@@ -5,10 +5,13 @@ using Grid.Fetching.Network;
 namespace Grid.Fetching.Git;
 
 /// <summary>Fetches one commit of a repository over HTTP, from a permitted host, and gives it out as a tar.</summary>
-internal sealed class GitPlaces(HostRules rules, GitProgram git)
+internal sealed class GitPlaces(HostRules rules, GitProgram git, string? authoritiesPath)
 {
     private const string MediaType = "application/x-git";
     private const string Suffix = ".git";
+
+    // Where git's library looks for those that the machine trusts.
+    private const string MachinesAuthorities = "/etc/ssl/certs";
 
     // What the repository itself says of its files is not heeded: what is wanted is what was committed.
     private const string Attributes = "* -export-ignore -export-subst -text -ident -eol -working-tree-encoding -filter\n";
@@ -25,6 +28,7 @@ internal sealed class GitPlaces(HostRules rules, GitProgram git)
     public async Task<T> GetAsync<T>(
         Uri place,
         GitRevision revision,
+        string? subdirectory,
         IReadOnlyList<KeyValuePair<string, string>> headers,
         string folder,
         Func<Stream, Task<T>> read,
@@ -42,6 +46,12 @@ internal sealed class GitPlaces(HostRules rules, GitProgram git)
                 settings,
                 ["fetch", "--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules", "--", place.AbsoluteUri, revision.Text],
                 SkipAsync,
+                cancellation);
+            await git.RunAsync(
+                repository.FullName,
+                settings,
+                ["ls-tree", "-r", "-z", "FETCH_HEAD"],
+                tree => GitSubmodules.ThrowIfAnyAsync(tree, subdirectory, place.AbsoluteUri, cancellation),
                 cancellation);
             return await git.RunAsync(
                 repository.FullName, settings, ["archive", "--format=tar", "FETCH_HEAD"], read, cancellation);
@@ -68,8 +78,12 @@ internal sealed class GitPlaces(HostRules rules, GitProgram git)
     {
         rules.ThrowIfRefused(place.IdnHost);
         IPAddress address = await _hosts.FindAsync(new DnsEndPoint(place.IdnHost, place.Port), cancellation);
+        KeyValuePair<string, string>[] trusted = authoritiesPath is null
+            ? []
+            : [new("http.sslCAInfo", authoritiesPath), new("http.sslCAPath", MachinesAuthorities)];
         return
         [
+            .. trusted,
             new("http.curloptResolve", $"{place.IdnHost}:{place.Port}:{address}"),
             new("http.followRedirects", "false"),
             new("http.proxy", string.Empty),

@@ -17,14 +17,16 @@ internal sealed class HttpDownloads : IDisposable
     private readonly HostRules _rules;
     private readonly HttpMessageInvoker _http;
 
-    public HttpDownloads(HostRules rules)
-        : this(rules, (host, cancellation) => Dns.GetHostAddressesAsync(host, cancellation))
+    public HttpDownloads(HostRules rules, TrustedAuthorities authorities)
+        : this(rules, authorities, (host, cancellation) => Dns.GetHostAddressesAsync(host, cancellation))
     {
     }
 
     /// <param name="rules">Who is downloaded from.</param>
+    /// <param name="authorities">Whose certificates are believed.</param>
     /// <param name="resolve">Tells a name's addresses.</param>
-    public HttpDownloads(HostRules rules, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
+    public HttpDownloads(
+        HostRules rules, TrustedAuthorities authorities, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
     {
         _rules = rules;
         GuardedConnections connections = new(rules, resolve);
@@ -39,6 +41,7 @@ internal sealed class HttpDownloads : IDisposable
             PooledConnectionLifetime = ConnectionAgeMax,
             MaxConnectionsPerServer = ConnectionsMaxOfHost,
             MaxResponseHeadersLength = HeadersKilobytesMax,
+            SslOptions = { RemoteCertificateValidationCallback = authorities.Validate },
             ConnectCallback = (context, cancellation) => connections.ConnectAsync(context.DnsEndPoint, cancellation),
         });
     }

@@ -36,6 +36,7 @@ internal sealed class AssetComposer(StorageComposer storage, TreeComposer trees,
         FetchOptions options = new()
         {
             Hosts = new HostRules(config.Hosts, config.PrivateHosts),
+            AuthoritiesPath = config.AuthoritiesPath,
             SizeBytesMax = config.SizeBytesMax,
             UnpackedBytesMax = config.UnpackedBytesMax,
             EntryCountMax = config.EntryCountMax,

@@ -1,5 +1,7 @@
 using Grid.Bots;
 using Grid.Bots.Outputs;
+using Grid.CasProxy.Instances;
+using Grid.CasProxy.Nested;
 using Grid.Config.Model;
 using Grid.Core;
 using Grid.Sandbox;
@@ -46,7 +48,7 @@ internal sealed class BotComposer(ServerNeighbour? neighbour, TimeProvider time,
         (IInputStore inputs, IBlobStore outputs) = StoresOf(config, bots, opened);
         ImageStore? images = OpenImages(config, inputs.Root, opened);
         ISandbox sandbox = await new SandboxComposer(
-            config, inputs, outputs, neighbour?.DataFolders ?? [], images, opened, loggers, time).OpenAsync();
+            config, inputs, outputs, neighbour?.DataFolders ?? [], images, ApisOf(config, bots, outputs), opened, loggers, time).OpenAsync();
         BotOptions options = OptionsOf(config, inputs.Root, images);
         BotParts parts = new(bots, inputs, outputs, sandbox, HealthOf(config, inputs.Root, options));
         return new Bot(parts, options, time, loggers);
@@ -76,6 +78,16 @@ internal sealed class BotComposer(ServerNeighbour? neighbour, TimeProvider time,
         CallInvoker cas = config.CasRemote is null ? bots : Connect(config.CasRemote, opened);
         return new RemoteBlobStore(cas, new RemoteStoreOptions { Instance = config.InstanceName }, time);
     }
+
+    private BotApis? ApisOf(BotConfig config, CallInvoker server, IBlobStore cas) => config.RemoteApis is not { } allowed
+        ? null
+        : new BotApis(
+            cas,
+            new RemoteActionCache(server, new RemoteStoreOptions { Instance = config.InstanceName }, time),
+            new Upstream(server, config.InstanceName),
+            allowed.TakesResults,
+            NestedLimits.Default with { OperationsMax = allowed.OperationsMax ?? NestedLimits.Default.OperationsMax },
+            loggers);
 
     private static CallInvoker Connect(RemoteAddress address, OpenedParts opened) =>
         opened.Keep(RemoteChannel.Open(address)).CreateCallInvoker();

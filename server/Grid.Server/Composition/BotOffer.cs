@@ -4,6 +4,7 @@ using Grid.Core;
 using Grid.Sandbox;
 using Grid.Sandbox.Images;
 using Grid.Sandbox.Isolation;
+using Grid.Sandbox.RemoteApis;
 
 namespace Grid.Server.Composition;
 
@@ -13,6 +14,9 @@ namespace Grid.Server.Composition;
 /// </summary>
 internal static class BotOffer
 {
+    // Wherever in its input root an action wants its socket.
+    private static readonly PlatformProperty AnyPath = new(RemoteApisSandbox.Property, PlatformRequirements.Wildcard);
+
     /// <summary>The platform's own words about a resource go before the machine's.</summary>
     public static PlatformProperties Of(BotConfig config, IReadOnlyList<string> images)
     {
@@ -23,6 +27,7 @@ internal static class BotOffer
             .. config.Resources.Where(name => !platform.HasName(name)).Distinct().Select(MachineResources.Of),
             .. Isolates(config) ? IsolatedPlatform.Offered.Where(property => !platform.HasName(property.Name)) : [],
             .. config.Sandboxes.Select(named => new PlatformProperty(ChoosingSandbox.Property, named.Name)),
+            .. config.RemoteApis is null ? [] : new[] { AnyPath }.Where(property => !platform.HasName(property.Name)),
             .. images.Select(name => new PlatformProperty(ImageSandbox.Property, name)),
         ]);
     }

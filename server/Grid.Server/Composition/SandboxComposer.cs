@@ -9,6 +9,7 @@ using Grid.Sandbox.HostTools;
 using Grid.Sandbox.Images;
 using Grid.Sandbox.Isolation;
 using Grid.Sandbox.Namespaces;
+using Grid.Sandbox.RemoteApis;
 using Grid.Sandbox.Roots;
 using Grid.Sandbox.Runner;
 using Grid.Sandbox.Staging;
@@ -27,6 +28,7 @@ namespace Grid.Server.Composition;
 /// <param name="outputs">Where outputs go.</param>
 /// <param name="hidden">Folders of the same process that no action may look into.</param>
 /// <param name="images">The images that actions may ask for; null for none.</param>
+/// <param name="apis">The farm, for actions that speak to it; null when none may.</param>
 /// <param name="opened">Takes what has to be closed after it.</param>
 /// <param name="loggers">Where its parts log.</param>
 /// <param name="time">Times the actions.</param>
@@ -36,6 +38,7 @@ internal sealed class SandboxComposer(
     IBlobStore outputs,
     IReadOnlyList<string> hidden,
     ImageStore? images,
+    IRemoteApis? apis,
     OpenedParts opened,
     ILoggerFactory loggers,
     TimeProvider time)
@@ -45,7 +48,11 @@ internal sealed class SandboxComposer(
 
     /// <summary>Opens it, to be closed with the other parts, and clears away what a killed one left behind.</summary>
     /// <exception cref="GridException">FAILED_PRECONDITION naming what this machine or this user lacks for it.</exception>
-    public async Task<ISandbox> OpenAsync() => images is null ? await OpenAllAsync() : new ImageSandbox(images, await OpenAllAsync());
+    public async Task<ISandbox> OpenAsync()
+    {
+        ISandbox sandbox = images is null ? await OpenAllAsync() : new ImageSandbox(images, await OpenAllAsync());
+        return apis is null ? sandbox : opened.Keep(new RemoteApisSandbox(sandbox, apis));
+    }
 
     private async Task<ISandbox> OpenAllAsync()
     {

@@ -49,10 +49,12 @@ internal sealed record AssetQuestion(
         {
             if (await store.FindAsync(key, cancellation) is { } asset && IsOfUse(asset))
             {
+                AssetMetrics.Found.Add(1);
                 return (key.Name, asset);
             }
         }
 
+        AssetMetrics.Unknown.Add(1);
         return instance.Fetcher is { } fetcher && Keys.Any(fetcher.Reaches)
             ? await FetchAsync(fetcher, store, instance.Functions.InOrder[0], time, cancellation)
             : throw GridException.NotFound($"Nothing is known as '{Keys[0]}'{OthersText}: push it first.");

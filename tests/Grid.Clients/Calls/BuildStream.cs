@@ -53,6 +53,15 @@ internal sealed class BuildStream
     public void Add(string element, string content) =>
         File.WriteAllText(Path.Combine(Project, "elements", element), content);
 
+    /// <summary>Puts programs of the clients' root, with the libraries that they need, into the tree that commands run in.</summary>
+    public async Task AddToolsAsync(params IReadOnlyList<string> programs)
+    {
+        string target = Path.Combine(Project, "base");
+        string copy = $"for file in \"$@\" $(ldd \"$@\" | grep -o '/[^ :]*'); do mkdir -p \"{target}/${{file%/*}}\"; "
+            + $"cp --update=none -L \"$file\" \"{target}/$file\"; done";
+        (await _farm.RunInRootAsync(new ProgramCall("sh", ["-e", "-c", copy, "copy", .. programs]))).ShouldSucceed();
+    }
+
     /// <summary>Runs <c>bst</c> to its end.</summary>
     public Task<ProgramResult> RunAsync(params IReadOnlyList<string> arguments) => _farm.RunAsync(Call(arguments));
 

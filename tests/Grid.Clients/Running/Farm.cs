@@ -58,7 +58,9 @@ internal sealed class Farm : IAsyncDisposable
     /// <summary>
     /// Starts our bot inside the clients' root, whose mounts end with it, with one of its sandboxes as configurations write it.
     /// </summary>
-    public async Task StartSandboxedBotAsync(string sandbox)
+    /// <param name="sandbox">The sandbox.</param>
+    /// <param name="more">Another key of the bot.</param>
+    public async Task StartSandboxedBotAsync(string sandbox, string more = "")
     {
         await File.WriteAllTextAsync(
             Scratch["bot.yml"],
@@ -69,6 +71,7 @@ internal sealed class Farm : IAsyncDisposable
                 jobs: 2
                 cache: {path: {{Scratch["bot"]}}}
                 sandbox: {{sandbox}}
+                {{more}}
             """);
         await StartBotAsync(GridUnderTest.CallInRoot("bot", Scratch["bot.yml"]), GridUnderTest.BotReadyLine);
     }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 
@@ -22,12 +23,15 @@ internal sealed class GitSite : IAsyncDisposable
     /// <summary>What each request was let in by.</summary>
     public ConcurrentQueue<string> Authorizations { get; } = new();
 
-    public static async Task<GitSite> StartAsync()
+    /// <param name="certificate">What it proves itself by; null for a site without TLS.</param>
+    public static async Task<GitSite> StartAsync(X509Certificate2? certificate = null)
     {
         GitSite git = new();
         Directory.CreateDirectory(git.Repository);
         await git.RunAsync("init", "--quiet", "--initial-branch=main");
-        git.Site = await WebSite.StartAsync(git.AnswerAsync);
+        git.Site = certificate is null
+            ? await WebSite.StartAsync(git.AnswerAsync)
+            : await WebSite.StartSecuredAsync(certificate, git.AnswerAsync);
         return git;
     }
 

@@ -71,6 +71,50 @@ public sealed class GitTests
         (await fetches.TextAsync(root.Files[3].Digest)).ShouldBe("$Format:%H$");
     }
 
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("libs", true)]
+    [InlineData("libs/other/", true)]
+    [InlineData("src", false)]
+    [InlineData("lib", false)]
+    public async Task A_submodule_in_what_is_wanted_is_refused_by_name(string? directory, bool isRefused)
+    {
+        await using GitSite git = await GitSite.StartAsync();
+        string commit = await git.CommitAsync(("src/f", "f"), ("lib/f", "f"));
+        await git.RunAsync("update-index", "--add", "--cacheinfo", $"160000,{commit},libs/other");
+        await git.RunAsync("-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "--quiet", "--message=m");
+        await using Fetches fetches = new(git.Site);
+        AssetQualifier[] qualifiers = directory is null ? [] : [new AssetQualifier("directory", directory)];
+
+        Task fetch = fetches.RunAsync(AssetKind.Directory, [git.Place], qualifiers);
+
+        if (isRefused)
+        {
+            (await fetches.FailAsync(fetch, GridStatus.FailedPrecondition)).Message.ShouldContain("'libs/other'");
+        }
+        else
+        {
+            await fetch;
+        }
+    }
+
+    [Fact]
+    public async Task A_repository_is_fetched_over_TLS_of_an_authority_that_is_trusted()
+    {
+        using TestAuthority authority = new();
+        await using GitSite git = await GitSite.StartAsync(authority.Sign("127.0.0.1"));
+        await git.CommitAsync(("f", "f"));
+        await using Fetches stranger = new(git.Site);
+        await using Fetches fetches = new(git.Site, options => options with { AuthoritiesPath = authority.Path });
+
+        GridException failure = await stranger.FailAsync(
+            stranger.RunAsync(AssetKind.Directory, [git.Place]), GridStatus.Unavailable);
+        Reapi.Directory root = await fetches.DirectoryAsync(git.Place);
+
+        failure.Message.ShouldContain("certificate");
+        root.Files.Single().Name.ShouldBe("f");
+    }
+
     [Fact]
     public async Task Headers_go_along()
     {

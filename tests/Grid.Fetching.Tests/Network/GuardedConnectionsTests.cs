@@ -13,7 +13,7 @@ public sealed class GuardedConnectionsTests
     public async Task A_name_that_stands_for_this_machine_is_refused_although_any_name_is_allowed()
     {
         await using WebSite site = await WebSite.WithAsync("secret"u8.ToArray());
-        using HttpDownloads downloads = new(HostRules.Public, (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]));
+        using HttpDownloads downloads = new(HostRules.Public, TrustedAuthorities.OfMachine, (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]));
 
         GridException failure = await Should.ThrowAsync<GridException>(
             downloads.GetAsync(new Uri($"http://example.org:{site.Address.Port}/"), [], Rules, default));
@@ -27,7 +27,7 @@ public sealed class GuardedConnectionsTests
     {
         await using WebSite site = await WebSite.WithAsync("secret"u8.ToArray());
         int lookups = 0;
-        using HttpDownloads downloads = new(HostRules.Public, (_, _) => Task.FromResult<IPAddress[]>(
+        using HttpDownloads downloads = new(HostRules.Public, TrustedAuthorities.OfMachine, (_, _) => Task.FromResult<IPAddress[]>(
             lookups++ == 0 ? [IPAddress.Parse("192.0.2.1"), IPAddress.Loopback] : [IPAddress.Loopback]));
 
         GridException failure = await Should.ThrowAsync<GridException>(
@@ -45,7 +45,7 @@ public sealed class GuardedConnectionsTests
     public async Task An_address_of_this_machine_is_refused_however_it_is_written(string place)
     {
         await using WebSite site = await WebSite.WithAsync("secret"u8.ToArray());
-        using HttpDownloads downloads = new(HostRules.Public);
+        using HttpDownloads downloads = new(HostRules.Public, TrustedAuthorities.OfMachine);
 
         GridException failure = await Should.ThrowAsync<GridException>(downloads.GetAsync(
             new Uri(place.Replace("{0}", $"{site.Address.Port}", StringComparison.Ordinal)), [], Rules, default));

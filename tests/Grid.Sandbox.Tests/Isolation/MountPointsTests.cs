@@ -68,6 +68,7 @@ public sealed class MountPointsTests : IDisposable
     private IsolationPlan Plan() => new()
     {
         Root = new RootView(_root, "/"),
+        Inputs = new RootView(_root, "/"),
         WorkingDirectory = "/",
         Program = "/bin/true",
         Arguments = [],

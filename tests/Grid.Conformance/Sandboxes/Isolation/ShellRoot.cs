@@ -5,12 +5,19 @@ namespace Grid.Conformance.Sandboxes.Isolation;
 /// <summary>An input root that is a whole <c>/</c>: the host's shell with the libraries it needs, and nothing else.</summary>
 public static class ShellRoot
 {
-    public static async Task<InputRoot> MakeAsync()
+    public static Task<InputRoot> MakeAsync() => MakeAsync("/bin/sh");
+
+    /// <summary>The same with other programs of the host.</summary>
+    public static async Task<InputRoot> MakeAsync(params string[] programs)
     {
-        InputRoot root = new InputRoot().File("bin/sh", await File.ReadAllBytesAsync("/bin/sh"), isExecutable: true);
-        foreach (string library in await LibrariesAsync("/bin/sh"))
+        InputRoot root = new();
+        foreach (string program in programs)
         {
-            root.File(library.TrimStart('/'), await File.ReadAllBytesAsync(library), isExecutable: true);
+            root.FileOf(program.TrimStart('/'), program, isExecutable: true);
+            foreach (string library in await LibrariesAsync(program))
+            {
+                root.FileOf(library.TrimStart('/'), library, isExecutable: true);
+            }
         }
 
         return root;
