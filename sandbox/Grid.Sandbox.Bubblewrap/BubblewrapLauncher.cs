@@ -171,7 +171,8 @@ internal sealed class BubblewrapLauncher(
     private async Task<BubblewrapOutcome> RunFromStartAsync(BubblewrapRun run, StepHost steps, CancellationToken cancellation)
     {
         string rootPath = run.Plan.Root.Path;
-        IReadOnlyList<BindMount> mountedBefore = run.Plan.Root.IsWhole ? [.. run.Plan.Binds.Where(bind => !run.Plan.IsInScratch(bind))] : [];
+        IReadOnlyList<BindMount> mountedBefore =
+            run.Plan.Root.IsWhole ? [.. run.Plan.Binds.Where(bind => !run.Plan.IsInScratch(bind))] : [];
         using NetworkLoan? network = steps.TryLendNetwork(run.Plan);
         IsolationPlan plan = PlanFor(run.Plan, hasOwnNetwork: network is not null);
         using SafeFileHandle status = BubblewrapStatus.Make();

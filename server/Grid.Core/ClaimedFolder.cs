@@ -30,7 +30,7 @@ public sealed class ClaimedFolder : IDisposable
         RemoveLeft(name, parent);
         for (int i = 1; ; i++)
         {
-            string path = System.IO.Path.Combine(parent, $"{name}{Guid.NewGuid():N}"[..(name.Length + 12)]);
+            string path = System.IO.Path.Combine(parent, name + System.IO.Path.GetRandomFileName());
             PrivatePlaces.MakeFolder(path);
             try
             {

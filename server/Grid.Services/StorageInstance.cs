@@ -19,6 +19,11 @@ public sealed class StorageInstance
     /// <summary>The blobs its ByteStream reads and writes, which an operator may bound otherwise than the batches'.</summary>
     public IBlobStore? ByteStream { get; init; }
 
+    /// <summary>
+    /// Whether an upload of what is held already is read to its end, for clients that cannot be told before.
+    /// </summary>
+    public bool ReadsHeldUploads { get; init; }
+
     /// <summary>Its results.</summary>
     public IActionCache? ActionCache { get; init; }
 

@@ -104,6 +104,36 @@ public sealed class BuildStreamUserTests(BuildStreamFarm shared) : IClassFixture
         (await user.FileOfAsync("ids.bst", "ids.txt")).ShouldBe("0\n0\n");
     }
 
+    [ClientFact]
+    public async Task A_workspace_is_built_on_with_the_times_that_its_files_had()
+    {
+        Farm farm = await shared.FarmAsync();
+        BuildStream user = BuildStream.Of(farm, "workspace");
+        user.Add(
+            "worked.bst",
+            """
+            kind: manual
+            build-depends: [base.bst]
+            sources: [{kind: local, path: leaves/leaf-1}]
+            config:
+              build-commands:
+              - test -e stamp || busybox touch -d '2001-09-09 01:46:40' stamp
+              - cat part.txt >> built.txt
+              install-commands:
+              - mkdir -p "%{install-root}" && stat -c %Y stamp > "%{install-root}/found.txt"
+              - cat built.txt >> "%{install-root}/found.txt"
+            """);
+        string folder = farm.Scratch["worked"];
+        (await user.RunAsync("workspace", "open", "worked.bst", "--directory", folder)).ShouldSucceed();
+        (await user.RunAsync("build", "worked.bst")).ShouldSucceed();
+        await File.WriteAllTextAsync(Path.Combine(folder, "part.txt"), "part changed\n");
+
+        (await user.RunAsync("build", "worked.bst")).ShouldSucceed();
+
+        // The second build begins with what the first has left, as it was left.
+        (await user.FileOfAsync("worked.bst", "found.txt")).ShouldBe("1000000000\npart 1\npart changed\n");
+    }
+
     private static string Manual(string list, string command, string more = "") =>
         $"""
         kind: manual

@@ -33,6 +33,23 @@ public sealed class TrexeTests(ITestOutputHelper output)
     }
 
     [ClientFact]
+    public async Task Modes_and_times_of_outputs_come_back_when_they_are_asked_for()
+    {
+        await using Farm farm = await Farm.StartAsync(output, jobs: 1);
+
+        ProgramResult result = await farm.RunInRootAsync(BuildBox.Trexe(
+            farm.Server.Address,
+            "--wait", $"--d={farm.Scratch["out"]}", "--output-path=made.txt",
+            "--output-node-properties=unix_mode", "--output-node-properties=mtime",
+            "/bin/sh", "-c", "echo x >made.txt; chmod 640 made.txt; touch -d @1000000000 made.txt"));
+
+        result.ShouldSucceed();
+        FileInfo made = new(farm.Scratch["out/made.txt"]);
+        made.UnixFileMode.ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+        new DateTimeOffset(made.LastWriteTimeUtc).ToUnixTimeSeconds().ShouldBe(1_000_000_000);
+    }
+
+    [ClientFact]
     public async Task The_command_s_exit_code_is_trexe_s_own()
     {
         await using Farm farm = await Farm.StartAsync(output, jobs: 1);

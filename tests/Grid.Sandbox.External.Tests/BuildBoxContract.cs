@@ -22,24 +22,13 @@ namespace Grid.Sandbox.External.Tests;
 [Lacks(nameof(An_input_symlink_out_of_the_root_is_not_followed_for_outputs), "The runner takes such an output for one that is not there.")]
 [Lacks(nameof(A_command_that_outlives_its_timeout_is_killed_and_leaves_what_it_had_done), "The runner collects nothing after a timeout.")]
 [Lacks(nameof(No_signal_is_ignored_or_blocked_when_a_command_starts), "The runner starts commands with SIGPIPE ignored.")]
-public abstract class BuildBoxContract : SandboxContract, IAsyncLifetime
+public abstract class BuildBoxContract : SandboxContract
 {
-    private readonly Stack<IAsyncDisposable> _opened = new();
-
     /// <summary>What is added to the runner's command line.</summary>
     protected abstract IReadOnlyList<string> Arguments { get; }
 
     /// <summary>The runner's command.</summary>
     protected abstract IReadOnlyList<string> Command { get; }
-
-    async Task IAsyncLifetime.DisposeAsync()
-    {
-        await DisposeAsync();
-        while (_opened.TryPop(out IAsyncDisposable? part))
-        {
-            await part.DisposeAsync();
-        }
-    }
 
     protected override bool TellsSignals => false;
 
@@ -52,19 +41,26 @@ public abstract class BuildBoxContract : SandboxContract, IAsyncLifetime
             OutputSizeBytesMax = Limits.StreamBytesMax,
         };
         BotConfig bot = new(SourceLocation.BuiltIn) { Sandbox = sandbox, Grace = Limits.KillGrace };
-        ISandbox opened = await new SandboxComposer(
+        OpenedParts opened = new();
+        ISandbox sandboxOfBot = await new SandboxComposer(
             bot,
             new LocalInputs(Store),
             Store,
             hidden: [],
             images: null,
             apis: null,
-            _opened,
+            opened,
             NullLoggerFactory.Instance,
             TimeProvider.System).OpenAsync();
+        return new WholeSandbox(sandboxOfBot, opened);
+    }
 
-        // The suite closes the sandbox itself, which came last.
-        _opened.Pop().ShouldBeSameAs(opened);
-        return opened;
+    /// <summary>A sandbox that the suite closes with all that was opened for it.</summary>
+    private sealed class WholeSandbox(ISandbox inner, OpenedParts opened) : ISandbox
+    {
+        public Task<SandboxResult> RunAsync(SandboxRequest request, CancellationToken cancellation) =>
+            inner.RunAsync(request, cancellation);
+
+        public ValueTask DisposeAsync() => opened.DisposeAsync();
     }
 }

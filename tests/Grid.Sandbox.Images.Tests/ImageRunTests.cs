@@ -16,7 +16,7 @@ namespace Grid.Sandbox.Images.Tests;
 public sealed class ImageRunTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("grid-image-run-").FullName;
-    private readonly Stack<IAsyncDisposable> _opened = new();
+    private readonly OpenedParts _opened = new();
     private DiskBlobStore? _store;
     private ImageStore? _images;
 
@@ -39,11 +39,7 @@ public sealed class ImageRunTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        while (_opened.TryPop(out IAsyncDisposable? part))
-        {
-            await part.DisposeAsync();
-        }
-
+        await _opened.DisposeAsync();
         _images!.Dispose();
         _store!.Dispose();
         Directory.Delete(_folder, recursive: true);

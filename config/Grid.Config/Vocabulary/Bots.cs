@@ -215,7 +215,8 @@ internal static class Bots
 
     private static void CheckImages(KeyValues values)
     {
-        if (values.IsSet(ImagesOfBot) && SandboxesOf(values).Any(sandbox => sandbox is SandboxConfig.HostTools or SandboxConfig.BuildBoxRun))
+        if (values.IsSet(ImagesOfBot)
+            && SandboxesOf(values).Any(sandbox => sandbox is SandboxConfig.HostTools or SandboxConfig.BuildBoxRun))
         {
             values.Fail(
                 values.LocationOf(ImagesOfBot),

@@ -96,7 +96,10 @@ internal static class Root
             CleanupList,
             new IdleKey("thread-pool-size", KeyState.NoDifference, "requests do not hold threads"),
             new IdleKey("grpc-server-options", KeyState.NoDifference, "they tune another gRPC implementation"),
-            new IdleKey("grpc-compression", KeyState.NoDifference, "messages are compressed as each client asks"),
+            new IdleKey(
+                "grpc-compression",
+                KeyState.NoDifference,
+                "answers are not compressed; requests may be, and blobs by zstd as clients ask"),
             new IdleKey(
                 "monitoring",
                 KeyState.NoDifference,

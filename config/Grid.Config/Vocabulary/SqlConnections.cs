@@ -69,7 +69,11 @@ internal static class SqlConnections
                         new IdleKey("name", KeyState.NoDifference, "connections are known by their addresses"),
                         new IdleKey("automigrate", KeyState.NoDifference, "tables are always brought up to date"),
                     ],
-                    Build)),
+                    Build)
+                {
+                    Check = values => values.WarnIfIdle(
+                        MaxOverflow, !values.IsSet(PoolSize), "20 connections are open at most", "write 'pool-size' beside it"),
+                }),
         ],
         [new("!redis-connection", "parts that keep to a database take '!sql-connection'")]);
 

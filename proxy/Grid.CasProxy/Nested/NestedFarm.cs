@@ -13,7 +13,8 @@ namespace Grid.CasProxy.Nested;
 /// <param name="cas">The blobs of the instance.</param>
 /// <param name="server">Where actions are executed; null where they are not.</param>
 /// <param name="limits">What the action may do.</param>
-public sealed class NestedFarm(IBlobStore cas, Upstream? server, NestedLimits limits)
+/// <param name="time">Bounds the farewell.</param>
+public sealed class NestedFarm(IBlobStore cas, Upstream? server, NestedLimits limits, TimeProvider time)
 {
     /// <summary>Its operations.</summary>
     public NestedOperationBook Book { get; } = new(limits);
@@ -61,7 +62,7 @@ public sealed class NestedFarm(IBlobStore cas, Upstream? server, NestedLimits li
         }
 
         Operations.OperationsClient client = new(server.Calls);
-        CallOptions options = new(deadline: DateTime.UtcNow + limits.FarewellDurationMax);
+        CallOptions options = new(deadline: time.GetUtcNow().UtcDateTime + limits.FarewellDurationMax);
         await Task.WhenAll(names.Select(name => CancelAsync(client, name, options)));
     }
 

@@ -79,7 +79,8 @@ internal sealed class MountPoints
             {
                 // A symlink too, wherever it leads: each program that mounts there would see it lead elsewhere.
                 throw GridException.InvalidArgument(
-                    $"Something is to be mounted at '/{path.TrimStart('/')}' of the input root, but its '/{string.Join('/', resolved)}' is no "
+                    $"Something is to be mounted at '/{path.TrimStart('/')}' of the input root, but its "
+                    + $"'/{string.Join('/', resolved)}' is no "
                     + $"{(isFile && isLast ? "file" : "directory")}.");
             }
         }

@@ -25,7 +25,9 @@ public sealed class RemoteApisSandbox : ISandbox
 
     /// <param name="inner">What runs actions, and isolates them; stays its maker's.</param>
     /// <param name="apis">Answers them.</param>
-    /// <param name="parent">Where a folder for the sockets is made, which every user must be able to pass; null for the temporary one.</param>
+    /// <param name="parent">
+    /// Where a folder for the sockets is made, which every user must be able to pass; null for the temporary one.
+    /// </param>
     public RemoteApisSandbox(ISandbox inner, IRemoteApis apis, string? parent = null)
     {
         _inner = inner;
@@ -42,7 +44,7 @@ public sealed class RemoteApisSandbox : ISandbox
         }
 
         string place = SocketPlace.Parse(wanted);
-        string name = $"{Guid.NewGuid():N}";
+        string name = Path.GetRandomFileName();
         ActionSocket socket = new(Path.Combine(_folder.Path, name), place);
         await using IAsyncDisposable served = await _apis.ServeAsync(socket.Source, cancellation);
         Admit(name);

@@ -35,7 +35,9 @@ internal sealed class TrustedAuthorities
         catch (Exception failure) when (failure is CryptographicException or IOException or UnauthorizedAccessException)
         {
             throw new GridException(
-                GridStatus.FailedPrecondition, $"The authorities in {path} cannot be read ({failure.Message}): write certificates in PEM.", failure);
+                GridStatus.FailedPrecondition,
+                $"The authorities in {path} cannot be read ({failure.Message}): write certificates in PEM.",
+                failure);
         }
 
         return others.Count > 0

@@ -47,8 +47,9 @@ internal sealed class BotComposer(ServerNeighbour? neighbour, TimeProvider time,
         CallInvoker bots = Connect(remote, opened);
         (IInputStore inputs, IBlobStore outputs) = StoresOf(config, bots, opened);
         ImageStore? images = OpenImages(config, inputs.Root, opened);
+        BotApis? apis = ApisOf(config, bots, outputs);
         ISandbox sandbox = await new SandboxComposer(
-            config, inputs, outputs, neighbour?.DataFolders ?? [], images, ApisOf(config, bots, outputs), opened, loggers, time).OpenAsync();
+            config, inputs, outputs, neighbour?.DataFolders ?? [], images, apis, opened, loggers, time).OpenAsync();
         BotOptions options = OptionsOf(config, inputs.Root, images);
         BotParts parts = new(bots, inputs, outputs, sandbox, HealthOf(config, inputs.Root, options));
         return new Bot(parts, options, time, loggers);
@@ -87,6 +88,7 @@ internal sealed class BotComposer(ServerNeighbour? neighbour, TimeProvider time,
             new Upstream(server, config.InstanceName),
             allowed.TakesResults,
             NestedLimits.Default with { OperationsMax = allowed.OperationsMax ?? NestedLimits.Default.OperationsMax },
+            time,
             loggers);
 
     private static CallInvoker Connect(RemoteAddress address, OpenedParts opened) =>

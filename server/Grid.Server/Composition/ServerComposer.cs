@@ -128,6 +128,7 @@ internal sealed class ServerComposer : IAsyncDisposable
             Cas = cas is null ? null : Served(cas.Storage, cas.ReadOnly),
             Trees = cas is null ? null : _trees.Of(cas.Storage, cas.TreeCache),
             ByteStream = byteStream is null ? null : Served(byteStream.Storage, byteStream.ReadOnly),
+            ReadsHeldUploads = byteStream is { WriteEarlyReturn: false },
             ActionCache = cache is null ? null : _storage.MeteredCache(cache),
             TakesActionCacheUpdates = cache?.AllowUpdates ?? false,
             Invocations = (cas?.Storage ?? cache?.Storage) is { } blobs ? _retention.BookOf(blobs) : null,

@@ -14,9 +14,17 @@ namespace Grid.Server.Hosting;
 /// <param name="server">Where actions are executed.</param>
 /// <param name="takesResults">Whether actions may store results, which others then take for what a bot has made.</param>
 /// <param name="limits">What one action may do.</param>
+/// <param name="time">Their clock.</param>
 /// <param name="loggers">Where the services log.</param>
 internal sealed class BotApis(
-    IBlobStore cas, IActionCache results, Upstream server, bool takesResults, NestedLimits limits, ILoggerFactory loggers) : IRemoteApis
+    IBlobStore cas,
+    IActionCache results,
+    Upstream server,
+    bool takesResults,
+    NestedLimits limits,
+    TimeProvider time,
+    ILoggerFactory loggers)
+    : IRemoteApis
 {
     private readonly StorageInstance _storage = new()
     {
@@ -28,5 +36,5 @@ internal sealed class BotApis(
     };
 
     public async Task<IAsyncDisposable> ServeAsync(string socketPath, CancellationToken cancellation) => await NestedHost.StartAsync(
-        socketPath, server.Instance, _storage, new NestedFarm(cas, server, limits), loggers, cancellation);
+        socketPath, server.Instance, _storage, new NestedFarm(cas, server, limits, time), loggers, cancellation);
 }

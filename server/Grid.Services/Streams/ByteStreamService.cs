@@ -16,6 +16,8 @@ public sealed class ByteStreamService(
     InstanceRegistry<StorageInstance> instances, UploadBook uploads, StorageServiceLimits limits, LogStreamCalls? logs = null)
     : PooledByteStreamBase
 {
+    private const long DroppedBeyondBytesMax = 1 << 20;
+
     public override async Task Read(
         ReadRequest request, IServerStreamWriter<ReadResponse> responseStream, ServerCallContext context)
     {
@@ -62,6 +64,11 @@ public sealed class ByteStreamService(
         if (await cas.ContainsAsync(name.Digest, context.CancellationToken))
         {
             // The client is told at once and stops sending, however much of the blob is still ahead.
+            if (instances.Find(name.Instance).ReadsHeldUploads)
+            {
+                await DropAsync(requestStream, name.Digest, context.CancellationToken);
+            }
+
             return new WriteResponse { CommittedSize = WholeSizeOf(name) };
         }
 
@@ -85,6 +92,22 @@ public sealed class ByteStreamService(
         return await cas.ContainsAsync(name.Digest, context.CancellationToken)
             ? new QueryWriteStatusResponse { CommittedSize = WholeSizeOf(name), Complete = true }
             : new QueryWriteStatusResponse { CommittedSize = uploads.CommittedSizeOf(name) };
+    }
+
+    // Compressed it may be a little more than the blob.
+    private static async Task DropAsync(
+        IAsyncStreamReader<WriteRequest> upload, Digest digest, CancellationToken cancellation)
+    {
+        long room = digest.SizeBytes + DroppedBeyondBytesMax;
+        do
+        {
+            room -= upload.Current.Data.Length;
+            if (room < 0)
+            {
+                throw GridException.InvalidArgument($"The upload of {digest} is longer than the blob: end it with its last byte.");
+            }
+        }
+        while (!upload.Current.FinishWrite && await upload.MoveNext(cancellation));
     }
 
     private LogStreamCalls? LogsOf(string resourceName) =>

@@ -3,7 +3,9 @@ using Google.Protobuf;
 using Grid.Conformance;
 using Grid.Core;
 using Grid.EndToEnd.Hosting;
+using Grid.Services;
 using Grid.Storage;
+using Grid.Storage.Backends;
 using Grpc.Core;
 
 namespace Grid.EndToEnd.Storage;
@@ -62,6 +64,47 @@ public sealed class ByteStreamTests
         await using StorageHost host = await StorageHost.StartAsync();
 
         await host.ByteStream.ReadAsync(Calls.ReadName(Blobs.Unknown())).ShouldFailAsync(StatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task An_upload_of_what_is_held_can_be_read_to_its_end_for_clients_that_cannot_be_told_before()
+    {
+        MemoryBlobStore cas = new(64 << 20);
+        StorageInstance instance = new() { Cas = cas, ByteStream = cas, ReadsHeldUploads = true };
+        await using StorageHost host = await StorageHost.StartAsync(InstanceRegistry.ForEveryName(instance));
+        Blob blob = Blobs.OfSize(1_000_000);
+        await host.Store.WriteAsync(blob.Content, default);
+        using AsyncClientStreamingCall<WriteRequest, WriteResponse> call = host.ByteStream.Write();
+        string name = Calls.WriteName(blob.Digest);
+
+        for (int at = 0; at < 1_000_000; at += 100_000)
+        {
+            await call.RequestStream.WriteAsync(new WriteRequest
+            {
+                ResourceName = at == 0 ? name : string.Empty,
+                WriteOffset = at,
+                Data = ByteString.CopyFrom(blob.Content.Slice(at, 100_000).Span),
+            });
+            await host.ByteStream.QueryWriteStatusAsync(new QueryWriteStatusRequest { ResourceName = name });
+            call.ResponseAsync.IsCompleted.ShouldBeFalse();
+        }
+
+        await call.RequestStream.CompleteAsync();
+        (await call).CommittedSize.ShouldBe(1_000_000);
+    }
+
+    [Fact]
+    public async Task An_upload_of_what_is_held_is_not_read_without_end()
+    {
+        MemoryBlobStore cas = new(64 << 20);
+        StorageInstance instance = new() { Cas = cas, ByteStream = cas, ReadsHeldUploads = true };
+        await using StorageHost host = await StorageHost.StartAsync(InstanceRegistry.ForEveryName(instance));
+        Blob blob = Blobs.OfSize(1000);
+        await host.Store.WriteAsync(blob.Content, default);
+
+        Task upload = host.ByteStream.WriteAsync(Calls.WriteName(blob.Digest), new byte[3 << 20]);
+
+        await upload.ShouldFailAsync(StatusCode.InvalidArgument);
     }
 
     [Fact]

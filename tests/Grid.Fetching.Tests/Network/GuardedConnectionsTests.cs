@@ -13,7 +13,8 @@ public sealed class GuardedConnectionsTests
     public async Task A_name_that_stands_for_this_machine_is_refused_although_any_name_is_allowed()
     {
         await using WebSite site = await WebSite.WithAsync("secret"u8.ToArray());
-        using HttpDownloads downloads = new(HostRules.Public, TrustedAuthorities.OfMachine, (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]));
+        using HttpDownloads downloads = new(
+            HostRules.Public, TrustedAuthorities.OfMachine, (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]));
 
         GridException failure = await Should.ThrowAsync<GridException>(
             downloads.GetAsync(new Uri($"http://example.org:{site.Address.Port}/"), [], Rules, default));

@@ -223,6 +223,7 @@ public sealed class NestedFarmTests(RunningFarm farm) : IAsyncLifetime
             new Upstream(calls, Own),
             takesResults,
             limits,
+            TimeProvider.System,
             NullLoggerFactory.Instance);
         _served = await apis.ServeAsync(SocketPath, CancellationToken.None);
         _socket = RemoteChannel.Open(RemoteAddress.Parse($"unix:{SocketPath}"));
