@@ -104,10 +104,8 @@ internal sealed class GridHost : IAsyncDisposable
         services.AddLogStreamServices(composer.LogStreamInstances(config), composer.LogStreamSecrets);
         services.AddAssetServices(composer.AssetInstances(config));
         composer.StartRetention();
-        IReadOnlyList<ServiceDescriptor> served = ServedBy(config);
-        HashSet<string> names = [.. served.Select(service => service.FullName)];
-        services.AddSingleton(_ => new HealthService(names, draining));
-        services.AddSingleton(_ => new ReflectionService(new ReflectionIndex(served)));
+        services.AddSingleton(_ => new HealthService(ServedBy(config).Select(service => service.FullName).ToHashSet(), draining));
+        services.AddSingleton(_ => new ReflectionService(new ReflectionIndex(ServedBy(config))));
         services.AddSingleton(provider => new ReflectionAlphaService(provider.GetRequiredService<ReflectionService>()));
     }
 

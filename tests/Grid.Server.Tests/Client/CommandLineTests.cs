@@ -49,6 +49,18 @@ public sealed class CommandLineTests
         exit.ShouldBe(exitCode);
     }
 
+    [Fact]
+    public void A_verb_that_serves_is_made_alone() => GridCommand.ServingVerbNames.ShouldAllBe(
+        name => GridCommand.Create(new[] { name }).Subcommands.Single().Name == name);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("--help")]
+    [InlineData("execute")]
+    public void Whoever_asks_for_none_of_those_is_told_of_every_verb(string asked) =>
+        GridCommand.Create(new[] { asked }).Subcommands.Select(verb => verb.Name)
+            .ShouldBe([.. GridCommand.ServingVerbNames, .. Root(new CapturedTerminal()).Subcommands.Select(verb => verb.Name)]);
+
     [Theory]
     [InlineData("capabilities --remote ftp://x")]
     [InlineData("capabilities --instance a//b")]
