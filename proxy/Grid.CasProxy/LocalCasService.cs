@@ -162,6 +162,19 @@ public sealed class LocalCasService(LocalCasParts parts)
         });
     }
 
+    public override Task<LocalApi.ExportFilesResponse> ExportFiles(
+        LocalApi.ExportFilesRequest request, ServerCallContext context) => throw NotServed(
+            nameof(ExportFiles), "stage a tree of the files by StageTree, or read their blobs");
+
+    public override Task NestedServer(
+        IAsyncStreamReader<LocalApi.NestedServerRequest> requestStream,
+        IServerStreamWriter<LocalApi.NestedServerResponse> responseStream,
+        ServerCallContext context) => throw NotServed(
+            nameof(NestedServer), "start another 'grid cas-proxy' on a socket of its own, before the same server");
+
+    private static GridException NotServed(string method, string advice) =>
+        new(GridStatus.Unimplemented, $"This proxy has no {method}: {advice}.");
+
     private async Task<string> OpenAsync(LocalApi.GetInstanceNameForRemotesRequest request, ServerCallContext context)
     {
         parts.Admit(context);

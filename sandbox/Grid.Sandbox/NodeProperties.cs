@@ -17,6 +17,7 @@ internal static class NodeProperties
 
     private const uint PlainMode = 0b100_100_100;
     private const uint ExecutableMode = 0b101_101_101;
+    private const uint OwnerMayWrite = 0b010_000_000;
 
     // Never set-user-id or set-group-id: a client's file must not lend its owner's rights.
     private const uint PermissionBits = 0b111_111_111;
@@ -24,13 +25,19 @@ internal static class NodeProperties
     // The sandbox itself must be able to go through a directory.
     private const uint OwnerMayAll = 0b111_000_000;
 
-    public static UnixFileMode ModeOf(bool isExecutable) => (UnixFileMode)(isExecutable ? ExecutableMode : PlainMode);
+    /// <summary>Permissions of a file that asks for none.</summary>
+    /// <remarks>
+    /// Who sends the time of a file sends what an earlier build left, to be built on (a workspace of BuildStream): it is the
+    /// action's own in any case, for no other can share that time, and may be written to.
+    /// </remarks>
+    public static UnixFileMode ModeOf(Reapi.NodeProperties? properties, bool isExecutable) =>
+        (UnixFileMode)((isExecutable ? ExecutableMode : PlainMode) | (properties?.Mtime is null ? 0 : OwnerMayWrite));
 
     /// <summary>Whether a file that is shared by all actions has these properties already.</summary>
     public static bool AreDefault(Reapi.NodeProperties? properties, bool isExecutable) =>
         properties is null
         || (properties.Mtime is null
-            && (properties.UnixMode is null || (properties.UnixMode.Value & PermissionBits) == (uint)ModeOf(isExecutable)));
+            && (properties.UnixMode is null || (properties.UnixMode.Value & PermissionBits) == (uint)ModeOf(properties, isExecutable)));
 
     /// <summary>Gives a file or directory, known to be no symlink, the properties it asks for.</summary>
     public static void Apply(string path, Reapi.NodeProperties? properties, bool isDirectory)

@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using Grid.Core;
 using Grid.Storage.Backends;
 using Grpc.Core;
@@ -25,6 +26,11 @@ internal sealed class RemoteGreeting(CallInvoker calls, RemoteServer server, Pro
                 // A cache without such a service is still a cache.
                 return;
             }
+            catch (RpcException failure) when (DistrustIn(failure) is { } distrust)
+            {
+                throw GridException.FailedPrecondition(
+                    $"{server.Address} does not prove who it is: {distrust.Message} Name its authority by server_cert.");
+            }
             catch (RpcException failure) when (triesLeft <= 0 || !IsPassing(failure.StatusCode))
             {
                 throw RemoteFailure.Of($"{server.Address}", failure, cancellation);
@@ -42,6 +48,19 @@ internal sealed class RemoteGreeting(CallInvoker calls, RemoteServer server, Pro
         DateTime deadline = (time.GetUtcNow() + limits.GreetingDurationMax).UtcDateTime;
         Reapi.GetCapabilitiesRequest request = new() { InstanceName = server.Instance.Value };
         await _client.GetCapabilitiesAsync(request, new CallOptions(headers: null, deadline, cancellation));
+    }
+
+    private static AuthenticationException? DistrustIn(RpcException failure)
+    {
+        for (Exception? at = failure.Status.DebugException; at is not null; at = at.InnerException)
+        {
+            if (at is AuthenticationException distrust)
+            {
+                return distrust;
+            }
+        }
+
+        return null;
     }
 
     private static bool IsPassing(StatusCode code) => code is StatusCode.Unavailable or StatusCode.DeadlineExceeded;

@@ -13,7 +13,7 @@ internal readonly record struct InputTraits(uint Permissions, long ModifiedSecon
     private const uint SymlinkPermissions = PermissionBits;
 
     public static InputTraits OfFile(Reapi.NodeProperties? properties, bool isExecutable) =>
-        Of(properties, (uint)NodeProperties.ModeOf(isExecutable));
+        Of(properties, (uint)NodeProperties.ModeOf(properties, isExecutable));
 
     // The sandbox itself must be able to go through a directory.
     public static InputTraits OfDirectory(Reapi.NodeProperties? properties)

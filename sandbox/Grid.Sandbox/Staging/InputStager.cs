@@ -103,7 +103,7 @@ internal sealed class InputStager(IInputStore inputs, SandboxLimits limits, Chec
         await using (FileStream copy = new(file.Path, FileMode.CreateNew, FileAccess.Write))
         {
             await content.CopyToAsync(copy, cancellation);
-            File.SetUnixFileMode(copy.SafeFileHandle, NodeProperties.ModeOf(file.Node.IsExecutable));
+            File.SetUnixFileMode(copy.SafeFileHandle, NodeProperties.ModeOf(file.Node.NodeProperties, file.Node.IsExecutable));
         }
 
         NodeProperties.Apply(file.Path, file.Node.NodeProperties, isDirectory: false);

@@ -182,6 +182,20 @@ public abstract class SandboxContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_input_whose_time_is_told_is_what_an_earlier_build_left_and_can_be_written_to()
+    {
+        Reapi.NodeProperties properties = new() { Mtime = new Google.Protobuf.WellKnownTypes.Timestamp { Seconds = 1_000_000_000 } };
+        InputRoot inputs = new InputRoot().File("log", "first\n", properties: properties);
+        SandboxRequest request = Request(Shell("stat -c %Y log; echo second >> log; cat log"), await inputs.WriteAsync(Store));
+
+        SandboxResult result = await Sandbox.RunAsync(request, CancellationToken.None);
+        SandboxResult again = await Sandbox.RunAsync(request, CancellationToken.None);
+
+        (await TextAsync(result.ActionResult.StdoutDigest)).ShouldBe("1000000000\nfirst\nsecond\n");
+        (await TextAsync(again.ActionResult.StdoutDigest)).ShouldBe("1000000000\nfirst\nsecond\n");
+    }
+
+    [Fact]
     public async Task Inputs_carry_the_node_properties_they_are_given()
     {
         Reapi.NodeProperties properties = new()

@@ -109,6 +109,31 @@ public sealed class StageTests : ProxiedTests
     }
 
     [Fact]
+    public async Task What_this_proxy_does_not_do_is_refused_by_its_name_and_nothing_is_laid_out()
+    {
+        Digest root = await TestTree.WithFileAsync(Server.Store, "a");
+        StageTreeRequest commands = new() { RootDigest = root.ToWire(), PreUnstageCommands = { "/bin/true" } };
+        StageTreeRequest socket = new() { RootDigest = root.ToWire(), RemoteApisSocket = new RemoteApisSocketConfig { Path = "a.sock" } };
+
+        (string Name, StatusCode Code, Func<Task> Call)[] calls =
+        [
+            ("pre_unstage_commands", StatusCode.InvalidArgument, () => StagedCall.OpenAsync(Proxy.Client, commands)),
+            ("remote_apis_socket", StatusCode.Unimplemented, () => StagedCall.OpenAsync(Proxy.Client, socket)),
+            ("ExportFiles", StatusCode.Unimplemented, async () => await Proxy.Client.ExportFilesAsync(new ExportFilesRequest())),
+            ("NestedServer", StatusCode.Unimplemented, () => Proxy.Client.NestedServer().ResponseStream.MoveNext(default)),
+        ];
+        foreach ((string name, StatusCode code, Func<Task> call) in calls)
+        {
+            RpcException refusal = await Should.ThrowAsync<RpcException>(call);
+            refusal.StatusCode.ShouldBe(code);
+            refusal.Status.Detail.ShouldContain(name);
+        }
+
+        Directory.EnumerateDirectories(Proxy.StagingPath, "*", SearchOption.AllDirectories)
+            .ShouldNotContain(path => path.EndsWith("/root", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_tree_that_is_not_whole_is_not_laid_out()
     {
         RpcException refusal = await Should.ThrowAsync<RpcException>(

@@ -1,7 +1,7 @@
 using Grid.Core;
 using Grid.Storage;
 
-namespace Grid.Bots.Tests.Inputs;
+namespace Grid.Sandbox.Tests.Inputs;
 
 /// <summary>A store far away: counts what is asked of it, waits where the test says, and fails as often as it says.</summary>
 internal sealed class FarStore(IBlobStore inner) : IBlobStore

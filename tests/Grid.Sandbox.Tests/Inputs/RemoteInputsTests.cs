@@ -1,10 +1,9 @@
-using Grid.Bots.Tests.Support;
 using Grid.Core;
 using Grid.Sandbox.Inputs;
 using Grid.Storage;
 using Grid.Storage.Backends;
 
-namespace Grid.Bots.Tests.Inputs;
+namespace Grid.Sandbox.Tests.Inputs;
 
 public sealed class RemoteInputsTests : IAsyncLifetime
 {
@@ -15,7 +14,7 @@ public sealed class RemoteInputsTests : IAsyncLifetime
         RetryDelay = TimeSpan.Zero,
     };
 
-    private readonly TestFolder _folder = new();
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("grid-inputs-");
     private readonly MemoryBlobStore _server = new(16 << 20);
     private DiskBlobStore _local = null!;
     private FarStore _far = null!;
@@ -23,7 +22,7 @@ public sealed class RemoteInputsTests : IAsyncLifetime
 
     public Task InitializeAsync()
     {
-        _local = DiskBlobStore.Open(Path.Combine(_folder.Path, "cache"));
+        _local = DiskBlobStore.Open(Path.Combine(_folder.FullName, "cache"));
         _far = new FarStore(_server);
         _inputs = new RemoteInputs(_local, _far, Options, TimeProvider.System);
         return Task.CompletedTask;
@@ -33,7 +32,7 @@ public sealed class RemoteInputsTests : IAsyncLifetime
     {
         await _inputs.DisposeAsync();
         _local.Dispose();
-        _folder.Dispose();
+        _folder.Delete(recursive: true);
     }
 
     [Fact]
@@ -43,7 +42,7 @@ public sealed class RemoteInputsTests : IAsyncLifetime
 
         (await _inputs.FetchAsync([blob], default)).ShouldBeEmpty();
 
-        string path = Path.Combine(_folder.Path, "linked");
+        string path = Path.Combine(_folder.FullName, "linked");
         (await _local.TryLinkAsync(blob, path, isExecutable: false, default)).ShouldBeTrue();
         (await _inputs.FetchAsync([blob], default)).ShouldBeEmpty();
         _far.Reads.ShouldBe(1);
@@ -55,7 +54,7 @@ public sealed class RemoteInputsTests : IAsyncLifetime
     public async Task A_local_store_without_room_is_the_machines_trouble_and_not_the_actions(int sizeBytes)
     {
         using DiskBlobStore small = DiskBlobStore.Open(
-            Path.Combine(_folder.Path, "small"), sizeBytesMax: 120_000, protectionWindow: TimeSpan.FromHours(1));
+            Path.Combine(_folder.FullName, "small"), sizeBytesMax: 120_000, protectionWindow: TimeSpan.FromHours(1));
         await using RemoteInputs inputs = new(small, _far, Options, TimeProvider.System);
         Digest first = await StoreAsync(100_000);
         await inputs.FetchAsync([first], default);
@@ -71,7 +70,7 @@ public sealed class RemoteInputsTests : IAsyncLifetime
     public async Task A_blob_is_fetched_by_the_link_that_needs_it()
     {
         Digest blob = await StoreAsync(100);
-        string path = Path.Combine(_folder.Path, "linked");
+        string path = Path.Combine(_folder.FullName, "linked");
 
         (await _inputs.TryLinkAsync(blob, path, isExecutable: true, default)).ShouldBeTrue();
 
@@ -90,7 +89,7 @@ public sealed class RemoteInputsTests : IAsyncLifetime
         (await _local.ContainsAsync(held, default)).ShouldBeTrue();
         (await _inputs.ReadBatchAsync([small, held], default))[0].ShouldBeNull();
         (await _inputs.OpenReadAsync(large, 0, default)).ShouldBeNull();
-        (await _inputs.TryLinkAsync(small, Path.Combine(_folder.Path, "none"), isExecutable: false, default)).ShouldBeFalse();
+        (await _inputs.TryLinkAsync(small, Path.Combine(_folder.FullName, "none"), isExecutable: false, default)).ShouldBeFalse();
     }
 
     [Fact]

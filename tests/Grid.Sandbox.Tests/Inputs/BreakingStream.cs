@@ -1,6 +1,6 @@
 using Grid.Core;
 
-namespace Grid.Bots.Tests.Inputs;
+namespace Grid.Sandbox.Tests.Inputs;
 
 /// <summary>A connection that breaks after some bytes.</summary>
 internal sealed class BreakingStream(Stream inner, int bytesLeft) : Stream
