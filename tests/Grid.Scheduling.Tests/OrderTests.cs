@@ -257,7 +257,7 @@ public sealed class OrderTests
 
         Apply(new SchedulerInput.OperationKilled(_farm.Now, one, "it eats all memory"));
 
-        _farm.View(one).Outcome!.Status.ShouldBe(GridStatus.PermissionDenied);
+        _farm.View(one).Outcome!.Status.ShouldBe(GridStatus.FailedPrecondition);
         _farm.View(other).Outcome!.Message.ShouldBe("it eats all memory");
         bot.Lease.State.ShouldBe(LeaseState.Cancelled);
         _farm.Snapshot.JobsLeased.ShouldBe(0);
@@ -270,7 +270,7 @@ public sealed class OrderTests
 
         Apply(new SchedulerInput.OperationKilled(_farm.Now, operation, "no"));
 
-        _farm.View(operation).Outcome!.Status.ShouldBe(GridStatus.PermissionDenied);
+        _farm.View(operation).Outcome!.Status.ShouldBe(GridStatus.FailedPrecondition);
     }
 
     [Fact]

@@ -32,8 +32,9 @@ internal sealed class Orders(
                 quotas.Remove(removed.Cohort, removed.Instance);
                 break;
             case SchedulerInput.OperationKilled killed when operations.Find(killed.Name) is { IsDone: false } operation:
-                // Bazel takes CANCELLED, and most others, for a reason to try again, FAILED_PRECONDITION for missing inputs.
-                jobs.Kill(operation, JobOutcome.Failed(GridStatus.PermissionDenied, killed.Reason));
+                // Bazel takes most others for a reason to try again, PERMISSION_DENIED for one to renew its credentials; this
+                // one only when it names missing blobs.
+                jobs.Kill(operation, JobOutcome.Failed(GridStatus.FailedPrecondition, killed.Reason));
                 break;
             case SchedulerInput.SessionTerminated terminated when bots.Find(terminated.Bot) is { } session:
                 bots.Terminate(session, terminated.Reason);

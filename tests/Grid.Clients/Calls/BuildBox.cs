@@ -34,23 +34,13 @@ internal static class BuildBox
     /// <summary>
     /// make, every compilation of which recc sends to the farm; further settings of recc turn other things on, or have a value.
     /// </summary>
-    public static ProgramCall MakeWithRecc(string address, string folder, params IReadOnlyList<string> settings)
-    {
-        Dictionary<string, string> environment = new()
-        {
-            ["RECC_SERVER"] = $"http://{address}",
-            ["RECC_INSTANCE"] = string.Empty,
-            ["RECC_REMOTE_PLATFORM_OSFamily"] = "linux",
-            ["RECC_REMOTE_PLATFORM_ISA"] = "x86-64",
-        };
-        foreach (string setting in settings)
-        {
-            string[] parts = setting.Split('=', 2);
-            environment[parts[0]] = parts.Length > 1 ? parts[1] : "1";
-        }
+    public static ProgramCall MakeWithRecc(string address, string folder, params IReadOnlyList<string> settings) =>
+        new("make", "-j4", "CC=recc gcc") { Directory = folder, Environment = ReccSettings(address, settings) };
 
-        return new ProgramCall("make", "-j4", "CC=recc gcc") { Directory = folder, Environment = environment };
-    }
+    /// <summary>One command that recc is asked to run.</summary>
+    public static ProgramCall Recc(
+        string address, string folder, IReadOnlyList<string> command, params IReadOnlyList<string> settings) =>
+        new("recc", command) { Directory = folder, Environment = ReccSettings(address, settings) };
 
     /// <summary>A bot that is not ours, with the toolchain of the clients' root.</summary>
     public static ProgramCall WorkerInRoot(string address, string instance = "") =>
@@ -129,6 +119,24 @@ internal static class BuildBox
     public static ProgramCall CasdProxy(string address, string socket, string folder) => new(
         "buildbox-casd",
         $"--cas-remote=http://{address}", "--cas-instance=", $"--bind=unix:{socket}", "--log-level=info", folder);
+
+    private static Dictionary<string, string> ReccSettings(string address, IReadOnlyList<string> settings)
+    {
+        Dictionary<string, string> environment = new()
+        {
+            ["RECC_SERVER"] = $"http://{address}",
+            ["RECC_INSTANCE"] = string.Empty,
+            ["RECC_REMOTE_PLATFORM_OSFamily"] = "linux",
+            ["RECC_REMOTE_PLATFORM_ISA"] = "x86-64",
+        };
+        foreach (string setting in settings)
+        {
+            string[] parts = setting.Split('=', 2);
+            environment[parts[0]] = parts.Length > 1 ? parts[1] : "1";
+        }
+
+        return environment;
+    }
 
     private static string[] WorkerArguments(string address, string runner, string instance = "") =>
     [

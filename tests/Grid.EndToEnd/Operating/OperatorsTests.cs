@@ -107,7 +107,7 @@ public class OperatorsTests : IAsyncLifetime
         foreach (OperationCall call in (OperationCall[])[one, other])
         {
             Google.Rpc.Status status = (await call.ResponseAsync()).Status;
-            status.Code.ShouldBe((int)GridStatus.PermissionDenied);
+            status.Code.ShouldBe((int)GridStatus.FailedPrecondition);
             status.Message.ShouldContain("it eats all memory");
             status.Message.ShouldContain("alice");
         }

@@ -83,7 +83,7 @@ public sealed class OperatorVerbsTests : IAsyncLifetime
         (await RunAsync("operation", "kill", name, "--reason", "it eats all memory")).ShouldBe(0);
 
         ExecutionOutcome outcome = await action.Outcome;
-        outcome.Status.ShouldBe(GridStatus.PermissionDenied);
+        outcome.Status.ShouldBe(GridStatus.FailedPrecondition);
         outcome.Response.Status.Message.ShouldContain("it eats all memory");
         outcome.Response.Status.Message.ShouldContain(Environment.UserName);
         _captured.Output.ShouldContain($"killed\t{name}\t1 operations");
