@@ -34,4 +34,39 @@ internal static class Configs
               - !action-cache {cache: *results}
               - !logstream
         """;
+
+    /// <summary>A server whose instances have quotas of the bots called <c>linux-bots</c>.</summary>
+    public static string Quotas(string address, string database, string storage, int attemptsMax) => $$"""
+        server: [!channel {address: '{{address}}', insecure-mode: true}]
+        storages: [!remote-storage &blobs {url: 'http://{{storage}}', instance-name: ''}]
+        schedulers:
+          - !sql-scheduler &jobs
+            {{database}}
+            storage: *blobs
+            max-job-attempts: {{attemptsMax}}
+            cohort-set: &cohorts !cohort-set {cohorts: [{name: linux-bots, property-labels: [linux]}]}
+            assigners: [!cohort-assigner {cohort-set: *cohorts, preemption-delay: 0.2}]
+        instances:
+          - name: '*'
+            services: [!execution {scheduler: *jobs, endpoints: [execution, operations]}, !bots {scheduler: *jobs}]
+        services: [!quota-service {scheduler: *jobs}]
+        """;
+
+    /// <summary>A server with a property set.</summary>
+    public static string Platforms(string address, string database, string storage, string propertySet) => $$"""
+        server: [!channel {address: '{{address}}', insecure-mode: true}]
+        storages: [!remote-storage &blobs {url: 'http://{{storage}}', instance-name: ''}]
+        schedulers:
+          - !sql-scheduler &jobs
+            {{database}}
+            storage: *blobs
+            property-set: {{propertySet}}
+        instances:
+          - name: '*'
+            services:
+              - !execution {scheduler: *jobs, endpoints: [execution, operations]}
+              - !bots {scheduler: *jobs}
+              - !cas {storage: *blobs}
+              - !bytestream {storage: *blobs}
+        """;
 }

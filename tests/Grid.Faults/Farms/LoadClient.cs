@@ -33,6 +33,9 @@ internal sealed class LoadClient : IAsyncDisposable
         _servers = [.. servers.Select(server => GrpcChannel.ForAddress($"http://{server.Address}"))];
     }
 
+    /// <summary>The instance that it asks.</summary>
+    public string Instance { get; init; } = string.Empty;
+
     /// <summary>How many actions it has results of.</summary>
     public int Done { get; private set; }
 
@@ -166,7 +169,9 @@ internal sealed class LoadClient : IAsyncDisposable
         // One who knows another server need not wait until this one is back.
         CallOptions options = new CallOptions().WithWaitForReady(_servers.Length == 1);
         return name is null
-            ? execution.Execute(new Reapi.ExecuteRequest { ActionDigest = action, SkipCacheLookup = true }, options).ResponseStream
+            ? execution.Execute(
+                new Reapi.ExecuteRequest { InstanceName = Instance, ActionDigest = action, SkipCacheLookup = true },
+                options).ResponseStream
             : execution.WaitExecution(new Reapi.WaitExecutionRequest { Name = name }, options).ResponseStream;
     }
 }
