@@ -18,7 +18,7 @@ internal static class MemoryScheduler
     public static Tag<SchedulerConfig> Tag { get; } = new(
         Name,
         "Jobs in memory. They are lost with the process; clients send them again.",
-        new MappingShape<SchedulerConfig>(Name, [.. SchedulerKeys.All, .. IdleKeys], Build) { Check = MatchingKeys.Check })
+        new MappingShape<SchedulerConfig>(Name, [.. SchedulerKeys.All, .. IdleKeys], Build) { Check = SchedulerKeys.Check })
     {
         OldNames = ["!memory-data-store"],
     };

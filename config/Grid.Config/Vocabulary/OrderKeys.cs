@@ -35,11 +35,38 @@ internal static class OrderKeys
             "priority-assignment-percentage", KeyState.NoDifference, "priority and age are one order, see 'priority-ageing-step'"),
     ];
 
+    /// <summary>
+    /// What must hold between them. BuildGrid may have an assigner for each instance; several that go by the same quotas are one.
+    /// </summary>
+    public static void Check(KeyValues values)
+    {
+        AssignerConfig[] assigners = [.. CohortAssigners(values)];
+        IEnumerable<CohortSetConfig?> sets = assigners.Select(assigner => assigner.Cohorts);
+        if (values.IsSet(Cohorts))
+        {
+            sets = sets.Append(values.Get(Cohorts));
+        }
+
+        if (sets.Distinct().Count() > 1)
+        {
+            values.Fail(
+                values.LocationOf(AssignerList),
+                "a scheduler has one cohort set, and here are several",
+                "write one '!cohort-set' with all cohorts, give it an anchor, and name it wherever one is asked for");
+        }
+
+        if (assigners.Select(assigner => assigner.PreemptionDelay).Distinct().Count() > 1)
+        {
+            values.Fail(
+                values.LocationOf(AssignerList),
+                "a scheduler has one 'preemption-delay', and its assigners say several",
+                "write the same with each '!cohort-assigner', or leave one of them");
+        }
+    }
+
     public static OrderConfig Read(KeyValues values)
     {
-        AssignerConfig? assigner = values.IsSet(AssignerList)
-            ? values.Get(AssignerList).FirstOrDefault(assigner => assigner.Cohorts is not null)
-            : null;
+        AssignerConfig? assigner = CohortAssigners(values).FirstOrDefault();
         CohortSetConfig? cohorts = values.IsSet(Cohorts) ? values.Get(Cohorts) : assigner?.Cohorts;
         return new OrderConfig
         {
@@ -48,4 +75,7 @@ internal static class OrderKeys
             PreemptionDelay = assigner?.PreemptionDelay,
         };
     }
+
+    private static IEnumerable<AssignerConfig> CohortAssigners(KeyValues values) =>
+        values.IsSet(AssignerList) ? values.Get(AssignerList).Where(assigner => assigner.Cohorts is not null) : [];
 }

@@ -90,6 +90,13 @@ internal static class SchedulerKeys
         CompletedRetention, .. MatchingKeys.All, .. OrderKeys.All, .. IdleKeys,
     ];
 
+    /// <summary>What must hold between them.</summary>
+    public static void Check(KeyValues values)
+    {
+        MatchingKeys.Check(values);
+        OrderKeys.Check(values);
+    }
+
     /// <summary>A scheduler with what its keys say.</summary>
     public static SchedulerConfig Read(KeyValues values, SchedulerConfig scheduler) => scheduler with
     {

@@ -101,7 +101,7 @@ internal static class SqlScheduler
 
     private static void Check(KeyValues values)
     {
-        MatchingKeys.Check(values);
+        SchedulerKeys.Check(values);
         if (((IKey[])[Sql, ConnectionString, FilePath]).Count(values.IsSet) > 1)
         {
             values.Fail(

@@ -66,6 +66,13 @@ public sealed class QuotaService(InstanceRegistry<OperatedInstance> instances, W
 
     private static Quota ToQuota(FarmApi.PutInstanceQuotaRequest request)
     {
+        // So configurations call an instance that serves every name. No client writes it.
+        if (request.InstanceName == "*")
+        {
+            throw GridException.InvalidArgument(
+                "A quota is for the instance name that clients write, and '*' is none: set one for each name that needs it.");
+        }
+
         int? max = request.HasMaxQuota ? request.MaxQuota : null;
         return request.MinQuota >= 0 && (max is null || max >= request.MinQuota)
             ? new Quota(request.BotCohort, InstanceName.Parse(request.InstanceName), request.MinQuota, max)

@@ -66,6 +66,16 @@ public sealed class QuotaTests : IAsyncLifetime
         refusal.Status.Detail.ShouldContain(advice);
     }
 
+    [Fact]
+    public async Task A_quota_is_for_one_instance_name_also_where_every_name_is_served()
+    {
+        RpcException refusal = await Should.ThrowAsync<RpcException>(async () => await _quota.PutInstanceQuotaAsync(
+            new FarmApi.PutInstanceQuotaRequest { InstanceName = "*", BotCohort = "linux-bots", MinQuota = 1 }));
+
+        refusal.StatusCode.ShouldBe(StatusCode.InvalidArgument);
+        refusal.Status.Detail.ShouldContain("each name");
+    }
+
     private async Task PutAsync(string cohort, int min, int max) => await _quota.PutInstanceQuotaAsync(
         new FarmApi.PutInstanceQuotaRequest { InstanceName = "team", BotCohort = cohort, MinQuota = min, MaxQuota = max });
 
