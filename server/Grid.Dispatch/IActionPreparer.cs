@@ -10,4 +10,10 @@ public interface IActionPreparer
     /// outcome, not an exception.
     /// </summary>
     Task<Preparation> PrepareAsync(SchedulerInput.ExecuteRequested request, CancellationToken cancellation);
+
+    /// <summary>
+    /// Looks at a job that an earlier life of the server took on, whose rules may have been others. Null when it needs what it
+    /// needed then.
+    /// </summary>
+    ValueTask<Preparation?> ReconsiderAsync(JobSpec spec, CancellationToken cancellation);
 }

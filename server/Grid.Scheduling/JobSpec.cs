@@ -31,6 +31,9 @@ public sealed record JobSpec(
         init => _label = value;
     }
 
+    /// <summary>The fingerprint of the rules that say so; zero when it is not known.</summary>
+    public uint Rules { get; init; }
+
     /// <summary>By what a bot is found that holds its inputs already.</summary>
     public Affinity Affinity { get; init; }
 

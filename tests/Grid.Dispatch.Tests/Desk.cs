@@ -74,6 +74,8 @@ internal sealed class Desk : IActionPreparer, IResultRecorder, IAsyncDisposable
 
     public Task<Preparation> PrepareAsync(SchedulerInput.ExecuteRequested request, CancellationToken cancellation) => Preparing(request);
 
+    public ValueTask<Preparation?> ReconsiderAsync(JobSpec spec, CancellationToken cancellation) => new((Preparation?)null);
+
     public Task<JobOutcome> RecordAsync(FinishedRun run, CancellationToken cancellation) => Recording(run).WaitAsync(cancellation);
 
     /// <summary>Begins an operation and returns its states as they come.</summary>

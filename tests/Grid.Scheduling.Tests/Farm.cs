@@ -25,7 +25,7 @@ internal sealed class Farm
         _scheduler = new Scheduler(Limits, seed: 1, isDurable);
     }
 
-    public SchedulerLimits Limits { get; }
+    public SchedulerLimits Limits { get; private set; }
 
     public DateTimeOffset Now { get; private set; } = DateTimeOffset.UnixEpoch.AddYears(55);
 
@@ -87,16 +87,21 @@ internal sealed class Farm
     }
 
     /// <summary>Another scheduler goes on with the rows of this one, as they come out of their bytes.</summary>
-    public void ChangeWriter(Func<SchedulerRow, bool>? isKept = null)
+    /// <param name="isKept">Which rows are left; null for all.</param>
+    /// <param name="reconsider">What the other one makes of a job; null for what it was.</param>
+    /// <param name="limits">The limits of the other one; null for the same.</param>
+    public void ChangeWriter(
+        Func<SchedulerRow, bool>? isKept = null, Func<JobRow, JobRow>? reconsider = null, SchedulerLimits? limits = null)
     {
         TakeChanges();
         RowCodec codec = new();
+        Limits = limits ?? Limits;
         _scheduler = new Scheduler(Limits, seed: 2, _isDurable);
         foreach (SchedulerRow row in Rows.Where(isKept ?? (_ => true)).OrderBy(row => row is OperationRow))
         {
             _scheduler.Restore(row switch
             {
-                JobRow job => codec.DecodeJob(codec.Encode(job)),
+                JobRow job => (reconsider ?? (same => same))(codec.DecodeJob(codec.Encode(job))),
                 OperationRow operation => codec.DecodeOperation(codec.Encode(operation)),
                 SessionRow session => codec.DecodeSession(codec.Encode(session)),
                 _ => row,

@@ -24,6 +24,32 @@ public sealed class RestorationTests
     }
 
     [Fact]
+    public void A_job_that_needs_something_else_now_goes_to_a_bot_that_has_it()
+    {
+        OperationName operation = _farm.Execute(Farm.Spec("a", Farm.Needs("arch", "x86")));
+
+        _farm.ChangeWriter(reconsider: row => row with { Spec = Farm.Spec("a", Farm.Needs("isa", "x86-64")) });
+
+        _farm.Connect("old", offered: PlatformProperties.Of([new("arch", "x86")])).Answer!.Leases.ShouldBeEmpty();
+        _farm.Connect("new", offered: PlatformProperties.Of([new("isa", "x86-64")])).Lease.State.ShouldBe(LeaseState.Pending);
+        _farm.View(operation).Requirements.ShouldBe(Farm.Needs("isa", "x86-64"));
+    }
+
+    [Fact]
+    public void A_job_that_is_not_allowed_any_more_ends_and_its_row_says_so()
+    {
+        OperationName operation = _farm.Execute("a");
+        JobOutcome refusal = JobOutcome.Failed(GridStatus.FailedPrecondition, "no longer");
+
+        _farm.ChangeWriter(reconsider: row => row with { Outcome = refusal });
+
+        _farm.View(operation).Outcome.ShouldBe(refusal);
+        _farm.Snapshot.JobsQueued.ShouldBe(0);
+        _farm.TakeChanges().Jobs.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            row => row.Place.ShouldBe(JobPlace.Finished), row => row.Outcome.ShouldBe(refusal));
+    }
+
+    [Fact]
     public void Jobs_leave_in_the_order_they_came_before_and_after()
     {
         _farm.Execute("first");

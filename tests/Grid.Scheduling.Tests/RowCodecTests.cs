@@ -53,6 +53,7 @@ public sealed class RowCodecTests
             Label = "linux",
             Affinity = new Affinity(1, ulong.MaxValue, 3, 4),
             Kind = new RunKind(ulong.MaxValue - 1),
+            Rules = uint.MaxValue - 1,
         },
         Priority = -5,
         QueuedAt = Time,

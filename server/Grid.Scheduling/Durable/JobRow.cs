@@ -30,6 +30,8 @@ public sealed record JobRow : SchedulerRow
     /// <summary>Set exactly when <see cref="Place"/> is <see cref="JobPlace.Leased"/>.</summary>
     public LeaseHold? Lease { get; init; }
 
-    /// <summary>What the bot brought, or how the job ended; null while it goes on.</summary>
+    /// <summary>
+    /// What the bot brought, or how the job ended; null while it goes on. A job that is restored as queued ends with it at once.
+    /// </summary>
     public JobOutcome? Outcome { get; init; }
 }

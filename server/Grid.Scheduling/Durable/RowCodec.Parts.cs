@@ -22,6 +22,7 @@ public sealed partial class RowCodec
         _part.Number(12, (long)spec.Affinity.Target);
         _part.Number(13, (long)spec.Affinity.Invocation);
         _part.Number(14, (long)spec.Kind.Value);
+        _part.Number(15, spec.Rules);
         return _part.Written;
     }
 
@@ -31,7 +32,7 @@ public sealed partial class RowCodec
         byte[] payload = [];
         List<PlatformProperty>? requirements = null;
         List<NumericRequirement>? numbers = null;
-        (Affinity affinity, RunKind kind) = (default, default);
+        (Affinity affinity, RunKind kind, uint rules) = (default, default, 0);
         (TimeSpan timeout, bool doNotCache, string label) = (TimeSpan.Zero, false, string.Empty);
         RowReader part = new(bytes);
         while (part.MoveNext())
@@ -52,6 +53,7 @@ public sealed partial class RowCodec
                 case 12: affinity = affinity with { Target = (ulong)part.Number() }; break;
                 case 13: affinity = affinity with { Invocation = (ulong)part.Number() }; break;
                 case 14: kind = new RunKind((ulong)part.Number()); break;
+                case 15: rules = (uint)part.Number(); break;
                 default: break;
             }
         }
@@ -68,6 +70,7 @@ public sealed partial class RowCodec
             Label = label,
             Affinity = affinity,
             Kind = kind,
+            Rules = rules,
         };
     }
 

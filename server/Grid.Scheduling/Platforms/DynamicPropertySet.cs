@@ -22,6 +22,8 @@ public sealed class DynamicPropertySet : IPropertySet
         _labelKey = labelKey;
     }
 
+    public string Wording => $"by name: unique {Sorted(_unique)}, matched {Sorted(_matched)}, known {Sorted(_known)}, label {_labelKey}";
+
     public LabelledProperties Ask(InstanceName instance, PlatformProperties asked)
     {
         foreach (PlatformProperty property in asked.Items)
@@ -36,6 +38,8 @@ public sealed class DynamicPropertySet : IPropertySet
     // What a bot offers beyond this can be of use to its actions: only its matching is not ours to decide.
     public BotPlatform Offer(InstanceName instance, PlatformProperties offered) =>
         new(offered.ValuesOf(_labelKey), Matched(offered));
+
+    private static string Sorted(HashSet<string> names) => string.Join(' ', names.Order(StringComparer.Ordinal));
 
     private PlatformProperties Matched(PlatformProperties properties) =>
         PlatformProperties.Of(properties.Items.Where(property => _matched.Contains(property.Name)));

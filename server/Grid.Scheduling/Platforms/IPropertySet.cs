@@ -5,6 +5,9 @@ namespace Grid.Scheduling.Platforms;
 /// <summary>Which platform properties there are in a farm, and which of them decide what bot runs an action.</summary>
 public interface IPropertySet
 {
+    /// <summary>All that it goes by, as text: two sets of the same text decide alike.</summary>
+    string Wording { get; }
+
     /// <summary>What decides, of what an action asks for, and the name of this kind of platform.</summary>
     /// <exception cref="GridException">The action asks for what this farm does not know.</exception>
     LabelledProperties Ask(InstanceName instance, PlatformProperties asked);

@@ -5,6 +5,9 @@ namespace Grid.Scheduling.Platforms;
 /// <summary>A property set for each instance that shares a scheduler. A name below an instance's own has the instance's.</summary>
 public sealed class InstancedPropertySet(IReadOnlyDictionary<InstanceName, IPropertySet> sets) : IPropertySet
 {
+    public string Wording => string.Join(
+        '\n', sets.OrderBy(pair => pair.Key.Value, StringComparer.Ordinal).Select(pair => $"{pair.Key}: {pair.Value.Wording}"));
+
     public LabelledProperties Ask(InstanceName instance, PlatformProperties asked) => FindFor(instance) is { } set
         ? set.Ask(instance, asked)
         : throw GridException.InvalidArgument(

@@ -10,6 +10,8 @@ public sealed class OpenPropertySet : IPropertySet
 
     public static OpenPropertySet Instance { get; } = new();
 
+    public string Wording => "open";
+
     public LabelledProperties Ask(InstanceName instance, PlatformProperties asked) => new(
         asked.ValuesOf(LabelKey) is [string first, ..] ? first : LabelledProperties.Unknown, asked);
 

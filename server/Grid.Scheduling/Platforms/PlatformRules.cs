@@ -10,11 +10,17 @@ namespace Grid.Scheduling.Platforms;
 /// <param name="numbers">Those that are numbers; no property set needs to know them.</param>
 public sealed class PlatformRules(IPropertySet properties, IReadOnlyList<NumericProperty> numbers)
 {
+    private uint? _fingerprint;
+
     /// <summary>Everything matches by its text.</summary>
     public static PlatformRules Open { get; } = new(OpenPropertySet.Instance, []);
 
     /// <summary>The property that names a bot's size, which matches by its text; null when there are no sizes.</summary>
     public string? SizeProperty { get; init; }
+
+    /// <summary>Which rules these are. Two that collide cost a job that keeps what it was taken to need, not more.</summary>
+    public uint Fingerprint => _fingerprint ??= (uint)Affinity.Of(
+        [properties.Wording, SizeProperty ?? string.Empty, .. numbers.Select(number => number.ToString())]);
 
     /// <exception cref="GridException">The action asks for what this farm does not know, or for what is no number.</exception>
     public PlatformDemand DemandOf(InstanceName instance, PlatformProperties asked)
@@ -23,6 +29,20 @@ public sealed class PlatformRules(IPropertySet properties, IReadOnlyList<Numeric
         PlatformRequirements requirements = PlatformRequirements.Of(
             matched.Properties.Items.Concat(SizesIn(asked)), numbers.Select(number => NeedOf(number, asked)).OfType<NumericRequirement>());
         return new PlatformDemand(matched.Label, requirements);
+    }
+
+    /// <summary>
+    /// A job that was taken on by other rules, as these have it. A size that it was given, and did not ask for, it keeps.
+    /// </summary>
+    /// <exception cref="GridException">What its action asks for is not allowed any more.</exception>
+    public JobSpec Reconsider(JobSpec spec, PlatformProperties asked)
+    {
+        PlatformDemand demand = DemandOf(spec.Instance, asked);
+        string? size = SizeProperty is null || spec.Kind.IsNone ? null : spec.Requirements.ValueOf(SizeProperty);
+        PlatformRequirements requirements = size is null
+            ? demand.Requirements
+            : demand.Requirements.With(new PlatformProperty(SizeProperty!, size));
+        return spec.With(requirements) with { Label = demand.Label, Rules = Fingerprint };
     }
 
     /// <exception cref="GridException">The bot is of no kind that this farm knows, or offers what is no number.</exception>

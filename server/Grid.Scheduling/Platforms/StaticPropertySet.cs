@@ -10,6 +10,12 @@ namespace Grid.Scheduling.Platforms;
 /// <param name="wildcards">Names that are told to the bot and decide nothing.</param>
 public sealed class StaticPropertySet(IReadOnlyList<LabelledProperties> kinds, IReadOnlyList<string> wildcards) : IPropertySet
 {
+    public string Wording => $"by kind: {Kinds}; wildcards {string.Join(' ', wildcards)}";
+
+    private string Known => $"Its kinds are {Kinds}";
+
+    private string Kinds => string.Join("; ", kinds.Select(kind => $"{kind.Label} ({kind.Properties})"));
+
     public LabelledProperties Ask(InstanceName instance, PlatformProperties asked) =>
         kinds.FirstOrDefault(kind => asked.Items.All(property => IsIn(kind, property)))
         ?? throw GridException.FailedPrecondition(
@@ -27,8 +33,6 @@ public sealed class StaticPropertySet(IReadOnlyList<LabelledProperties> kinds, I
                 $"The bot offers ({offered}), which is no kind of platform of this scheduler. {Known}: "
                 + "start it with all properties of one of them.");
     }
-
-    private string Known => $"Its kinds are {string.Join("; ", kinds.Select(kind => $"{kind.Label} ({kind.Properties})"))}";
 
     private bool IsIn(LabelledProperties kind, PlatformProperty asked) =>
         asked.Value == PlatformRequirements.Wildcard || wildcards.Contains(asked.Name) || kind.Properties.Has(asked);

@@ -65,8 +65,13 @@ internal sealed class Restoration(
     private void Place(Job job, LeaseHold? hold)
     {
         job.Share = matchmaker.ShareOf(job.Spec, job.Operations.MinBy(operation => operation.Sequence)?.Client ?? ClientMetadata.None);
-        if (job.Place == JobPlace.Queued)
+        if (job is { Place: JobPlace.Queued, Outcome: { } refusal })
         {
+            jobs.Finish(job, refusal);
+        }
+        else if (job.Place == JobPlace.Queued)
+        {
+            job.Spec = sizes.Settle(job.Spec);
             matchmaker.Enqueue(job);
         }
         else if (job.Place == JobPlace.Recording)

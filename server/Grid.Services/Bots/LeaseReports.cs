@@ -73,6 +73,7 @@ internal static class LeaseReports
             action.DoNotCache)
         {
             Label = demand.Label,
+            Rules = server.Platforms.Fingerprint,
         };
     }
 

@@ -41,6 +41,25 @@ public sealed class ActionPreparer(IBlobStore cas, TreeClosures trees, IActionCa
         }
     }
 
+    public async ValueTask<Preparation?> ReconsiderAsync(JobSpec spec, CancellationToken cancellation)
+    {
+        if (spec.Rules == Platforms.Fingerprint || await AskedByAsync(spec, cancellation) is not { } asked)
+        {
+            return null;
+        }
+
+        try
+        {
+            return new Preparation.Ready(Platforms.Reconsider(spec, asked));
+        }
+        catch (GridException refusal)
+        {
+            return new Preparation.Resolved(JobOutcome.Failed(
+                GridStatus.FailedPrecondition,
+                $"The scheduler's configuration was changed while the action waited, and allows it no more. {refusal.Message}"));
+        }
+    }
+
     private async ValueTask<Preparation?> FindCachedAsync(SchedulerInput.ExecuteRequested request, CancellationToken cancellation)
     {
         if (cache is null || request.SkipCacheLookup)
@@ -90,6 +109,7 @@ public sealed class ActionPreparer(IBlobStore cas, TreeClosures trees, IActionCa
             action.DoNotCache)
         {
             Label = demand.Label,
+            Rules = Platforms.Fingerprint,
             Affinity = JobTraits.AffinityOf(request.Client, inputRoot),
             Kind = JobTraits.KindOf(request.Instance, request.Client, command),
         };
@@ -156,6 +176,33 @@ public sealed class ActionPreparer(IBlobStore cas, TreeClosures trees, IActionCa
     }
 
     private static bool HasNul(string text) => text.Contains('\0', StringComparison.Ordinal);
+
+    // Null when that cannot be told now. The server is not kept from its office by it: should something be wrong with the
+    // action, its bot will say so.
+    private async ValueTask<PlatformProperties?> AskedByAsync(JobSpec spec, CancellationToken cancellation)
+    {
+        try
+        {
+            Reapi.Action action = Parse(Reapi.Action.Parser, spec.Payload, spec.ActionDigest, "Action");
+            return action.Platform is { Properties.Count: > 0 }
+                ? action.Platform.ToProperties()
+                : await AskedByCommandAsync(action, spec, cancellation);
+        }
+        catch (GridException)
+        {
+            return null;
+        }
+    }
+
+    // Where clients older than REAPI 2.2 say it.
+    private async ValueTask<PlatformProperties?> AskedByCommandAsync(
+        Reapi.Action action, JobSpec spec, CancellationToken cancellation)
+    {
+        Digest digest = action.CommandDigest.ToDigest(spec.ActionDigest.Function);
+        return await ReadDocumentAsync(digest, "Command", cancellation) is { } command
+            ? action.PlatformWith(Parse(Reapi.Command.Parser, command, digest, "Command")).ToProperties()
+            : null;
+    }
 
     private static PlatformProperties PlatformOf(Reapi.Action action, Reapi.Command command)
     {

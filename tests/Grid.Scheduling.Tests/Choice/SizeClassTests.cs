@@ -177,6 +177,20 @@ public sealed class SizeClassTests
     }
 
     [Fact]
+    public void A_size_that_the_configuration_names_no_more_is_chosen_anew()
+    {
+        Worker[] bots = ConnectAll();
+        OperationName operation = Execute(Link);
+        bots[0].Complete(outcome: OutOfMemory);
+        bots[1].HangUp();
+
+        _farm.ChangeWriter(limits: _farm.Limits with { SizeClasses = new SizeClasses("size", ["tiny", "small", "large"]) });
+        _ = new Worker(_farm, "tiny", "size=tiny");
+
+        BotOf(operation).ShouldBe("tiny");
+    }
+
+    [Fact]
     public void Only_so_many_kinds_are_remembered_and_the_least_used_makes_room()
     {
         Worker[] bots = ConnectAll();

@@ -60,6 +60,56 @@ public sealed class PlatformRulesTests
             .Message.ShouldContain("'lots'");
     }
 
+    [Fact]
+    public void Rules_are_told_apart_by_everything_that_they_go_by()
+    {
+        PlatformRules[] different =
+        [
+            PlatformRules.Open,
+            Rules,
+            Of(new DynamicPropertySet(["OSFamily"], ["OSFamily"], ["x"], "OSFamily")),
+            Of(new DynamicPropertySet(["OSFamily"], ["OSFamily", "x"], [], "OSFamily")),
+            Of(new DynamicPropertySet(["OSFamily", "x"], ["OSFamily", "x"], [], "OSFamily")),
+            Of(new DynamicPropertySet(["OSFamily"], ["OSFamily", "x"], [], "x")),
+            Of(new StaticPropertySet([new LabelledProperties("a", Properties(("OSFamily", "linux")))], [])),
+            Of(new StaticPropertySet([new LabelledProperties("b", Properties(("OSFamily", "linux")))], [])),
+            Of(new StaticPropertySet([new LabelledProperties("a", Properties(("OSFamily", "linux")))], ["x"])),
+            Of(ForInstance("a")),
+            Of(ForInstance("b")),
+            new(OpenPropertySet.Instance, [new NumericProperty("cores", IsConsumed: true, new Quantity(1000))]),
+            new(OpenPropertySet.Instance, [new NumericProperty("cores", IsConsumed: false, new Quantity(1000))]),
+            new(OpenPropertySet.Instance, []) { SizeProperty = "size" },
+        ];
+
+        different.Select(rules => rules.Fingerprint).ShouldBeUnique();
+        Of(new DynamicPropertySet(["a", "b"], ["b", "a"], [], "a")).Fingerprint
+            .ShouldBe(Of(new DynamicPropertySet(["b", "a"], ["a", "b"], [], "a")).Fingerprint, "their order says nothing");
+    }
+
+    [Fact]
+    public void A_job_of_other_rules_needs_what_these_make_of_it_and_keeps_the_size_it_was_given()
+    {
+        PlatformRules rules = new(new DynamicPropertySet([], ["OSFamily"], ["flavour"], "OSFamily"), []) { SizeProperty = "size" };
+        JobSpec spec = Farm.Spec("a", Farm.Needs("flavour", "x").With(new PlatformProperty("size", "large"))) with { Kind = new RunKind(1) };
+
+        JobSpec reconsidered = rules.Reconsider(spec, Properties(("OSFamily", "linux"), ("flavour", "x")));
+
+        reconsidered.Requirements.ToString().ShouldBe("OSFamily=linux, size=large");
+        (reconsidered.Label, reconsidered.Rules).ShouldBe(("linux", rules.Fingerprint));
+    }
+
+    [Fact]
+    public void A_job_that_these_rules_do_not_allow_is_refused()
+    {
+        Should.Throw<GridException>(() => Rules.Reconsider(Farm.Spec("a"), Properties(("flavour", "x"))))
+            .Message.ShouldContain("flavour=x");
+    }
+
+    private static PlatformRules Of(IPropertySet set) => new(set, []);
+
+    private static InstancedPropertySet ForInstance(string name) =>
+        new(new Dictionary<InstanceName, IPropertySet> { [InstanceName.Parse(name)] = OpenPropertySet.Instance });
+
     private static PlatformRequirements Demand(params (string Name, string Value)[] asked) =>
         Rules.DemandOf(InstanceName.Empty, Properties(asked)).Requirements;
 

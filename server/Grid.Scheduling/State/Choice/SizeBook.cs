@@ -33,6 +33,11 @@ internal sealed class SizeBook(Turn turn, Matchmaker matchmaker)
         return WithSize(spec, NearestOffered(spec, wanted));
     }
 
+    /// <summary>A job of an earlier writer, which may have known other sizes, or none.</summary>
+    public JobSpec Settle(JobSpec spec) => Classes is null || spec.Kind.IsNone || SizeOf(spec) >= 0
+        ? spec
+        : WithSize(spec, FindUsed(spec.Kind)?.Begin() ?? 0);
+
     /// <summary>Moves a job whose memory ran out to the next size that a bot has; false when there is none.</summary>
     public bool TryEnlarge(Job job)
     {
