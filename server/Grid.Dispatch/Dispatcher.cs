@@ -106,7 +106,7 @@ public sealed class Dispatcher : IAsyncDisposable
         Scheduler scheduler = NewScheduler(schedulerLimits, isDurable: true);
         await foreach (SchedulerRow row in kept.Term.LoadAsync(cancellation))
         {
-            scheduler.Restore(row is JobRow { Place: not JobPlace.Finished } job ? await ReconsiderAsync(job, preparer, cancellation) : row);
+            scheduler.Restore(row is JobRow job ? await KeptJobs.ReconsiderAsync(job, preparer, cancellation) : row);
         }
 
         HighestNumbers numbers = await kept.Term.HighestNumbersAsync(cancellation);
@@ -231,15 +231,6 @@ public sealed class Dispatcher : IAsyncDisposable
     // Leases of an earlier life may still be held by bots, so names must not begin anew with the process.
     private static Scheduler NewScheduler(SchedulerLimits limits, bool isDurable) =>
         new(limits, BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))), isDurable);
-
-    // What waits, waits by today's rules or not at all; what a bot has, it may end.
-    private static async ValueTask<JobRow> ReconsiderAsync(JobRow row, IActionPreparer preparer, CancellationToken cancellation) =>
-        await preparer.ReconsiderAsync(row.Spec, cancellation) switch
-        {
-            Preparation.Ready ready => row with { Spec = ready.Spec },
-            Preparation.Resolved resolved when row.Place == JobPlace.Queued => row with { Outcome = resolved.Outcome },
-            _ => row,
-        };
 
     // Over when the change is durable.
     private async Task TellAsync(Func<DateTimeOffset, SchedulerInput> input, CancellationToken cancellation)
