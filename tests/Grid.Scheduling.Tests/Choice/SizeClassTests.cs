@@ -180,9 +180,9 @@ public sealed class SizeClassTests
     public void A_size_that_the_configuration_names_no_more_is_chosen_anew()
     {
         Worker[] bots = ConnectAll();
+        bots[1].HangUp();
         OperationName operation = Execute(Link);
         bots[0].Complete(outcome: OutOfMemory);
-        bots[1].HangUp();
 
         _farm.ChangeWriter(limits: _farm.Limits with { SizeClasses = new SizeClasses("size", ["tiny", "small", "large"]) });
         _ = new Worker(_farm, "tiny", "size=tiny");
