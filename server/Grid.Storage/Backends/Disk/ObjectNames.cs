@@ -15,18 +15,12 @@ internal sealed class ObjectNames(DigestFunction own) : IFileNames
     private const string Executable = "executables";
     private const int FolderDigits = 2;
 
-    private static readonly bool[] Kinds = [false, true];
-
     public string PathOf(string root, StoredFile file)
     {
         string hash = file.Digest.HashText;
         string folder = FolderOf(file.Digest.Function, file.IsExecutable);
         return $"{root}/{folder}/{hash.AsSpan(0, FolderDigits)}/{hash.AsSpan(FolderDigits)}";
     }
-
-    public IEnumerable<string> FoldersFor(string root, DigestFunction function) =>
-        Kinds.SelectMany(isExecutable => Enumerable.Range(0, byte.MaxValue + 1)
-            .Select(first => Path.Combine(root, FolderOf(function, isExecutable), $"{first:x2}")));
 
     public IEnumerable<FoundFile> Scan(string root) => DigestFunction.All.SelectMany(function =>
         Scan(root, function, isExecutable: false).Concat(Scan(root, function, isExecutable: true)));

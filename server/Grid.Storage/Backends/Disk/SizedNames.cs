@@ -25,9 +25,6 @@ internal sealed class SizedNames : IFileNames
         return $"{root}/{file.Digest.Function.Name}/{hash.AsSpan(0, 2)}/{hash}-{file.Digest.SizeBytes}{suffix}";
     }
 
-    public IEnumerable<string> FoldersFor(string root, DigestFunction function) =>
-        Enumerable.Range(0, byte.MaxValue + 1).Select(first => Path.Combine(root, function.Name, $"{first:x2}"));
-
     public IEnumerable<FoundFile> Scan(string root) =>
         DigestFunction.All.SelectMany(function => ScanFunction(Path.Combine(root, function.Name), function));
 

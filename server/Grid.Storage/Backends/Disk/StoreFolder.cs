@@ -9,8 +9,8 @@ namespace Grid.Storage.Backends;
 /// a name that exists stands for a whole file.
 /// </summary>
 /// <remarks>
-/// The folders that files are in are all made at the first blob of a function: no write has to ask the file system whether
-/// its folder exists.
+/// The folders that files are in are made when a file of theirs first comes, and remembered: no other write has to ask the
+/// file system whether its folder exists.
 /// </remarks>
 internal sealed class StoreFolder : IDisposable
 {
@@ -19,7 +19,8 @@ internal sealed class StoreFolder : IDisposable
     private readonly IFileNames _names;
     private readonly string _temporaryRoot;
     private readonly IDisposable _lock;
-    private readonly ConcurrentDictionary<DigestFunction, bool> _functionsWithFolders = new();
+    private readonly ConcurrentDictionary<string, bool> _folders = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool>.AlternateLookup<ReadOnlySpan<char>> _foldersByName;
     private long _temporaryCount;
 
     private StoreFolder(string root, IFileNames names, string temporaryRoot, IDisposable held)
@@ -28,6 +29,7 @@ internal sealed class StoreFolder : IDisposable
         _names = names;
         _lock = held;
         _temporaryRoot = temporaryRoot;
+        _foldersByName = _folders.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     /// <summary>The folder's absolute path.</summary>
@@ -61,12 +63,16 @@ internal sealed class StoreFolder : IDisposable
     /// <summary>The path to rename a file to, in a folder that exists.</summary>
     public string PathToPublish(StoredFile file)
     {
-        if (!_functionsWithFolders.ContainsKey(file.Digest.Function))
+        string path = PathOf(file);
+        ReadOnlySpan<char> folder = Path.GetDirectoryName(path.AsSpan());
+        if (!_foldersByName.ContainsKey(folder))
         {
-            MakeFolders(file.Digest.Function);
+            // Two writers may do this at once: a folder that exists is no failure.
+            Directory.CreateDirectory(folder.ToString());
+            _foldersByName.TryAdd(folder, true);
         }
 
-        return PathOf(file);
+        return path;
     }
 
     /// <summary>A path nobody has, for a file on its way.</summary>
@@ -95,16 +101,5 @@ internal sealed class StoreFolder : IDisposable
                 + "Stop that process, or give this one a folder of its own.",
                 failure);
         }
-    }
-
-    // Two writers may do this at once: a folder that exists is no failure.
-    private void MakeFolders(DigestFunction function)
-    {
-        foreach (string path in _names.FoldersFor(Root, function))
-        {
-            Directory.CreateDirectory(path);
-        }
-
-        _functionsWithFolders.TryAdd(function, true);
     }
 }

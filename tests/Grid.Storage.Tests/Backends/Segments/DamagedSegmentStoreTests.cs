@@ -178,6 +178,7 @@ public sealed class DamagedSegmentStoreTests : IDisposable
         _store.Engine.Abandon();
         Blob orphan = Blobs.OfSize(300_000, seed: 7);
         string path = Path.Combine(_paths.Files, "sha256", orphan.Digest.HashText[..2], $"{orphan.Digest.HashText}-300000");
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         await File.WriteAllBytesAsync(path, orphan.Content);
 
         SegmentBlobStore store = Open();
