@@ -32,7 +32,9 @@ internal static class Assigners
         new IdleKey("jitter-factor", KeyState.NoDifference, NoThreads),
         new IdleKey("busy-sleep-factor", KeyState.NoDifference, NoThreads),
         new IdleKey(
-            "instance-names", KeyState.NoDifference, "every instance of the scheduler is served, and a quota holds for the one it is set for"),
+            "instance-names",
+            KeyState.NoDifference,
+            "every instance of the scheduler is served, and a quota holds for the one it is set for"),
         new IdleKey("bot-assignment-strategy", KeyState.NoDifference, "the scheduler chooses among all bots that wait"),
     ];
 

@@ -90,7 +90,8 @@ public sealed class PlatformRulesTests
     public void A_job_of_other_rules_needs_what_these_make_of_it_and_keeps_the_size_it_was_given()
     {
         PlatformRules rules = new(new DynamicPropertySet([], ["OSFamily"], ["flavour"], "OSFamily"), []) { SizeProperty = "size" };
-        JobSpec spec = Farm.Spec("a", Farm.Needs("flavour", "x").With(new PlatformProperty("size", "large"))) with { Kind = new RunKind(1) };
+        PlatformRequirements before = Farm.Needs("flavour", "x").With(new PlatformProperty("size", "large"));
+        JobSpec spec = Farm.Spec("a", before) with { Kind = new RunKind(1) };
 
         JobSpec reconsidered = rules.Reconsider(spec, Properties(("OSFamily", "linux"), ("flavour", "x")));
 
