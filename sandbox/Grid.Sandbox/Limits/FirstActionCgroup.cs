@@ -63,6 +63,14 @@ internal sealed class FirstActionCgroup : IActionCgroup
         }
     }
 
+    public void Admit(int pid)
+    {
+        foreach (CgroupPlace group in _groups)
+        {
+            CgroupFile.Write(group.Path, "cgroup.procs", Text(pid));
+        }
+    }
+
     public void Kill()
     {
         string? freezer = Find("freezer");

@@ -19,6 +19,10 @@ internal interface IActionCgroup
     /// <exception cref="GridException">The process could not be put into the group.</exception>
     int Start(Func<SpawnGate?, int> start);
 
+    /// <summary>Takes in a process that runs already. What it starts from then on is in the group too.</summary>
+    /// <exception cref="GridException">It could not be put into the group.</exception>
+    void Admit(int pid);
+
     /// <summary>
     /// Sends SIGKILL to all of them while they are held still, where the kernel can do that, so that none starts another
     /// meanwhile.

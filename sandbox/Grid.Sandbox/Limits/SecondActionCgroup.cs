@@ -46,11 +46,13 @@ internal sealed class SecondActionCgroup : IActionCgroup
 
     public int Start(Func<SpawnGate?, int> start)
     {
-        using CgroupUsher usher = CgroupUsher.Begin(_folder, Admit);
+        using CgroupUsher usher = CgroupUsher.Begin(_folder, AdmitMarked);
         int error = start(usher.Gate);
         usher.End();
         return error;
     }
+
+    public void Admit(int pid) => CgroupFile.Write(_path, "cgroup.procs", Text(pid));
 
     public void Kill()
     {
@@ -112,11 +114,11 @@ internal sealed class SecondActionCgroup : IActionCgroup
     }
 
     // Known by its mark: the child waits at the gate, so there is one such process and no other.
-    private void Admit()
+    private void AdmitMarked()
     {
         foreach (int pid in ProcessTree.Numbers(mark => mark == _folder.Mark))
         {
-            CgroupFile.Write(_path, "cgroup.procs", Text(pid));
+            Admit(pid);
         }
     }
 

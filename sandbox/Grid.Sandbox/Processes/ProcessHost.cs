@@ -47,7 +47,7 @@ public sealed class ProcessHost : IDisposable
         using DiskWatch? disk = DiskWatch.Start(bounds, request.Folder, _time);
         using LivingAction living = request.Takeover?.Process.Action ?? LivingAction.Begin(request.Folder.Mark);
         SpawnOutcome spawned = request.Takeover is { } takeover
-            ? TakeOver(takeover, request.Folder.Mark)
+            ? TakeOver(takeover, request.Folder.Mark, held?.Group)
             : await SpawnAsync(request, living, held?.Group, bounds.FileBytesMax, streams, cancellation);
         if (spawned.Error != 0)
         {
@@ -69,9 +69,6 @@ public sealed class ProcessHost : IDisposable
             Group = held?.Group.Usage,
         };
     }
-
-    /// <summary>Whether programs may wait for actions: where those have limits of their own they begin in them.</summary>
-    internal bool CanWait => _cgroups is null;
 
     /// <summary>Starts a program that waits to be told of its action; null when it cannot be started.</summary>
     internal async ValueTask<WaitingProcess?> TryStartWaitingAsync(WaitingRequest request)
@@ -133,16 +130,35 @@ public sealed class ProcessHost : IDisposable
         _loop.Dispose();
     }
 
-    private static SpawnOutcome TakeOver(ProcessTakeover takeover, ulong mark)
+    private static SpawnOutcome TakeOver(ProcessTakeover takeover, ulong mark, IActionCgroup? cgroup)
     {
         int pid = takeover.Process.Pid;
-        if (ProcessCalls.TrySetLocksLimit(pid, mark) && takeover.TryTell())
+        try
         {
-            return new SpawnOutcome(pid, Error: 0);
+            // What waits starts nothing until it is told, and is in the group by then.
+            if (ProcessCalls.TrySetLocksLimit(pid, mark) && TryAdmit(pid, cgroup) && takeover.TryTell())
+            {
+                return new SpawnOutcome(pid, Error: 0);
+            }
+        }
+        catch
+        {
+            takeover.Process.Kill();
+            throw;
         }
 
         takeover.Process.Kill();
         throw GridException.Unavailable("A sandbox that was ready for the action has died: run the action again.");
+    }
+
+    private static bool TryAdmit(int pid, IActionCgroup? cgroup)
+    {
+        if (cgroup is not null)
+        {
+            ChildList.Visit(pid, cgroup.Admit);
+        }
+
+        return true;
     }
 
     private StreamCapture Capture(

@@ -123,7 +123,7 @@ internal static class Strays
             using SafeFileHandle? file = FileCalls.TryOpenFile(parent: null, path);
             if (file is not null)
             {
-                Read(file, list, children);
+                ChildList.Read(file, list, children);
             }
             else if (thread == Environment.ProcessId)
             {
@@ -133,28 +133,6 @@ internal static class Strays
         }
 
         return children;
-    }
-
-    // Numbers with a blank behind each, so that one that is cut off goes on with the next part.
-    private static void Read(SafeFileHandle file, Span<byte> part, List<int> children)
-    {
-        int number = 0;
-        int length;
-        while ((length = PollCalls.Read(file, part)) > 0)
-        {
-            foreach (byte character in part[..length])
-            {
-                if (character is >= (byte)'0' and <= (byte)'9')
-                {
-                    number = (number * 10) + (character - '0');
-                }
-                else if (number > 0)
-                {
-                    children.Add(number);
-                    number = 0;
-                }
-            }
-        }
     }
 
     private static byte[] ListOf(int thread) =>

@@ -8,11 +8,22 @@ namespace Grid.Sandbox.Processes;
 /// <param name="Streams">What it writes to.</param>
 internal sealed record WaitingProcess(int Pid, LivingAction Action, StandardStreams Streams)
 {
-    /// <summary>Ends it where no action has come.</summary>
+    private int _isKilled;
+
+    /// <summary>Ends it where no action has come. When the call ends nothing of it is left.</summary>
     public void Kill()
     {
+        // Once its number is free it may be another's.
+        if (Interlocked.Exchange(ref _isKilled, 1) == 1)
+        {
+            return;
+        }
+
+        // Those below it become this process's own when it is gone.
+        List<int> all = [];
+        ChildList.Visit(Pid, all.Add);
         ProcessCalls.SignalGroup(Pid, ProcessCalls.Kill);
-        ProcessCalls.Reap(Pid);
+        all.ForEach(pid => ProcessCalls.Reap(pid));
         Action.Dispose();
         Streams.Dispose();
     }

@@ -58,7 +58,7 @@ internal sealed class StepHost
         !plan.HasNetwork && _networks?.TryTake() is { } network ? new NetworkLoan(_networks, network) : null;
 
     /// <summary>Whether a list may be begun before the action is known that it is for.</summary>
-    public bool CanWait => User.IsAnother && _processes.CanWait;
+    public bool CanWait => User.IsAnother;
 
     /// <summary>Begins a list of which the first part is there. Null when it cannot be begun.</summary>
     public ValueTask<WaitingProcess?> TryBeginAsync(ulong mark, params IReadOnlyList<SafeFileHandle> descriptors) =>

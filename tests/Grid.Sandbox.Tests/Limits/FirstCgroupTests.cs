@@ -5,8 +5,12 @@ using Grid.Sandbox.Limits;
 namespace Grid.Sandbox.Tests.Limits;
 
 /// <summary>Limits of version 1, with the kernel's own groups.</summary>
+[Collection(Groups)]
 public sealed class FirstCgroupTests : IAsyncLifetime
 {
+    /// <summary>The groups of this process, which one test at a time has.</summary>
+    public const string Groups = "the process's own control groups";
+
     private const long MemoryBytes = 24L << 20;
 
     private SandboxBench? _bench;

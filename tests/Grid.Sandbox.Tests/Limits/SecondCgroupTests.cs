@@ -101,6 +101,29 @@ public sealed class SecondCgroupTests : IDisposable
     }
 
     [NeedsSecondCgroups]
+    public async Task What_waited_outside_is_taken_in_with_all_below_it()
+    {
+        using SecondCgroupTree tree = SecondCgroupTree.Open(NeedsSecondCgroupsAttribute.Home!, []);
+        ActionFolder action = _area.CreateFolder();
+        IActionCgroup group = tree.Create(action, ResourceLimits.None);
+        Fifo begun = new(Path.Combine(_folder, "begun"));
+        Fifo alive = new(Path.Combine(_folder, "alive"));
+        using EventLoop loop = new();
+        using var living = LivingAction.Begin(action.Mark);
+        SpawnOutcome spawned = await SpawnAsync(
+            $"exec 3> '{alive.Path}'; sh -c 'echo begun > {begun.Path}; exec sleep 1000' & wait", living, group: null);
+        await begun.WhenClosedAsync();
+
+        ChildList.Visit(spawned.Pid, group.Admit);
+
+        group.Processes.Count.ShouldBe(2);
+        await ProcessTree.KillAsync(group, loop);
+        await alive.WhenClosedAsync();
+        Native.ProcessCalls.Reap(spawned.Pid);
+        group.TryRemove().ShouldBeTrue();
+    }
+
+    [NeedsSecondCgroups]
     public async Task A_program_that_cannot_be_run_keeps_nobody_waiting_at_the_gate()
     {
         using SecondCgroupTree tree = SecondCgroupTree.Open(NeedsSecondCgroupsAttribute.Home!, []);
@@ -115,7 +138,7 @@ public sealed class SecondCgroupTests : IDisposable
     }
 
     private static async Task<SpawnOutcome> SpawnAsync(
-        string script, LivingAction action, IActionCgroup group, string program = "/bin/sh")
+        string script, LivingAction action, IActionCgroup? group, string program = "/bin/sh")
     {
         using Spawner spawner = new();
         using Microsoft.Win32.SafeHandles.SafeFileHandle nothing = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.Write);
