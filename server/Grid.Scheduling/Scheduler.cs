@@ -61,6 +61,7 @@ public sealed class Scheduler
     /// <summary>Applies one input. The effects are valid until the next call, and in the order they are to be performed.</summary>
     public IReadOnlyList<SchedulerEffect> Apply(SchedulerInput input)
     {
+        Foresee(input);
         _turn.Begin(input.At);
         if (input is SchedulerInput.Stalled stalled)
         {
@@ -154,6 +155,17 @@ public sealed class Scheduler
     /// <summary>Why an operation is where it is; null when there is none of this name.</summary>
     public OperationExplanation? Explain(OperationName name) =>
         _operations.Find(name) is { } operation ? new Explainer(_matchmaker, _restrictions).Explain(operation) : null;
+
+    // Each of these places is somewhere else in a large table: the processor is to fetch all of them at once.
+    private void Foresee(SchedulerInput input)
+    {
+        if (input is SchedulerInput.ExecuteRequested request)
+        {
+            _operations.Foresee(request.Name);
+            _jobs.Foresee(request.Pool, request.ActionDigest);
+            _matchmaker.Foresee(request.Pool, request.Instance, request.Client);
+        }
+    }
 
     private void Change(SchedulerInput input)
     {

@@ -45,11 +45,8 @@ public sealed record SchedulerLimits
     /// <summary>Input roots, targets and invocations that are remembered of each bot, all together.</summary>
     public int LocalityTracesMax { get; init; } = 24;
 
-    /// <summary>
-    /// How many jobs of one target are looked at for one whose inputs the bot holds, and how often a job lets another go
-    /// first for that.
-    /// </summary>
-    public int LocalityLookahead { get; init; } = 8;
+    /// <summary>How often a job lets another of its target go first, whose inputs the bot holds.</summary>
+    public int LocalityPassesMax { get; init; } = 8;
 
     /// <summary>How often a job is tried when bots are lost or report INTERNAL or UNAVAILABLE; then it is ABORTED.</summary>
     public int AttemptsMax { get; init; } = 5;

@@ -92,7 +92,7 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Re
 
     public void Grant(BotSession session, Job job)
     {
-        LeaseId id = new(job.Spec.Instance.Value.Length == 0 ? $"{names.Next()}" : $"{job.Spec.Instance}/{names.Next()}");
+        LeaseId id = new(names.NextIn(job.Spec.Instance));
         Lease lease = new(id, job, session, LeaseState.Pending);
         session.Add(lease);
         job.LendTo(lease);

@@ -1,4 +1,5 @@
 using Grid.Scheduling.State.Choice;
+using Grid.Scheduling.State.Order;
 
 namespace Grid.Scheduling.State;
 
@@ -122,7 +123,7 @@ internal sealed class BotSession
     }
 
     /// <summary>How much of what jobs of one target differ in this bot is likely to hold.</summary>
-    public int WarmthFor(Job job) =>
+    public int WarmthFor(in NextJob job) =>
         (job.Hint != 0 && Hints.Contains(job.Hint) ? 2 : 0)
         + (job.InputRoot != 0 && Traces.Contains(job.InputRoot) ? 1 : 0);
 

@@ -19,7 +19,4 @@ internal sealed class Deadline(DeadlineKind kind, object owner)
     public int Index { get; set; } = -1;
 
     public bool IsSet => Index >= 0;
-
-    public bool IsBefore(Deadline other) =>
-        SortedAt < other.SortedAt || (SortedAt == other.SortedAt && Sequence < other.Sequence);
 }

@@ -1,15 +1,16 @@
 using System.Diagnostics.CodeAnalysis;
+using Grid.Scheduling.State.Order;
 
 namespace Grid.Scheduling.State;
 
 /// <summary>
-/// Every deadline of the scheduler in one binary heap. A deadline knows its place, so that moving or clearing it is
+/// Every deadline of the scheduler in one heap. A deadline knows its place, so that moving or clearing it is
 /// O(log n) and nothing stale is left behind: most are cleared long before they are due. One that is put off, as a bot's
 /// silence is with every call, stays where it is until it comes to the top.
 /// </summary>
 internal sealed class DeadlineHeap
 {
-    private readonly List<Deadline> _heap = [];
+    private IndexedHeap<Deadline, DeadlineRank, DeadlineOrder> _heap;
     private long _sequence;
 
     public DateTimeOffset? NextAt => First?.At;
@@ -21,13 +22,13 @@ internal sealed class DeadlineHeap
     {
         get
         {
-            while (_heap.Count > 0 && _heap[0] is var first && first.SortedAt < first.At)
+            while (_heap.First is { } first && first.SortedAt < first.At)
             {
                 first.SortedAt = first.At;
-                SiftDown(0);
+                _heap.Moved(first);
             }
 
-            return _heap.Count == 0 ? null : _heap[0];
+            return _heap.First;
         }
     }
 
@@ -41,37 +42,34 @@ internal sealed class DeadlineHeap
         }
 
         deadline.SortedAt = at;
-        if (!deadline.IsSet)
+        if (deadline.IsSet)
         {
-            deadline.Index = _heap.Count;
+            _heap.Moved(deadline);
+        }
+        else
+        {
             _heap.Add(deadline);
         }
-
-        SiftDown(SiftUp(deadline.Index));
     }
 
     /// <summary>Moves everything on by the same time, which changes no order.</summary>
-    public void Postpone(TimeSpan duration) => _heap.ForEach(deadline =>
+    public void Postpone(TimeSpan duration)
     {
-        deadline.At += duration;
-        deadline.SortedAt += duration;
-    });
+        foreach (Deadline deadline in _heap.Items)
+        {
+            deadline.At += duration;
+            deadline.SortedAt += duration;
+        }
+
+        _heap.AllMoved();
+    }
 
     public void Clear(Deadline deadline)
     {
-        if (!deadline.IsSet)
+        if (deadline.IsSet)
         {
-            return;
-        }
-
-        int hole = deadline.Index;
-        deadline.Index = -1;
-        Deadline last = _heap[^1];
-        _heap.RemoveAt(_heap.Count - 1);
-        if (last != deadline)
-        {
-            Place(last, hole);
-            SiftDown(SiftUp(hole));
+            _heap.Remove(deadline);
+            deadline.Index = -1;
         }
     }
 
@@ -86,49 +84,5 @@ internal sealed class DeadlineHeap
 
         Clear(due);
         return true;
-    }
-
-    private int SiftUp(int index)
-    {
-        while (index > 0 && _heap[index].IsBefore(_heap[(index - 1) / 2]))
-        {
-            Swap(index, (index - 1) / 2);
-            index = (index - 1) / 2;
-        }
-
-        return index;
-    }
-
-    private void SiftDown(int index)
-    {
-        while (true)
-        {
-            int child = (2 * index) + 1;
-            if (child + 1 < _heap.Count && _heap[child + 1].IsBefore(_heap[child]))
-            {
-                child++;
-            }
-
-            if (child >= _heap.Count || !_heap[child].IsBefore(_heap[index]))
-            {
-                return;
-            }
-
-            Swap(index, child);
-            index = child;
-        }
-    }
-
-    private void Swap(int left, int right)
-    {
-        Deadline moved = _heap[left];
-        Place(_heap[right], left);
-        Place(moved, right);
-    }
-
-    private void Place(Deadline deadline, int index)
-    {
-        _heap[index] = deadline;
-        deadline.Index = index;
     }
 }

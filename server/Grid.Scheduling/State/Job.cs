@@ -9,10 +9,12 @@ namespace Grid.Scheduling.State;
 internal sealed class Job : ISpare
 {
     /// <summary>Lines of a processor's cache that it takes.</summary>
-    public const int LineCount = 7;
+    public const int LineCount = 5;
+
+    /// <summary>Those of them that are looked at along its line.</summary>
+    public const int LinksLineCount = 3;
 
     private const int SpecLineCount = 4;
-    private const int NodeLineCount = 2;
 
     /// <summary>Its place among the waiting jobs of its share, and among those of its priority.</summary>
     internal JobLinks InLeaf;
@@ -32,8 +34,8 @@ internal sealed class Job : ISpare
     /// <summary>None for a job that came with its bot and that nobody has asked for again yet.</summary>
     internal Sharers Operations;
 
-    /// <summary>Its place among the jobs that can be shared.</summary>
-    internal TableLinks<Job> InShared;
+    /// <summary>That of its pool and action, while it can be shared.</summary>
+    internal int ActionHash;
 
     public JobId Id { get; private set; }
 
@@ -122,12 +124,26 @@ internal sealed class Job : ISpare
     public void Begin(JobId id, JobSpec spec, int priority, DateTimeOffset queuedAt) =>
         (Id, Spec, Priority, _queuedAt) = (id, spec, priority, Moment.Of(queuedAt));
 
+    /// <summary>
+    /// It is likely to be lent next, and the two that came after it thereafter. Of the third itself is fetched, of the second
+    /// what it refers to, of the first what that refers to: each time what was fetched before says where the next lies.
+    /// Returns the second.
+    /// </summary>
+    public Job? ForeseeLine()
+    {
+        Leaf?.Foresee();
+        Job? second = InLevel.Next;
+        second?.Foresee();
+        Foresight.Fetch(second?.InLevel.Next, LineCount);
+        return second;
+    }
+
     /// <summary>Fetches what it refers to.</summary>
-    public void Foresee()
+    private void Foresee()
     {
         Foresight.Fetch(_spec, SpecLineCount);
-        Foresight.Fetch(Share, NodeLineCount);
-        Foresight.Fetch(Leaf, NodeLineCount);
+        Foresight.Fetch(Share, ShareNode.LineCount);
+        Foresight.Fetch(Leaf, FairNode.LineCount);
         if (Operations.Count > 0)
         {
             Foresight.Fetch(Operations[0], Operation.LineCount);
@@ -183,7 +199,7 @@ internal sealed class Job : ISpare
 
     public void Clear()
     {
-        (InLeaf, InLevel, InShared) = (default, default, default);
+        (InLeaf, InLevel, ActionHash) = (default, default, 0);
         (_spec, Hint, InputRoot) = (null!, 0, 0);
         Operations.Clear();
         (Id, Priority, _queuedAt, _startedAt, _finishedAt) = (default, 0, default, default, default);

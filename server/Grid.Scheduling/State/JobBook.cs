@@ -10,7 +10,7 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
     private static readonly JobOutcome Unwanted = JobOutcome.Failed(GridStatus.Cancelled, "Nobody waited for it any more.");
 
     private readonly NumberLine<Job> _jobs = new();
-    private readonly LinkedTable<(PoolName Pool, Digest Action), Job, SharedLinks> _shared = new();
+    private readonly ItemTable<(PoolName Pool, Digest Action), Job, ActionKeys> _shared = new();
     private long _lastId;
 
     public IEnumerable<Job> All => _jobs.All;
@@ -50,14 +50,15 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
     /// <summary>The job in flight that a request for this action would share.</summary>
     public Job? FindShared(PoolName pool, Digest action) => _shared.Find((pool, action));
 
-    /// <summary>The job is likely to be lent next: fetches what it refers to, and the one after it.</summary>
-    public void Foresee(Job? next)
+    /// <summary>The job of this action is about to be looked for.</summary>
+    public void Foresee(PoolName pool, Digest action) => _shared.Foresee((pool, action).GetHashCode());
+
+    /// <summary>The job is likely to be lent next.</summary>
+    public void Foresee(Job? job)
     {
-        if (next is not null)
+        if (job?.ForeseeLine() is { } second)
         {
-            next.Foresee();
-            _shared.Foresee(next.InShared.Hash);
-            Foresight.Fetch(next.InLevel.Next, Job.LineCount);
+            _shared.Foresee(second.ActionHash);
         }
     }
 

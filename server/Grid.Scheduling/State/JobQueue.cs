@@ -49,7 +49,7 @@ internal sealed class JobQueue
     public ReadOnlySpan<Lane> Lanes => CollectionsMarshal.AsSpan(_lanes);
 
     /// <summary>Every job, in no particular order.</summary>
-    public IEnumerable<Job> Jobs => _lanes.SelectMany(lane => lane.Levels.ToArray()).SelectMany(level => level.Jobs);
+    public IEnumerable<Job> Jobs => _lanes.SelectMany(lane => lane.Levels).SelectMany(level => level.Jobs);
 
     /// <summary>The label, in the very object that other jobs have where they have the same.</summary>
     public string SharedLabel(string label) => label == _label ? _label : _label = label;

@@ -48,6 +48,15 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused, QuotaBook quota
         return shares.Hold(spec.Instance.Value, client);
     }
 
+    /// <summary>A job of this client is about to come.</summary>
+    public void Foresee(PoolName pool, InstanceName instance, ClientMetadata client)
+    {
+        if (_shares.TryGetValue(pool, out ShareTree? shares))
+        {
+            shares.Foresee(instance.Value, client);
+        }
+    }
+
     /// <summary>Jobs that wait for the very same kind of bot.</summary>
     public int QueuedLike(JobSpec spec) => paused.CountLike(spec)
         ?? (_queues.TryGetValue((spec.Pool, spec.Requirements), out JobQueue? queue) ? queue.Count : 0);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Grid.Core;
 
 namespace Grid.Scheduling.State;
 
@@ -7,9 +8,29 @@ namespace Grid.Scheduling.State;
 /// </summary>
 internal sealed class NameSource(ulong seed)
 {
+    private const int GuidLength = 36;
+
     private ulong _state = seed;
 
-    public Guid Next()
+    /// <summary>A name in an instance, which it begins with where that has one.</summary>
+    public string NextIn(InstanceName instance)
+    {
+        string prefix = instance.Value;
+        int prefixLength = prefix.Length == 0 ? 0 : prefix.Length + 1;
+        return string.Create(prefixLength + GuidLength, (prefix, Next()), static (name, parts) =>
+        {
+            (string prefix, Guid guid) = parts;
+            if (prefix.Length > 0)
+            {
+                prefix.CopyTo(name);
+                name[prefix.Length] = '/';
+            }
+
+            guid.TryFormat(name[^GuidLength..], out _);
+        });
+    }
+
+    private Guid Next()
     {
         Span<byte> bytes = stackalloc byte[16];
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, Draw());

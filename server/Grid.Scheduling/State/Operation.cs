@@ -9,10 +9,10 @@ namespace Grid.Scheduling.State;
 internal sealed class Operation : ISpare
 {
     /// <summary>Lines of a processor's cache that it takes.</summary>
-    public const int LineCount = 6;
+    public const int LineCount = 4;
 
-    /// <summary>Its place in the table of names.</summary>
-    internal TableLinks<Operation> InNames;
+    /// <summary>That of its name.</summary>
+    internal int NameHash;
 
     private PoolName _pool;
     private InstanceName _instance;
@@ -61,7 +61,7 @@ internal sealed class Operation : ISpare
 
     public void Clear()
     {
-        InNames = default;
+        NameHash = 0;
         (Name, Sequence, ActionDigest, Priority, Client) = (default, 0, default, 0, ClientMetadata.None);
         (_pool, _instance, _skipsCacheLookup, _createdAt) = (default, default, false, default);
         (Job, _job, HasLeft, _end) = (null, default, false, default);

@@ -4,7 +4,7 @@ namespace Grid.Scheduling.State;
 internal sealed class OperationBook
 {
     private readonly Turn _turn;
-    private readonly LinkedTable<OperationName, Operation, NameLinks> _byName = new();
+    private readonly ItemTable<OperationName, Operation, NameKeys> _byName = new();
     private readonly NumberLine<Operation> _line = new();
 
     private readonly Queue<EndedOperation> _finished = new();
@@ -27,6 +27,9 @@ internal sealed class OperationBook
 
     /// <summary>Those created after the one with this number, in that order.</summary>
     public IEnumerable<Operation> After(long sequence) => _line.After(sequence);
+
+    /// <summary>An operation of this name is about to come.</summary>
+    public void Foresee(OperationName name) => _byName.Foresee(name.GetHashCode());
 
     public Operation Create(SchedulerInput.ExecuteRequested request)
     {
@@ -78,7 +81,7 @@ internal sealed class OperationBook
         Publish(operation);
         long sizeBytes = operation.OutcomeSizeBytes;
         _finished.Enqueue(new EndedOperation(
-            operation, operation.Sequence, operation.InNames.Hash, _turn.Now, sizeBytes));
+            operation, operation.Sequence, operation.NameHash, _turn.Now, sizeBytes));
         _finishedCount++;
         _finishedSizeBytes += sizeBytes;
         ForgetOld();

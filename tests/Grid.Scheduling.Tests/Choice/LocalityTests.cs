@@ -132,7 +132,7 @@ public sealed class LocalityTests
             bots[0].Complete();
         }
 
-        passed.ShouldBe(_farm.Limits.LocalityLookahead);
+        passed.ShouldBe(_farm.Limits.LocalityPassesMax);
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public sealed class StructureProperties
     public void A_heap_gives_its_first_whatever_moved() => Check.One(
         Config.QuickThrowOnFailure, Prop.ForAll(Scripts, script =>
         {
-            IndexedHeap<Item, ItemOrder> heap = default;
+            IndexedHeap<Item, int, ItemOrder> heap = default;
             List<Item> model = [];
             foreach (int step in script)
             {
@@ -88,9 +88,11 @@ public sealed class StructureProperties
         public int Place { get; set; }
     }
 
-    private readonly struct ItemOrder : IHeapOrder<Item>
+    private readonly struct ItemOrder : IHeapOrder<Item, int>
     {
-        public static bool IsBefore(Item left, Item right) => left.Value < right.Value;
+        public static int RankOf(Item item) => item.Value;
+
+        public static bool IsBefore(in int left, in int right) => left < right;
 
         public static int PlaceOf(Item item) => item.Place;
 

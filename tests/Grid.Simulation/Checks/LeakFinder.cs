@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Collections.Concurrent;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using Grid.Scheduling;
 
 namespace Grid.Simulation.Checks;
@@ -45,7 +46,7 @@ internal static class LeakFinder
             string name = $"{owner.GetType().Name}.{NameOf(field)}";
             if (value is IEnumerable items and not string)
             {
-                object[] held = [.. items.Cast<object?>().OfType<object>()];
+                object[] held = [.. items.Cast<object?>().OfType<object>().Where(item => value is not Array || !IsEmpty(item))];
                 if (held.Length > 0 && !Keepers.Contains(name))
                 {
                     found.Add($"{name} holds {held.Length}, {held[0]} among them");
@@ -67,6 +68,10 @@ internal static class LeakFinder
             left.Push(value);
         }
     }
+
+    /// <summary>A place of an array in which nothing lies.</summary>
+    private static bool IsEmpty(object item) =>
+        item.GetType().IsValueType && item.Equals(RuntimeHelpers.GetUninitializedObject(item.GetType()));
 
     private static object? Unwrapped(object item)
     {

@@ -1,4 +1,5 @@
 using Grid.Core;
+using Grid.Scheduling.State.Order;
 
 namespace Grid.Scheduling.State.Choice;
 
@@ -40,19 +41,23 @@ internal sealed class BotChooser(Turn turn)
     /// </summary>
     public Job NearestTo(BotSession session, Job next)
     {
-        int warmth = session.WarmthFor(next);
-        if (session.IsCold || warmth == BotSession.WarmthMax || next.PassedOver >= turn.Limits.LocalityLookahead)
+        if (session.IsCold)
+        {
+            return next;
+        }
+
+        int warmth = session.WarmthFor(new NextJob(next));
+        if (warmth == BotSession.WarmthMax || next.PassedOver >= turn.Limits.LocalityPassesMax)
         {
             return next;
         }
 
         Job nearest = next;
-        Job? other = next.InLeaf.Next;
-        for (int i = 1; i < turn.Limits.LocalityLookahead && other is not null; i++, other = other.InLeaf.Next)
+        foreach (ref readonly NextJob other in next.Leaf!.NextJobs)
         {
             if (session.WarmthFor(other) is var own && own > warmth)
             {
-                (nearest, warmth) = (other, own);
+                (nearest, warmth) = (other.Job, own);
             }
         }
 

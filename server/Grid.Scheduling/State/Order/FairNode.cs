@@ -7,8 +7,12 @@ namespace Grid.Scheduling.State.Order;
 /// </summary>
 internal sealed class FairNode(ShareNode share, FairNode? parent, PriorityLevel level)
 {
-    private IndexedHeap<FairNode, FairOrder> _children;
+    /// <summary>Lines of a processor's cache that it takes.</summary>
+    public const int LineCount = 3;
+
+    private IndexedHeap<FairNode, ShareRank, FairOrder> _children;
     private JobLine<LeafLinks> _jobs;
+    private NextJobs _next;
 
     public ShareNode Share { get; private set; } = share;
 
@@ -30,6 +34,9 @@ internal sealed class FairNode(ShareNode share, FairNode? parent, PriorityLevel 
     public IEnumerable<Job> Jobs => _jobs.Jobs;
 
     public int JobCount => _jobs.Count;
+
+    /// <summary>A target's first few jobs, in order, strays left out.</summary>
+    public ReadOnlySpan<NextJob> NextJobs => _next.Items;
 
     /// <summary>The job that leaves it next.</summary>
     public Job Head
@@ -60,11 +67,24 @@ internal sealed class FairNode(ShareNode share, FairNode? parent, PriorityLevel 
         return parent.FindChild(share) ?? parent.AddChild(share);
     }
 
-    public void Add(Job job) => _jobs.Add(job);
+    public void Add(Job job)
+    {
+        _jobs.Add(job);
+        if (job.InLeaf.Next is not null)
+        {
+            _next.AddFirst(job);
+        }
+        else if (job.InLeaf.Stray == 0)
+        {
+            _next.AddLast(job);
+        }
+    }
 
     public void Remove(Job job)
     {
+        Job? next = job.InLeaf.Next;
         _jobs.Remove(job);
+        _next.Remove(job, next);
         FairNode node = this;
         while (node.IsEmpty && node.Parent is { } above)
         {
@@ -74,6 +94,9 @@ internal sealed class FairNode(ShareNode share, FairNode? parent, PriorityLevel 
             node = above;
         }
     }
+
+    /// <summary>Its first job is likely to leave soon.</summary>
+    public void Foresee() => _next.Foresee();
 
     /// <summary>What the share of a child has of the bots has changed.</summary>
     public void Rearrange(FairNode child) => _children.Moved(child);
@@ -89,11 +112,11 @@ internal sealed class FairNode(ShareNode share, FairNode? parent, PriorityLevel 
             return share.FindPlace(parent: this);
         }
 
-        foreach (FairNode child in _children.Items)
+        for (int i = 0; i < _children.Count; i++)
         {
-            if (child.Share == share)
+            if (_children[i].Share == share)
             {
-                return child;
+                return _children[i];
             }
         }
 

@@ -1,9 +1,11 @@
 namespace Grid.Scheduling.State.Order;
 
 /// <summary>Siblings of a tree of waiting jobs, the one whose turn it is first.</summary>
-internal readonly struct FairOrder : IHeapOrder<FairNode>
+internal readonly struct FairOrder : IHeapOrder<FairNode, ShareRank>
 {
-    public static bool IsBefore(FairNode left, FairNode right) => left.Share.IsBefore(right.Share);
+    public static ShareRank RankOf(FairNode item) => item.Share.Rank;
+
+    public static bool IsBefore(in ShareRank left, in ShareRank right) => left.IsBefore(right);
 
     public static int PlaceOf(FairNode item) => item.Place;
 

@@ -1,9 +1,13 @@
 namespace Grid.Scheduling.State.Order;
 
-/// <summary>How items of an <see cref="IndexedHeap{TItem, TOrder}"/> are ordered, and where each keeps its place.</summary>
-internal interface IHeapOrder<in TItem>
+/// <summary>How items of an <see cref="IndexedHeap{TItem, TRank, TOrder}"/> are ordered, and where each keeps its place.</summary>
+internal interface IHeapOrder<in TItem, TRank>
+    where TRank : struct
 {
-    static abstract bool IsBefore(TItem left, TItem right);
+    /// <summary>What the order of the item goes by.</summary>
+    static abstract TRank RankOf(TItem item);
+
+    static abstract bool IsBefore(in TRank left, in TRank right);
 
     static abstract int PlaceOf(TItem item);
 

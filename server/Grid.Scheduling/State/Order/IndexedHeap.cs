@@ -3,48 +3,52 @@ using System.Diagnostics;
 namespace Grid.Scheduling.State.Order;
 
 /// <summary>
-/// A binary heap whose items know their places, so that one whose order changed is moved, or taken out, in O(log n), and in
-/// O(1) when it is alone. It is a part of its owner, not an object of its own: there are as many as there are targets.
+/// A heap whose items know their places, so that one whose order changed is moved, or taken out, in O(log n), and in
+/// O(1) when it is alone. What items are ordered by stands beside them, of four siblings side by side: to compare them none is
+/// looked at. It is a part of its owner, not an object of its own: there are as many as there are targets.
 /// </summary>
-internal struct IndexedHeap<TItem, TOrder>
+internal struct IndexedHeap<TItem, TRank, TOrder>
     where TItem : class
-    where TOrder : struct, IHeapOrder<TItem>
+    where TRank : struct
+    where TOrder : struct, IHeapOrder<TItem, TRank>
 {
-    private TItem[]? _items;
+    private const int ChildCount = 4;
+
+    private Entry[]? _entries;
 
     public int Count { get; private set; }
 
-    public readonly TItem? First => Count == 0 ? null : _items![0];
+    public readonly TItem? First => Count == 0 ? null : _entries![0].Item;
 
-    /// <summary>Every item; only the place of the first says anything.</summary>
-    public readonly ReadOnlySpan<TItem> Items => _items.AsSpan(0, Count);
+    /// <summary>Every item, by their places.</summary>
+    public readonly IEnumerable<TItem> Items => (_entries ?? []).Take(Count).Select(entry => entry.Item);
+
+    /// <summary>The item in a place; only the first place says anything.</summary>
+    public readonly TItem this[int place] => _entries![place].Item;
 
     public void Add(TItem item)
     {
-        if (_items is null)
+        if (_entries is null)
         {
-            _items = new TItem[1];
+            _entries = new Entry[1];
         }
-        else if (Count == _items.Length)
+        else if (Count == _entries.Length)
         {
-            Array.Resize(ref _items, Count * 2);
+            Array.Resize(ref _entries, Count * 2);
         }
 
-        int place = Count++;
-        Put(item, place);
-        SiftUp(place);
+        SiftUp(new Entry(item), Count++);
     }
 
     public void Remove(TItem item)
     {
-        Debug.Assert(_items![TOrder.PlaceOf(item)] == item, "an item is where it says that it is");
+        Debug.Assert(_entries![TOrder.PlaceOf(item)].Item == item, "an item is where it says that it is");
         int hole = TOrder.PlaceOf(item);
-        TItem last = _items[--Count];
-        _items[Count] = null!;
-        if (last != item)
+        Entry last = _entries[--Count];
+        _entries[Count] = default;
+        if (last.Item != item)
         {
-            Put(last, hole);
-            Moved(last);
+            Sift(last, hole);
         }
     }
 
@@ -53,57 +57,92 @@ internal struct IndexedHeap<TItem, TOrder>
     {
         if (Count > 1)
         {
-            SiftDown(SiftUp(TOrder.PlaceOf(item)));
+            Sift(new Entry(item), TOrder.PlaceOf(item));
+        }
+        else
+        {
+            _entries![0] = new Entry(item);
         }
     }
 
-    private readonly int SiftUp(int place)
+    /// <summary>What the order of all items goes by has changed, but not their order.</summary>
+    public readonly void AllMoved()
     {
-        TItem[] items = _items!;
-        TItem item = items[place];
-        while (place > 0)
+        for (int i = 0; i < Count; i++)
         {
-            int parent = (place - 1) / 2;
-            if (!TOrder.IsBefore(item, items[parent]))
+            _entries![i] = new Entry(_entries[i].Item);
+        }
+    }
+
+    private readonly void Sift(Entry entry, int place)
+    {
+        if (place > 0 && TOrder.IsBefore(entry.Rank, _entries![ParentOf(place)].Rank))
+        {
+            SiftUp(entry, place);
+        }
+        else
+        {
+            SiftDown(entry, place);
+        }
+    }
+
+    private readonly void SiftUp(Entry entry, int place)
+    {
+        Entry[] entries = _entries!;
+        while (place > 0 && TOrder.IsBefore(entry.Rank, entries[ParentOf(place)].Rank))
+        {
+            Put(entries[ParentOf(place)], place);
+            place = ParentOf(place);
+        }
+
+        Put(entry, place);
+    }
+
+    private readonly void SiftDown(Entry entry, int place)
+    {
+        Entry[] entries = _entries!;
+        while ((ChildCount * place) + 1 < Count)
+        {
+            int child = FirstChildOf(place);
+            if (!TOrder.IsBefore(entries[child].Rank, entry.Rank))
             {
                 break;
             }
 
-            Put(items[parent], place);
-            place = parent;
-        }
-
-        Put(item, place);
-        return place;
-    }
-
-    private readonly void SiftDown(int place)
-    {
-        TItem[] items = _items!;
-        TItem item = items[place];
-        while (true)
-        {
-            int child = (2 * place) + 1;
-            if (child + 1 < Count && TOrder.IsBefore(items[child + 1], items[child]))
-            {
-                child++;
-            }
-
-            if (child >= Count || !TOrder.IsBefore(items[child], item))
-            {
-                break;
-            }
-
-            Put(items[child], place);
+            Put(entries[child], place);
             place = child;
         }
 
-        Put(item, place);
+        Put(entry, place);
     }
 
-    private readonly void Put(TItem item, int place)
+    private readonly int FirstChildOf(int place)
     {
-        _items![place] = item;
-        TOrder.SetPlace(item, place);
+        Entry[] entries = _entries!;
+        int first = (ChildCount * place) + 1;
+        int end = Math.Min(first + ChildCount, Count);
+        for (int other = first + 1; other < end; other++)
+        {
+            if (TOrder.IsBefore(entries[other].Rank, entries[first].Rank))
+            {
+                first = other;
+            }
+        }
+
+        return first;
+    }
+
+    private readonly void Put(Entry entry, int place)
+    {
+        _entries![place] = entry;
+        TOrder.SetPlace(entry.Item, place);
+    }
+
+    private static int ParentOf(int place) => (place - 1) / ChildCount;
+
+    private readonly struct Entry(TItem item)
+    {
+        public readonly TItem Item = item;
+        public readonly TRank Rank = TOrder.RankOf(item);
     }
 }

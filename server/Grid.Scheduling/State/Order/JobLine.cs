@@ -7,9 +7,12 @@ namespace Grid.Scheduling.State.Order;
 internal struct JobLine<TLinks>
     where TLinks : struct, IJobLinks
 {
-    private IndexedHeap<Job, StrayOrder<TLinks>> _strays;
+    private IndexedHeap<Job, JobId, StrayOrder<TLinks>> _strays;
     private Job? _first;
     private Job? _last;
+
+    // Kept here, as the last itself was perhaps touched long ago.
+    private long _lastNumber;
     private int _linkedCount;
 
     public readonly int Count => _linkedCount + _strays.Count;
@@ -22,7 +25,7 @@ internal struct JobLine<TLinks>
     {
         get
         {
-            IEnumerable<Job> strays = _strays.Items.ToArray();
+            IEnumerable<Job> strays = _strays.Items;
             return Linked(_first).Concat(strays);
         }
     }
@@ -33,12 +36,14 @@ internal struct JobLine<TLinks>
         if (_last is null)
         {
             _first = _last = job;
+            _lastNumber = job.Id.Value;
         }
-        else if (IsBefore(_last, job))
+        else if (_lastNumber < job.Id.Value)
         {
             links.Previous = _last;
             TLinks.Of(_last).Next = job;
             _last = job;
+            _lastNumber = job.Id.Value;
         }
         else if (IsBefore(job, _first!))
         {
@@ -85,6 +90,7 @@ internal struct JobLine<TLinks>
         if (job == _last)
         {
             _last = links.Previous;
+            _lastNumber = _last?.Id.Value ?? 0;
         }
         else
         {

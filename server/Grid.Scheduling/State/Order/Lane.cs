@@ -3,7 +3,7 @@ namespace Grid.Scheduling.State.Order;
 /// <summary>The jobs of one instance that wait in a queue. Whether they may leave is the same for all of them.</summary>
 internal sealed class Lane(JobQueue queue, ShareNode instance)
 {
-    private IndexedHeap<PriorityLevel, LevelOrder> _levels;
+    private IndexedHeap<PriorityLevel, LevelRank, LevelOrder> _levels;
     private Dictionary<int, PriorityLevel>? _byPriority;
 
     // Where jobs come one by one, the same few objects serve them all.
@@ -21,7 +21,7 @@ internal sealed class Lane(JobQueue queue, ShareNode instance)
     /// <summary>The level whose turn it is; null when no job waits.</summary>
     public PriorityLevel? First => _levels.First;
 
-    public ReadOnlySpan<PriorityLevel> Levels => _levels.Items;
+    public IEnumerable<PriorityLevel> Levels => _levels.Items;
 
     public PriorityLevel? Find(int priority)
     {

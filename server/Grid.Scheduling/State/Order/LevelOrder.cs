@@ -1,9 +1,11 @@
 namespace Grid.Scheduling.State.Order;
 
 /// <summary>Levels of a lane, the one whose turn it is first.</summary>
-internal readonly struct LevelOrder : IHeapOrder<PriorityLevel>
+internal readonly struct LevelOrder : IHeapOrder<PriorityLevel, LevelRank>
 {
-    public static bool IsBefore(PriorityLevel left, PriorityLevel right) => left.IsMoreUrgentThan(right);
+    public static LevelRank RankOf(PriorityLevel item) => item.Rank;
+
+    public static bool IsBefore(in LevelRank left, in LevelRank right) => left.IsBefore(right);
 
     public static int PlaceOf(PriorityLevel item) => item.Place;
 

@@ -7,7 +7,6 @@ internal sealed class PriorityLevel
     internal SpareNodes Spares;
 
     private JobLine<LevelLinks> _line;
-    private long _urgency;
 
     public PriorityLevel(Lane lane)
     {
@@ -36,8 +35,10 @@ internal sealed class PriorityLevel
     /// <summary>The job that leaves it next.</summary>
     public Job Head => Root.Head;
 
-    public bool IsMoreUrgentThan(PriorityLevel other) =>
-        _urgency != other._urgency ? _urgency < other._urgency : Priority < other.Priority;
+    /// <summary>What its turn goes by.</summary>
+    public LevelRank Rank { get; private set; }
+
+    public bool IsMoreUrgentThan(PriorityLevel other) => Rank.IsBefore(other.Rank);
 
     /// <summary>Of two levels of the same priority: whether the other's job has to wait for this one's.</summary>
     public bool ComesBefore(PriorityLevel other)
@@ -62,7 +63,7 @@ internal sealed class PriorityLevel
         FairNode leaf = Root.At(job.Share!);
         leaf.Add(job);
         job.Leaf = leaf;
-        _urgency = ageing.UrgencyOf(Priority, Oldest.QueuedAt);
+        Rank = new LevelRank(ageing.UrgencyOf(Priority, Oldest.QueuedAt), Priority);
     }
 
     public void Remove(Job job, AgeingScale ageing)
@@ -72,7 +73,7 @@ internal sealed class PriorityLevel
         job.Leaf = null;
         if (Count > 0)
         {
-            _urgency = ageing.UrgencyOf(Priority, Oldest.QueuedAt);
+            Rank = new LevelRank(ageing.UrgencyOf(Priority, Oldest.QueuedAt), Priority);
         }
     }
 }

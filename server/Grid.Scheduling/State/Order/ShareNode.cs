@@ -6,20 +6,26 @@ namespace Grid.Scheduling.State.Order;
 /// </summary>
 internal sealed class ShareNode
 {
+    /// <summary>Lines of a processor's cache that it takes.</summary>
+    public const int LineCount = 2;
+
+    /// <summary>That of its fingerprint, for its parent.</summary>
+    internal int Hash;
+
     private readonly ShareTree _tree;
 
     // The only child, or that which was asked for last: most jobs come in long runs of one target.
     private ShareNode? _recent;
-    private Dictionary<string, ShareNode>? _children;
+    private ItemTable<NameFingerprint, ShareNode, ShareKeys>? _children;
     private FairNode? _firstPlace;
     private int _holderCount;
 
-    public ShareNode(ShareTree tree, ShareNode? parent, string name)
+    public ShareNode(ShareTree tree, ShareNode? parent, string name, NameFingerprint fingerprint)
     {
         _tree = tree;
         Parent = parent;
         Instance = parent?.Parent is null ? this : parent.Instance;
-        Name = name;
+        (Name, Fingerprint) = (name, fingerprint);
         Number = tree.NextNumber();
         ServedAt = tree.MomentOfNewcomers;
         tree.Count++;
@@ -32,6 +38,8 @@ internal sealed class ShareNode
     public ShareNode Instance { get; }
 
     public string Name { get; }
+
+    public NameFingerprint Fingerprint { get; }
 
     /// <summary>Jobs that bots hold.</summary>
     public int Executing { get; private set; }
@@ -48,22 +56,23 @@ internal sealed class ShareNode
     /// <summary>In how many trees of waiting jobs it has a place.</summary>
     public int PlaceCount { get; private set; }
 
-    /// <summary>Whose turn comes first: that of the one with fewest executing, then of the one served least recently.</summary>
-    public bool IsBefore(ShareNode other)
-    {
-        if (Executing != other.Executing)
-        {
-            return Executing < other.Executing;
-        }
+    /// <summary>What turns go by.</summary>
+    public ShareRank Rank => new(Executing, ServedAt, Number);
 
-        return ServedAt != other.ServedAt ? ServedAt < other.ServedAt : Number < other.Number;
-    }
+    public bool IsBefore(ShareNode other) => Rank.IsBefore(other.Rank);
 
     /// <summary>The child of this name, made when there is none.</summary>
-    public ShareNode Child(string name) => _recent = Find(name) ?? AddChild(name);
+    public ShareNode Child(string name)
+    {
+        NameFingerprint fingerprint = NameFingerprint.Of(name);
+        return _recent = Find(fingerprint) ?? AddChild(name, fingerprint);
+    }
 
-    public ShareNode? Find(string name) =>
-        _recent is { } recent && recent.Name == name ? recent : _children?.GetValueOrDefault(name);
+    public ShareNode? Find(NameFingerprint name) =>
+        _recent is { } recent && recent.Fingerprint == name ? recent : _children?.Find(name);
+
+    /// <summary>The child of this name is about to be looked for.</summary>
+    public void Foresee(NameFingerprint name) => _children?.Foresee(name.GetHashCode());
 
     /// <summary>A job belongs to it from now on.</summary>
     public void Hold() => _holderCount++;
@@ -153,23 +162,24 @@ internal sealed class ShareNode
         }
     }
 
-    private ShareNode AddChild(string name)
+    private ShareNode AddChild(string name, NameFingerprint fingerprint)
     {
-        ShareNode child = new(_tree, this, name);
+        ShareNode child = new(_tree, this, name, fingerprint);
         _holderCount++;
         if (_children is null && _recent is { } only)
         {
-            _children = new Dictionary<string, ShareNode>(StringComparer.Ordinal) { { only.Name, only } };
+            _children = new ItemTable<NameFingerprint, ShareNode, ShareKeys>();
+            _children.Add(only.Fingerprint, only);
         }
 
-        _children?.Add(name, child);
+        _children?.Add(fingerprint, child);
         return child;
     }
 
     private void RemoveChild(ShareNode child)
     {
         _tree.Count--;
-        _children?.Remove(child.Name);
+        _children?.Remove(child);
         if (_recent == child)
         {
             _recent = null;

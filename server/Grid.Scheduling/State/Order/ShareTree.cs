@@ -6,11 +6,13 @@ namespace Grid.Scheduling.State.Order;
 /// </summary>
 internal sealed class ShareTree
 {
+    private const int CountAtHand = 4_096;
+
     private readonly ShareNode _root;
     private long _lastMoment;
     private long _lastNumber;
 
-    public ShareTree() => _root = new ShareNode(this, parent: null, string.Empty);
+    public ShareTree() => _root = new ShareNode(this, parent: null, string.Empty, default);
 
     /// <summary>Jobs of this pool that bots hold.</summary>
     public int Executing => _root.Executing;
@@ -27,6 +29,18 @@ internal sealed class ShareTree
         ShareNode target = _root.Child(instance).Child(client.User).Child(client.InvocationId).Child(client.TargetId);
         target.Hold();
         return target;
+    }
+
+    /// <summary>
+    /// A job of this client is about to come: fetches where its target is found. Where targets are few they are at hand.
+    /// </summary>
+    public void Foresee(string instance, ClientMetadata client)
+    {
+        if (Count > CountAtHand
+            && _root.Find(NameFingerprint.Of(instance))?.Find(NameFingerprint.Of(client.User)) is { } user)
+        {
+            user.Find(NameFingerprint.Of(client.InvocationId))?.Foresee(NameFingerprint.Of(client.TargetId));
+        }
     }
 
     public long NextMoment() => _lastMoment += 2;

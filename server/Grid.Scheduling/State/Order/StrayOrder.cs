@@ -1,10 +1,12 @@
 namespace Grid.Scheduling.State.Order;
 
 /// <summary>Strays of a line, the longest queued first.</summary>
-internal readonly struct StrayOrder<TLinks> : IHeapOrder<Job>
+internal readonly struct StrayOrder<TLinks> : IHeapOrder<Job, JobId>
     where TLinks : struct, IJobLinks
 {
-    public static bool IsBefore(Job left, Job right) => left.Id.Value < right.Id.Value;
+    public static JobId RankOf(Job item) => item.Id;
+
+    public static bool IsBefore(in JobId left, in JobId right) => left.Value < right.Value;
 
     public static int PlaceOf(Job item) => TLinks.Of(item).Stray - 1;
 

@@ -1,9 +1,9 @@
 namespace Grid.Scheduling.State;
 
 /// <summary>Operations by their names.</summary>
-internal readonly struct NameLinks : ITableLinks<OperationName, Operation>
+internal readonly struct NameKeys : IItemKeys<OperationName, Operation>
 {
-    public static ref TableLinks<Operation> Of(Operation item) => ref item.InNames;
+    public static ref int HashOf(Operation item) => ref item.NameHash;
 
     public static bool IsOf(Operation item, in OperationName key) => item.Name == key;
 }

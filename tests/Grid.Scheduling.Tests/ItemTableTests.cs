@@ -5,9 +5,9 @@ using Xunit;
 
 namespace Grid.Scheduling.Tests;
 
-public sealed class LinkedTableTests
+public sealed class ItemTableTests
 {
-    private readonly LinkedTable<OperationName, Operation, NameLinks> _table = new();
+    private readonly ItemTable<OperationName, Operation, NameKeys> _table = new();
 
     [Fact]
     public void It_holds_what_a_dictionary_would_hold()

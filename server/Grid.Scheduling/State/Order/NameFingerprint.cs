@@ -1,0 +1,42 @@
+using System.Runtime.InteropServices;
+
+namespace Grid.Scheduling.State.Order;
+
+/// <summary>
+/// Stands for a name where many are compared: the name itself would be one more wait for memory. It is made with numbers of
+/// this process's own, so that nobody can find a second name for one; two that have the same by chance, which is one in 2^64,
+/// would share their turns.
+/// </summary>
+internal readonly record struct NameFingerprint(ulong Value)
+{
+    private const int CharsPerWord = sizeof(ulong) / sizeof(char);
+
+    private static readonly ulong Seed = Spread(nameof(Seed));
+    private static readonly ulong Factor = Spread(nameof(Factor)) | 1;
+
+    public static NameFingerprint Of(string name)
+    {
+        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<char, ulong>(name);
+        ulong hash = Seed ^ (ulong)name.Length;
+        foreach (ulong word in words)
+        {
+            hash = Mix(hash ^ word);
+        }
+
+        ulong rest = 0;
+        for (int i = words.Length * CharsPerWord; i < name.Length; i++)
+        {
+            rest = (rest << 16) | name[i];
+        }
+
+        return new NameFingerprint(Mix(hash ^ rest));
+    }
+
+    public override int GetHashCode() => (int)(Value >> 32);
+
+    private static ulong Mix(ulong value) => Math.BigMul(value, Factor, out ulong low) ^ low;
+
+    // The hash of a string differs from process to process.
+    private static ulong Spread(string name) =>
+        (ulong)(uint)name.GetHashCode(StringComparison.Ordinal) * 0x9E3779B97F4A7C15;
+}
