@@ -83,7 +83,8 @@ internal sealed class BubblewrapLauncher(
             SpareKind kind = new()
             {
                 Usual = plan,
-                Begin = isNetworkGiven => BubblewrapSteps.Waiting(host, isNetworkGiven),
+                Begin = isNetworkGiven => BubblewrapSteps.Waiting(
+                    host, UnseenMounts.Of(plan, parts.Area.Path, host.ProgramPath), isNetworkGiven),
                 MakeGiven = MakeGiven,
             };
             SparePool spares = parts.Processes.Own(new SparePool(steps, kind, parts.Area, parts.Time));

@@ -60,7 +60,10 @@ internal static class BubblewrapSteps
     }
 
     /// <summary>The steps that are the same for every action, up to where the input root is waited for.</summary>
-    public static WaitingSteps Waiting(BubblewrapHost host, bool isNetworkGiven)
+    /// <param name="host">Bubblewrap, and who it is run by.</param>
+    /// <param name="unseen">Mounts that it need not copy.</param>
+    /// <param name="isNetworkGiven">Whether a network namespace is open behind what bubblewrap is given.</param>
+    public static WaitingSteps Waiting(BubblewrapHost host, IReadOnlyList<string> unseen, bool isNetworkGiven)
     {
         int network = StepProgram.FirstFree + BubblewrapLauncher.DescriptorCount;
         int socket = network + (isNetworkGiven ? 1 : 0);
@@ -73,6 +76,7 @@ internal static class BubblewrapSteps
 
         GuardSteps.Enter(program, NewMounts);
         TreeSteps.AddPrivacy(program);
+        TreeSteps.AddRemoval(program, unseen);
         GuardSteps.ContinueInFirst(program);
         return new WaitingSteps(program, GuardSteps.AwaitDescriptor(program, socket), Binds: []);
     }

@@ -78,11 +78,9 @@ internal sealed class Spare : IDisposable
     }
 
     /// <summary>
-    /// What its mounts are held by since the action began. To let go of it takes them down, which the end of the action's
-    /// processes need not wait for; nobody can reach them any more.
+    /// Lets go of it, which takes its mounts down: they are held since the action began, so that the end of the action's
+    /// processes need not wait for that. Nobody can reach them any more.
     /// </summary>
-    public SafeFileHandle? TakeMounts() => Interlocked.Exchange(ref _mounts, null);
-
     public void Dispose()
     {
         _mounts?.Dispose();

@@ -2,7 +2,6 @@ using Grid.Core;
 using Grid.Sandbox.Isolation;
 using Grid.Sandbox.Staging;
 using Grid.Sandbox.Steps;
-using Microsoft.Win32.SafeHandles;
 
 namespace Grid.Sandbox.Spares;
 
@@ -86,19 +85,17 @@ internal sealed class SparePool : IDisposable
     }
 
     /// <summary>
-    /// Takes down what an action that has ended leaves of its sandbox, if it was one of these, and has the next one made: not
-    /// sooner, because the kernel makes mounts one after another, and those of an action would have to wait.
+    /// Has what an action that has ended leaves of its sandbox, if it was one of these, be taken down, and the next one be
+    /// made: not sooner, because the kernel makes mounts one after another, and those of an action would have to wait.
     /// </summary>
     public void EndAction(IsolationPlan plan, Spare? used)
     {
-        SafeFileHandle? mounts = used?.TakeMounts();
-        used?.Dispose();
         lock (_gate)
         {
-            if (mounts is not null)
+            if (used is not null)
             {
                 _workCount++;
-                _cleaning = CleanUpAsync(_cleaning, mounts);
+                _cleaning = CleanUpAsync(_cleaning, used);
             }
 
             if (IsUsual(plan) && !_hasEnded && _ready.Count + _makingCount < ReadyMax)
@@ -138,10 +135,10 @@ internal sealed class SparePool : IDisposable
         && ReferenceEquals(plan.Hidden, _kind.Usual.Hidden)
         && ReferenceEquals(plan.Binds, _kind.Usual.Binds);
 
-    private async Task CleanUpAsync(Task before, SafeFileHandle mounts)
+    private async Task CleanUpAsync(Task before, Spare used)
     {
         await before.ConfigureAwait(AfterWhatever);
-        mounts.Dispose();
+        used.Dispose();
         EndWork();
     }
 

@@ -13,6 +13,8 @@ internal static class TreeSteps
     private const int MoveFromEmptyPath = 4;
     private const long Private = 1 << 18;
     private const int AttributesSize = 32;
+    private const int Detach = 2;
+    private const int NoFollow = 8;
 
     /// <summary>Holds the mounts at a path open, as a tree that is nowhere yet. Returns its descriptor.</summary>
     public static int AddOpen(StepProgram program, string what, string path, bool recursive)
@@ -51,6 +53,15 @@ internal static class TreeSteps
         EmptyPath | (recursive ? Recursive : 0),
         program.Numbers(attributes, 0, 0, 0),
         AttributesSize);
+
+    /// <summary>Takes mounts away, with all that is mounted in them, where they still are.</summary>
+    public static void AddRemoval(StepProgram program, IEnumerable<string> paths)
+    {
+        foreach (string path in paths)
+        {
+            program.Try(SystemCall.Unmount, program.Text(path), Detach | NoFollow);
+        }
+    }
 
     /// <summary>Keeps what is mounted from now on from the host, and restricts what is.</summary>
     public static void AddPrivacy(StepProgram program, long attributes = 0) => program.Call(
