@@ -12,6 +12,7 @@ public sealed class OrdinaryUserTests
     public Task The_contract_of_sandboxes_holds_for_who_is_root_of_a_namespace_only() => OrdinaryUser.ShouldPassAsync(
         "FullyQualifiedName~FuseSandboxTests|FullyQualifiedName~OwnedInputsTests",
         PassedMin,
+        shown: null,
         "unshare", "--user", "--map-root-user", "--mount");
 
     [NeedsOrdinaryUserFact]

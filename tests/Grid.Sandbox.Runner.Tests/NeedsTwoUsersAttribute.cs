@@ -11,7 +11,7 @@ internal sealed class NeedsTwoUsersAttribute : NeedsAttribute
 
     public override string? Missing => MissingUsers;
 
-    public static string? MissingUsers => !MayLack ? null
+    public static string? MissingUsers => !MayLack || OrdinaryUser.Shown is not null ? null
         : !Environment.IsPrivilegedProcess ? "Only root may start a process as another user."
         : Unreadable is { } path ? $"Another user cannot get to {path}."
         : null;

@@ -4,6 +4,7 @@ using Grid.Clients.Running;
 using Grid.Core;
 using Grid.Sandbox.Staging;
 using Grid.Storage.Backends;
+using Grid.Testing;
 using Grpc.Net.Client;
 
 namespace Grid.Sandbox.Runner.Tests;
@@ -23,12 +24,24 @@ public class RunnerProcess : IAsyncLifetime
     /// <summary>How the runner runs commands, as its configuration says it.</summary>
     protected virtual string Sandbox => "!host-tools {max-output-size: 100000}";
 
-    public string SocketPath => Path.Combine(_folder, "run", "runner.sock");
+    /// <summary>Whose bot it runs commands for.</summary>
+    public string Bot { get; init; } = "root";
+
+    /// <summary>Below which that bot lays out input roots.</summary>
+    public string StagingPath { get; init; } = Path.GetTempPath();
+
+    public string SocketPath => Path.Combine(OrdinaryUser.Shown ?? Path.Combine(_folder, "run"), "runner.sock");
 
     internal string Report => _program!.Report;
 
     public async Task InitializeAsync()
     {
+        // Root has started one for this user, who could not.
+        if (OrdinaryUser.Shown is not null)
+        {
+            return;
+        }
+
         File.SetUnixFileMode(_folder, File.GetUnixFileMode(_folder) | UnixFileMode.OtherExecute);
         string config = Path.Combine(_folder, "runner.yml");
         await File.WriteAllTextAsync(config, Config());
@@ -76,9 +89,13 @@ public class RunnerProcess : IAsyncLifetime
     public async Task DisposeAsync()
     {
         _channels.ForEach(channel => channel.Dispose());
-        await _program!.AskToStopAsync();
-        await _program.ResultAsync(StartLimit);
-        await _program.DisposeAsync();
+        if (_program is not null)
+        {
+            await _program.AskToStopAsync();
+            await _program.ResultAsync(StartLimit);
+            await _program.DisposeAsync();
+        }
+
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -94,8 +111,8 @@ public class RunnerProcess : IAsyncLifetime
     private string Config() => string.Create(CultureInfo.InvariantCulture, $$"""
         runner:
           address: unix://{{SocketPath}}
-          bots: [root]
-          staging-path: {{Path.GetTempPath()}}
+          bots: ['{{Bot}}']
+          staging-path: {{StagingPath}}
           state-path: {{Path.Combine(_folder, "state")}}
           grace: 0.2
           sandbox: {{Sandbox}}

@@ -9,8 +9,14 @@ internal static class ClientsRoot
 
     private static readonly TimeSpan CheckLimit = TimeSpan.FromSeconds(30);
 
-    private static readonly Lazy<string?> MissingOnce = new(Check);
-    private static readonly Lazy<string> FolderOnce = new(() => RunTool("--path").StandardOutput.Trim());
+    private static readonly Lazy<string?> MissingOnce = new(() => GivenFolder is null ? Check() : null);
+    private static readonly Lazy<string> FolderOnce = new(() => GivenFolder ?? RunTool("--path").StandardOutput.Trim());
+
+    /// <summary>Where the root is, for a process that could not look for it; whoever says so has looked. Null to look.</summary>
+    public static string? GivenFolder { get; set; }
+
+    /// <summary>Where it is.</summary>
+    public static string Folder => FolderOnce.Value;
 
     /// <summary>
     /// Why tests with real clients are skipped on this machine; null when they must run. In continuous integration
@@ -37,9 +43,9 @@ internal static class ClientsRoot
     /// </summary>
     public static string[] Loader(string program) =>
     [
-        $"{FolderOnce.Value}/lib64/ld-linux-x86-64.so.2",
-        "--library-path", $"{FolderOnce.Value}/usr/lib/x86_64-linux-gnu",
-        FolderOnce.Value + program,
+        $"{Folder}/lib64/ld-linux-x86-64.so.2",
+        "--library-path", $"{Folder}/usr/lib/x86_64-linux-gnu",
+        Folder + program,
     ];
 
     private static string? Check()
