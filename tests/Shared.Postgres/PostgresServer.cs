@@ -76,8 +76,10 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>Starts it on the data it has.</summary>
     public async Task StartAgainAsync()
     {
+        // Memory that its processes share is in its own folder: one that is killed leaves nothing elsewhere.
         _program = RunningProgram.Start(AsItsUser(
-            "postgres", "-D", DataFolder, "-k", SocketFolder, "-c", $"listen_addresses={_tcpAddress}", "-c", "fsync=off"));
+            "postgres", "-D", DataFolder, "-k", SocketFolder, "-c", $"listen_addresses={_tcpAddress}", "-c", "fsync=off",
+            "-c", "dynamic_shared_memory_type=mmap"));
         await _program.LineAsync(new Regex("ready to accept connections"), StartLimit);
     }
 

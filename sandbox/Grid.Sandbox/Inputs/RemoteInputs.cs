@@ -21,17 +21,9 @@ public sealed class RemoteInputs(IBlobFileStore local, IBlobStore remote, Remote
         return absent.Count == 0 ? [] : await _fetcher.FetchAsync(absent, cancellation);
     }
 
-    public async ValueTask<bool> TryLinkAsync(
-        Digest digest, string path, bool isExecutable, CancellationToken cancellation)
-    {
-        if (await local.TryLinkAsync(digest, path, isExecutable, cancellation))
-        {
-            return true;
-        }
-
-        IReadOnlyList<Digest> missing = await _fetcher.FetchAsync([digest], cancellation);
-        return missing.Count == 0 && await local.TryLinkAsync(digest, path, isExecutable, cancellation);
-    }
+    /// <summary>Of what is here already: who has many to link fetches what cannot be linked in one call.</summary>
+    public ValueTask<bool> TryLinkAsync(Digest digest, string path, bool isExecutable, CancellationToken cancellation) =>
+        local.TryLinkAsync(digest, path, isExecutable, cancellation);
 
     /// <summary>What is neither here nor at the server.</summary>
     public async ValueTask<IReadOnlyList<Digest>> FindMissingAsync(

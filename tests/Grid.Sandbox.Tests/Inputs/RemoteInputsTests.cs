@@ -67,13 +67,16 @@ public sealed class RemoteInputsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_blob_is_fetched_by_the_link_that_needs_it()
+    public async Task Links_are_made_of_what_is_here_alone()
     {
         Digest blob = await StoreAsync(100);
         string path = Path.Combine(_folder.FullName, "linked");
 
+        (await _inputs.TryLinkAsync(blob, path, isExecutable: true, default)).ShouldBeFalse();
+        await _inputs.FetchAsync([blob], default);
         (await _inputs.TryLinkAsync(blob, path, isExecutable: true, default)).ShouldBeTrue();
 
+        _far.Reads.ShouldBe(1);
         (await File.ReadAllBytesAsync(path)).Length.ShouldBe(100);
     }
 
