@@ -31,7 +31,7 @@ internal sealed class RemoteGreeting(CallInvoker calls, RemoteServer server, Pro
                 throw GridException.FailedPrecondition(
                     $"{server.Address} does not prove who it is: {distrust.Message} Name its authority by server_cert.");
             }
-            catch (RpcException failure) when (triesLeft <= 0 || !IsPassing(failure.StatusCode))
+            catch (RpcException failure) when (triesLeft <= 0 || !IsPassing(RemoteFailure.CodeOf(failure)))
             {
                 throw RemoteFailure.Of($"{server.Address}", failure, cancellation);
             }

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Grid.Core;
 using Grpc.Core;
 
@@ -17,6 +18,16 @@ public static class RemoteFailure
             return new OperationCanceledException(failure.Message, failure, cancellation);
         }
 
-        return new GridException((GridStatus)failure.StatusCode, $"{call}: {failure.Status.Detail}", failure);
+        return new GridException((GridStatus)CodeOf(failure), $"{call}: {failure.Status.Detail}", failure);
     }
+
+    /// <summary>
+    /// The failure's code. A connection that breaks is UNAVAILABLE, in the middle of a call too, where the library says INTERNAL:
+    /// whoever tries again what is unavailable tries that again.
+    /// </summary>
+    public static StatusCode CodeOf(RpcException failure) =>
+        failure.StatusCode == StatusCode.Internal
+        && failure.Status.DebugException is HttpRequestException or (IOException and not InvalidProtocolBufferException)
+            ? StatusCode.Unavailable
+            : failure.StatusCode;
 }
