@@ -135,30 +135,27 @@ public sealed class ProcessHost : IDisposable
         int pid = takeover.Process.Pid;
         try
         {
-            // What waits starts nothing until it is told, and is in the group by then.
-            if (ProcessCalls.TrySetLocksLimit(pid, mark) && TryAdmit(pid, cgroup) && takeover.TryTell())
+            if (ProcessCalls.TrySetLocksLimit(pid, mark))
             {
-                return new SpawnOutcome(pid, Error: 0);
+                // What waits starts nothing until it is told, and is in the group by then.
+                if (cgroup is not null)
+                {
+                    ChildList.Visit(pid, cgroup.Admit);
+                }
+
+                if (takeover.TryTell())
+                {
+                    return new SpawnOutcome(pid, Error: 0);
+                }
             }
+
+            throw GridException.Unavailable("A sandbox that was ready for the action has died: run the action again.");
         }
         catch
         {
             takeover.Process.Kill();
             throw;
         }
-
-        takeover.Process.Kill();
-        throw GridException.Unavailable("A sandbox that was ready for the action has died: run the action again.");
-    }
-
-    private static bool TryAdmit(int pid, IActionCgroup? cgroup)
-    {
-        if (cgroup is not null)
-        {
-            ChildList.Visit(pid, cgroup.Admit);
-        }
-
-        return true;
     }
 
     private StreamCapture Capture(
