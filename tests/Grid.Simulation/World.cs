@@ -25,6 +25,10 @@ internal sealed class World
         EmptyQueuesMax = 3,
         Cohorts = [Operator.Cohort],
         ExecutionOverheadMax = TimeSpan.FromSeconds(30),
+
+        // Short enough for a seed to live through them.
+        PreemptionDelay = TimeSpan.FromSeconds(3),
+        QueueAgeMax = TimeSpan.FromSeconds(60),
     };
 
     private readonly Random _random;

@@ -122,7 +122,10 @@ internal sealed class SimulatedBot(int number, Random random, Witness witness)
         bool isKnown = _leases.TryGetValue(lease.Id, out HeldLease? held);
         if (lease.State == LeaseState.Pending && !isKnown && Status == BotStatus.Ok)
         {
-            _leases.Add(lease.Id, new HeldLease(lease.Id, Actions.Of(lease)));
+            JobSpec spec = Actions.Of(lease);
+            InvariantException.Require(
+                spec.Pool == Id.Pool && spec.Requirements.AreMetBy(Offered), $"{Id} was given an action that it can not run: {spec}");
+            _leases.Add(lease.Id, new HeldLease(lease.Id, spec));
             witness.Started(lease.Id, Id);
         }
         else if (lease.State == LeaseState.Active && held is not null)

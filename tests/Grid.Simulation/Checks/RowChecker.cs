@@ -20,7 +20,7 @@ internal static class RowChecker
         CheckJobs(scheduler, copy);
         CheckSessions(scheduler, copy);
         CheckOperations(scheduler, copy);
-        Require(OrdersOf(scheduler) == OrdersOf(copy), $"{OrdersOf(scheduler)} would be {OrdersOf(copy)} after a restart");
+        Require(OrdersOf(scheduler) == OrdersOf(copy), $"orders '{OrdersOf(scheduler)}' would be '{OrdersOf(copy)}' after a restart");
         Require(
             scheduler.Matchmaker.QueuedCount == copy.Matchmaker.QueuedCount,
             $"{scheduler.Matchmaker.QueuedCount} jobs wait, and {copy.Matchmaker.QueuedCount} of them would after a restart");
@@ -55,7 +55,7 @@ internal static class RowChecker
         Dictionary<BotSessionName, BotSession> copies = copy.Bots.All.ToDictionary(session => session.Name);
         foreach (BotSession session in scheduler.Bots.All)
         {
-            Require(copies.Remove(session.Name, out BotSession? other), $"{session.Name} would be lost by a restart");
+            Require(copies.Remove(session.Name, out BotSession? other), $"session {session.Name} would be lost by a restart");
             Require(
                 session.Bot == other!.Bot && session.Status == other.Status && session.Capacity == other.Capacity
                     && session.Group!.Offered.Equals(other.Group!.Offered),
