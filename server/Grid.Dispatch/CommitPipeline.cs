@@ -218,7 +218,9 @@ internal sealed class CommitPipeline : IOutlet
         if (_trouble is { } trouble)
         {
             _trouble = null;
-            _ports.Recovered(_ports.Clock() - trouble.Since);
+            TimeSpan lasted = _ports.Clock() - trouble.Since;
+            _log.CommitsRecovered(lasted);
+            _ports.Recovered(lasted);
         }
     }
 

@@ -30,4 +30,7 @@ internal static partial class DispatchLog
 
     [LoggerMessage(8, LogLevel.Error, "{Rows} rows could not be kept; tried again in {Pause}, and no new work is taken before: {Problem}")]
     public static partial void CommitFailed(this ILogger log, int rows, TimeSpan pause, string problem);
+
+    [LoggerMessage(9, LogLevel.Information, "Rows are kept again, after {Trouble} without; new work is taken.")]
+    public static partial void CommitsRecovered(this ILogger log, TimeSpan trouble);
 }

@@ -281,11 +281,16 @@ public sealed class Scheduler
                 + $"{_turn.Limits.QueueAgeMax} is the limit (queue-timeout-job-max-age), and {job.Queue!.Count} such jobs wait. "
                 + (job.Queue.Matches.Length > 0
                     ? "Try again later, or start more bots."
-                    : _matchmaker.ExplainUnmatched(job.Queue).Message)));
+                    : LackOf(job.Queue))));
         }
 
         _matchmaker.AwaitOverdue();
     }
+
+    // How long jobs wait where there are no bots at all is another limit: that one was not reached.
+    private string LackOf(JobQueue queue) => _matchmaker.ExplainUnmatched(queue) is { Status: GridStatus.FailedPrecondition } lack
+        ? lack.Message
+        : "No bot is connected: start one, then try again.";
 
     private Operation? FindUnfinished(OperationName name) =>
         _operations.Find(name) is { IsDone: false } operation ? operation : null;

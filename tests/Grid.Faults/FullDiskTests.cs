@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Google.Longrunning;
 using Grid.Faults.Farms;
 using Grpc.Core;
@@ -38,6 +39,7 @@ public sealed class FullDiskTests(ITestOutputHelper output)
         disk.Empty();
         Reapi.Digest next = await client.UploadAsync("echo again");
         await TakesAsync(server, next).WaitAsync(ResultLimit);
+        await server.LineAsync(new Regex("Rows are kept again, after .* without"));
     }
 
     // The database may have room of its own for a while, and what it was at when it found none is told when there is room.

@@ -15,6 +15,9 @@ public sealed class TwoServersTests(ITestOutputHelper output, PostgresFixture po
     private const int ClientsEach = 4;
     private const int AttemptsMax = 5;
 
+    // What is promised; half a second to one is usual on two busy processors.
+    private static readonly TimeSpan TakeOverLimit = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan LoadLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan BuildLimit = TimeSpan.FromSeconds(120);
 
@@ -32,7 +35,7 @@ public sealed class TwoServersTests(ITestOutputHelper output, PostgresFixture po
         balancer.LeadTo(other.Address);
         long killed = Stopwatch.GetTimestamp();
         await writer.KillAsync();
-        await other.InOfficeAsync();
+        await other.InOfficeAsync(TakeOverLimit);
         output.WriteLine($"in office {Stopwatch.GetElapsedTime(killed).TotalMilliseconds:F0} ms after the kill");
         await load.GoOnAsync(1, LoadLimit);
         output.WriteLine($"every client has a result {Stopwatch.GetElapsedTime(killed).TotalMilliseconds:F0} ms after the kill");

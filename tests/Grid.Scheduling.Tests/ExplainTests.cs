@@ -90,11 +90,13 @@ public sealed class ExplainTests
     {
         _farm.Apply(new SchedulerInput.InstancePaused(
             _farm.Now, new Pause(InstanceName.Empty, "the disks are full", "alice", _farm.Now)));
+        _farm.Connect("free").Update();
 
         OperationExplanation explanation = Explain(_farm.Execute("a"));
 
         explanation.Reason.ShouldBe(WaitReason.Resumption);
         explanation.PausedBy!.By.ShouldBe("alice");
+        explanation.NearestBots.ShouldHaveSingleItem().Text.ShouldBe("is free, and gets nothing of an instance that is paused");
         explanation.Text.ShouldContain("the disks are full");
     }
 

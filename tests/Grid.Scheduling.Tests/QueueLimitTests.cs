@@ -40,6 +40,35 @@ public sealed class QueueLimitTests
     }
 
     [Fact]
+    public void Where_there_is_no_bot_at_all_that_is_said_and_no_other_limit_named()
+    {
+        OperationName operation = _farm.Execute("a");
+
+        _farm.Pass(AgeMax);
+
+        string message = _farm.View(operation).Outcome!.Message;
+        message.ShouldEndWith("No bot is connected: start one, then try again.");
+        message.ShouldNotContain($"{_farm.Limits.NoBotsWaitMax}");
+    }
+
+    [Fact]
+    public void A_job_whose_instance_is_paused_does_not_wait_too_long_and_then_waits_anew()
+    {
+        OperationName before = _farm.Execute("a");
+        _farm.Apply(new SchedulerInput.InstancePaused(_farm.Now, new Pause(InstanceName.Empty, "fire", "alice", _farm.Now)));
+        OperationName during = _farm.Execute("b");
+
+        _farm.Pass(2 * AgeMax);
+        (_farm.View(before).IsDone, _farm.View(during).IsDone).ShouldBe((false, false));
+        _farm.Apply(new SchedulerInput.InstanceResumed(_farm.Now, InstanceName.Empty));
+        _farm.Pass(AgeMax - TimeSpan.FromSeconds(1));
+        (_farm.View(before).IsDone, _farm.View(during).IsDone).ShouldBe((false, false));
+        _farm.Pass(TimeSpan.FromSeconds(1));
+
+        (_farm.View(before).IsDone, _farm.View(during).IsDone).ShouldBe((true, true));
+    }
+
+    [Fact]
     public void Each_job_has_its_own_time()
     {
         OperationName first = _farm.Execute("a");

@@ -127,7 +127,7 @@ public sealed class OperatorDesk
     public async Task<int> TerminateAsync(BotId bot, OrderGiver who, CancellationToken cancellation)
     {
         BotView view = await AskAsync(scheduler => scheduler.FindBot(bot), cancellation)
-            ?? throw GridException.NotFound($"No bot '{bot}' is connected.");
+            ?? throw GridException.NotFound($"No bot '{bot}' is connected. {await ConnectedAsync(bot.Pool, cancellation)}");
         string reason = who.Reason.Length == 0 ? $"asked for by {who.Name}" : who.Reason;
         await _tell(at => new SchedulerInput.SessionTerminated(at, bot, reason), cancellation);
         _log.SessionTerminated(who.Name, bot, view.Session, view.Leases, who.Reason);
@@ -184,6 +184,16 @@ public sealed class OperatorDesk
         return rules.Length == 0
             ? "There are no rules: nothing is drained."
             : $"The rules are {string.Join(", ", rules.Take(_limits.RulesShownMax))}: name one of them as it stands.";
+    }
+
+    private async Task<string> ConnectedAsync(PoolName pool, CancellationToken cancellation)
+    {
+        BotSelector all = new(pool, new BotPattern("*"), PlatformProperties.None);
+        IReadOnlyList<BotView> bots = await AskAsync(
+            scheduler => scheduler.BotsAfter(all, string.Empty, _limits.RulesShownMax), cancellation);
+        return bots.Count == 0
+            ? "None is."
+            : $"Connected are {string.Join(", ", bots.Select(view => view.Bot))}{(bots.Count < _limits.RulesShownMax ? "." : ", …")}";
     }
 
     private Task<T> AskAsync<T>(Func<Scheduler, T> question, CancellationToken cancellation) =>

@@ -116,6 +116,8 @@ internal sealed class Explainer(Matchmaker matchmaker, Restrictions restrictions
                 BotObstacleKind.OverQuota,
                 $"is of cohort '{session.Group!.Cohort!.Cohort.Name}', of which its instance has all that its quota allows"),
             { Poll: null } => (BotObstacleKind.BetweenCalls, "has no call open; it will ask again by itself"),
+            _ when job.Queue!.PausedInstance is not null => (
+                BotObstacleKind.None, "is free, and gets nothing of an instance that is paused"),
             _ => (BotObstacleKind.None, "is free, for what is ahead in the queue"),
         };
         return new BotObstacle(session.Bot, kind, text);

@@ -77,7 +77,8 @@ public sealed class QuotaService(InstanceRegistry<OperatedInstance> instances, W
         return request.MinQuota >= 0 && (max is null || max >= request.MinQuota)
             ? new Quota(request.BotCohort, InstanceName.Parse(request.InstanceName), request.MinQuota, max)
             : throw GridException.InvalidArgument(
-                $"A quota of {request.MinQuota} to {max} is none: write a minimum from 0 up, and a maximum that is no less, or none.");
+                $"A minimum of {request.MinQuota} and {(max is null ? "no maximum" : $"a maximum of {max}")} are no quota: "
+                + "write a minimum from 0 up, and a maximum that is no less, or none.");
     }
 
     private static FarmApi.InstanceQuota ToWire(QuotaView view)

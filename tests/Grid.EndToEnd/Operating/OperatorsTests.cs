@@ -221,8 +221,12 @@ public class OperatorsTests : IAsyncLifetime
             new FarmApi.UndrainBotsRequest { Bots = new FarmApi.BotSelector { Name = "rack-7" } }))).Detail.ShouldContain("'rack-7-*'");
         (await RefusalOf(async () => await _host.Operators.ResumeInstanceAsync(
             new FarmApi.ResumeInstanceRequest()))).Detail.ShouldBe("Nothing is paused.");
+        Status nobody = await RefusalOf(async () => await _host.Operators.TerminateBotAsync(
+            new FarmApi.TerminateBotRequest { Bot = "nobody" }));
+        (nobody.StatusCode, nobody.Detail).ShouldBe((StatusCode.NotFound, "No bot 'nobody' is connected. None is."));
+        await _host.ConnectAsync("somebody");
         (await RefusalOf(async () => await _host.Operators.TerminateBotAsync(
-            new FarmApi.TerminateBotRequest { Bot = "nobody" }))).StatusCode.ShouldBe(StatusCode.NotFound);
+            new FarmApi.TerminateBotRequest { Bot = "nobody" }))).Detail.ShouldEndWith("Connected are somebody.");
         (await RefusalOf(async () => await _host.Operators.KillOperationAsync(
             new FarmApi.KillOperationRequest { Name = "operations/none" }))).StatusCode.ShouldBe(StatusCode.NotFound);
         (await RefusalOf(() => ExplainAsync("operations/none"))).StatusCode.ShouldBe(StatusCode.NotFound);

@@ -56,8 +56,8 @@ public sealed class QuotaTests : IAsyncLifetime
 
     [Theory]
     [InlineData("nobody", 0, 1, "linux-bots")]
-    [InlineData("linux-bots", -1, 1, "minimum")]
-    [InlineData("linux-bots", 2, 1, "maximum")]
+    [InlineData("linux-bots", -1, 1, "A minimum of -1 and a maximum of 1 are no quota")]
+    [InlineData("linux-bots", 2, 1, "a maximum that is no less")]
     public async Task What_is_no_quota_is_refused_with_what_would_be_one(string cohort, int min, int max, string advice)
     {
         RpcException refusal = await Should.ThrowAsync<RpcException>(() => PutAsync(cohort, min, max));

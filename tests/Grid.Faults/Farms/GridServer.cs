@@ -80,9 +80,9 @@ internal sealed class GridServer : IAsyncDisposable
     }
 
     /// <summary>Ends when this server, in this life, has been elected.</summary>
-    public Task InOfficeAsync() => LineAsync(OfficeLine);
+    public Task InOfficeAsync(TimeSpan? limit = null) => LineAsync(OfficeLine, limit);
 
-    public Task<Match> LineAsync(Regex pattern) => _program!.LineAsync(pattern, StartLimit);
+    public Task<Match> LineAsync(Regex pattern, TimeSpan? limit = null) => _program!.LineAsync(pattern, limit ?? StartLimit);
 
     /// <summary>The operation that is in a stage, as soon as there is one.</summary>
     public async Task<Operation> OperationInAsync(Stage stage)

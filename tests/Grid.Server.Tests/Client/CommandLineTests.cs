@@ -69,6 +69,12 @@ public sealed class CommandLineTests
     [InlineData("execute --timeout soon -- true")]
     [InlineData("execute --env PATH -- true")]
     [InlineData("execute --input /does/not/exist -- true")]
+    [InlineData("operation list --limit 0")]
+    [InlineData("operation list --page-size -1")]
+    [InlineData("bots list --limit 0")]
+    [InlineData("bots drain --property OSFamily")]
+    [InlineData("queue list --limit -3")]
+    [InlineData("quota set gpu")]
     public async Task Bad_values_are_told_in_one_line_before_any_call(string line)
     {
         using CapturedTerminal captured = new();

@@ -7,26 +7,20 @@ namespace Grid.Server.Client.Operating;
 /// <summary><c>grid bots list</c>: page by page, up to a limit, and the rules that drain some of them.</summary>
 internal static class BotListVerb
 {
-    private const int LimitDefault = 1000;
     private const int PageSize = 200;
 
     private static readonly Argument<string?> Pattern = BotVerbs.PatternArgument();
 
     private static readonly Option<string[]> Property = OperatingOptions.Property();
 
-    private static readonly Option<int> Limit = new("--limit")
-    {
-        Description = "At most so many.",
-        HelpName = "N",
-        DefaultValueFactory = _ => LimitDefault,
-    };
+    private static readonly Option<int> Limit = ListLimit.Create();
 
     public static Command Create(ClientVerb verb) =>
         verb.Create("list", "List the connected bots.", [Pattern, Property, Limit], RunAsync);
 
     private static async Task<int> RunAsync(ParseResult parsed, ClientSession session, CancellationToken cancellation)
     {
-        int limit = parsed.GetValue(Limit);
+        int limit = ListLimit.Of(parsed, Limit);
         ListBotsRequest request = new()
         {
             InstanceName = session.Instance.Value,

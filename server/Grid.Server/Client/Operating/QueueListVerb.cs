@@ -7,22 +7,16 @@ namespace Grid.Server.Client.Operating;
 /// <summary><c>grid queue list</c>: one line for each platform that jobs ask for, and what is paused.</summary>
 internal static class QueueListVerb
 {
-    private const int LimitDefault = 1000;
     private const int PageSize = 200;
 
-    private static readonly Option<int> Limit = new("--limit")
-    {
-        Description = "At most so many, the longest first.",
-        HelpName = "N",
-        DefaultValueFactory = _ => LimitDefault,
-    };
+    private static readonly Option<int> Limit = ListLimit.Create("At most so many, the longest first.");
 
     public static Command Create(ClientVerb verb) =>
         verb.Create("list", "List the queues, one for each platform that jobs ask for.", [Limit], RunAsync);
 
     private static async Task<int> RunAsync(ParseResult parsed, ClientSession session, CancellationToken cancellation)
     {
-        int limit = parsed.GetValue(Limit);
+        int limit = ListLimit.Of(parsed, Limit);
         var client = new Introspection.IntrospectionClient(session.Calls);
         ListQueuesRequest request = new() { InstanceName = session.Instance.Value, PageSize = Math.Min(PageSize, limit) };
         PagedList<QueueView> queues = await PagedList<QueueView>.ReadAsync(limit, async token =>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Grid.Core;
 using Grid.Operating.V1;
 using Grid.Server.Client.Output;
 
@@ -12,11 +13,10 @@ internal static class QuotaVerbs
         Description = "A name of the scheduler's cohort-set.",
     };
 
-    private static readonly Option<int> Min = new("--min")
+    private static readonly Option<int?> Min = new("--min")
     {
-        Description = "So many jobs at a time may run whatever others want.",
+        Description = "So many jobs at a time may run whatever others want; none without it.",
         HelpName = "N",
-        DefaultValueFactory = _ => 0,
     };
 
     private static readonly Option<int?> Max = new("--max")
@@ -47,11 +47,16 @@ internal static class QuotaVerbs
 
     private static async Task<int> SetAsync(ParseResult parsed, ClientSession session, CancellationToken cancellation)
     {
+        if (parsed.GetValue(Min) is null && parsed.GetValue(Max) is null)
+        {
+            throw GridException.InvalidArgument("quota set needs --min, --max or both; `quota delete` takes a quota back.");
+        }
+
         PutInstanceQuotaRequest request = new()
         {
             InstanceName = session.Instance.Value,
             BotCohort = parsed.GetRequiredValue(Cohort),
-            MinQuota = parsed.GetValue(Min),
+            MinQuota = parsed.GetValue(Min) ?? 0,
         };
         if (parsed.GetValue(Max) is { } max)
         {

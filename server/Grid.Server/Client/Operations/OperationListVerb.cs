@@ -8,7 +8,6 @@ namespace Grid.Server.Client.Operations;
 /// <summary><c>grid operation list</c>: page by page, up to a limit.</summary>
 internal static class OperationListVerb
 {
-    private const int LimitDefault = 1000;
     private const int PageSizeDefault = 100;
 
     private static readonly Option<string> Filter = new("--filter")
@@ -17,12 +16,7 @@ internal static class OperationListVerb
         HelpName = "FILTER",
     };
 
-    private static readonly Option<int> Limit = new("--limit")
-    {
-        Description = "At most so many.",
-        HelpName = "N",
-        DefaultValueFactory = _ => LimitDefault,
-    };
+    private static readonly Option<int> Limit = ListLimit.Create();
 
     private static readonly Option<int> PageSize = new("--page-size")
     {
@@ -36,12 +30,12 @@ internal static class OperationListVerb
 
     private static async Task<int> RunAsync(ParseResult parsed, ClientSession session, CancellationToken cancellation)
     {
-        int limit = parsed.GetValue(Limit);
+        int limit = ListLimit.Of(parsed, Limit);
         ListOperationsRequest request = new()
         {
             Name = session.Instance.Value,
             Filter = parsed.GetValue(Filter) ?? string.Empty,
-            PageSize = Math.Min(parsed.GetValue(PageSize), limit),
+            PageSize = Math.Min(ListLimit.Of(parsed, PageSize), limit),
         };
         (List<OperationView> operations, bool hasMore) = await ReadAsync(session, request, limit, cancellation);
         session.Print(new { Operations = operations, HasMore = hasMore }, terminal => Write(terminal, operations, hasMore));
