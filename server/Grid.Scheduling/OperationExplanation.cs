@@ -7,7 +7,10 @@ namespace Grid.Scheduling;
 public sealed record OperationExplanation(OperationView Operation, WaitReason Reason, string Text)
 {
     /// <summary>There is nothing left to wait for.</summary>
-    public static OperationExplanation OfEnded(OperationView operation) => new(operation, WaitReason.Done, "It has ended.");
+    public static OperationExplanation OfEnded(OperationView operation) => new(
+        operation,
+        WaitReason.Done,
+        operation.Outcome is { Message.Length: > 0 } outcome ? $"It has ended: {outcome.Message}" : "It has ended.");
 
     /// <summary>Where it is in line; null when it is not queued.</summary>
     public QueuePosition? Position { get; init; }

@@ -101,6 +101,15 @@ public sealed class ExplainTests
     }
 
     [Fact]
+    public void Of_an_operation_that_failed_it_is_said_how_it_ended()
+    {
+        OperationName operation = _farm.Execute("a");
+        _farm.Apply(new SchedulerInput.OperationKilled(_farm.Now, operation, "it eats all memory"));
+
+        Explain(operation).Text.ShouldBe("It has ended: it eats all memory");
+    }
+
+    [Fact]
     public void What_is_ahead_is_told_by_what_puts_it_there()
     {
         _farm.Execute("older");

@@ -90,6 +90,20 @@ public sealed class OperatorVerbsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_done_to_the_first_is_told_when_the_second_is_not_there()
+    {
+        RunningAction action = await StartAsync();
+        string name = (await action.Executing).Name;
+
+        (await RunAsync("operation", "kill", name, "operations/none")).ShouldBe(1);
+        await action.Outcome;
+        (await RunAsync("operation", "cancel", name, "operations/none")).ShouldBe(1);
+
+        _captured.Output.ShouldBe($"killed\t{name}\t1 operations\nhad ended\t{name}\n");
+        _captured.Error.ShouldContain("NOT_FOUND");
+    }
+
+    [Fact]
     public async Task A_terminated_bots_action_is_run_by_another_and_its_history_says_so()
     {
         RunningAction action = await StartAsync();

@@ -23,24 +23,32 @@ internal static class BotTerminateVerb
     private static async Task<int> RunAsync(ParseResult parsed, ClientSession session, CancellationToken cancellation)
     {
         var client = new Operators.OperatorsClient(session.Calls);
-        List<(string Bot, int Leases)> ended = [];
-        foreach (string name in parsed.GetRequiredValue(Names))
-        {
-            TerminateBotResponse response = await client.TerminateBotAsync(
-                new TerminateBotRequest
-                {
-                    InstanceName = session.Instance.Value,
-                    Bot = name,
-                    Reason = parsed.GetValue(Reason) ?? string.Empty,
-                },
-                OperatorName.Headers(),
-                cancellationToken: cancellation);
-            ended.Add((name, response.LeaseCount));
-        }
-
-        session.Print(
-            new { Terminated = ended.Select(pair => new { pair.Bot, pair.Leases }) },
-            terminal => ended.ForEach(pair => terminal.Out.WriteLine($"terminated\t{pair.Bot}\t{pair.Leases} jobs given back")));
+        await OneByOne.RunAsync(
+            parsed.GetRequiredValue(Names),
+            async name =>
+            {
+                TerminateBotResponse response = await client.TerminateBotAsync(
+                    new TerminateBotRequest
+                    {
+                        InstanceName = session.Instance.Value,
+                        Bot = name,
+                        Reason = parsed.GetValue(Reason) ?? string.Empty,
+                    },
+                    OperatorName.Headers(),
+                    cancellationToken: cancellation);
+                return (Bot: name, Leases: response.LeaseCount);
+            },
+            ended => Print(session, ended));
         return ClientExit.Success;
     }
+
+    private static void Print(ClientSession session, IReadOnlyList<(string Bot, int Leases)> ended) => session.Print(
+        new { Terminated = ended.Select(pair => new { pair.Bot, pair.Leases }) },
+        terminal =>
+        {
+            foreach ((string bot, int leases) in ended)
+            {
+                terminal.Out.WriteLine($"terminated\t{bot}\t{leases} jobs given back");
+            }
+        });
 }

@@ -16,20 +16,32 @@ internal static class OperationCancelVerb
 
     private static async Task<int> RunAsync(ParseResult parsed, ClientSession session, CancellationToken cancellation)
     {
-        string[] names = parsed.GetRequiredValue(Names);
         var client = new Google.Longrunning.Operations.OperationsClient(session.Calls);
-        foreach (string name in names)
-        {
-            await client.CancelOperationAsync(new CancelOperationRequest { Name = name }, cancellationToken: cancellation);
-        }
-
-        session.Print(new { Cancelled = names }, terminal =>
-        {
-            foreach (string name in names)
+        await OneByOne.RunAsync(
+            parsed.GetRequiredValue(Names),
+            async name =>
             {
-                terminal.Out.WriteLine($"cancelled\t{name}");
-            }
-        });
+                // The answer to a cancellation is the same for one that had ended long before.
+                Operation before = await client.GetOperationAsync(
+                    new GetOperationRequest { Name = name }, cancellationToken: cancellation);
+                await client.CancelOperationAsync(new CancelOperationRequest { Name = name }, cancellationToken: cancellation);
+                return (Name: name, HadEnded: before.Done);
+            },
+            cancelled => Print(session, cancelled));
         return ClientExit.Success;
     }
+
+    private static void Print(ClientSession session, IReadOnlyList<(string Name, bool HadEnded)> cancelled) => session.Print(
+        new
+        {
+            Cancelled = cancelled.Where(pair => !pair.HadEnded).Select(pair => pair.Name),
+            HadEnded = cancelled.Where(pair => pair.HadEnded).Select(pair => pair.Name),
+        },
+        terminal =>
+        {
+            foreach ((string name, bool hadEnded) in cancelled)
+            {
+                terminal.Out.WriteLine($"{(hadEnded ? "had ended" : "cancelled")}\t{name}");
+            }
+        });
 }

@@ -21,20 +21,27 @@ internal static class OperationKillVerb
     private static async Task<int> RunAsync(ParseResult parsed, ClientSession session, CancellationToken cancellation)
     {
         var client = new Operators.OperatorsClient(session.Calls);
-        List<(string Name, int Count)> killed = [];
-        foreach (string name in parsed.GetRequiredValue(Names))
-        {
-            KillOperationResponse response = await client.KillOperationAsync(
-                new KillOperationRequest { Name = name, Reason = parsed.GetValue(Reason) ?? string.Empty },
-                OperatorName.Headers(),
-                cancellationToken: cancellation);
-            killed.Add((name, response.OperationCount));
-        }
-
-        session.Print(
-            new { Killed = killed.Select(pair => new { pair.Name, Operations = pair.Count }) },
-            terminal => killed.ForEach(pair => terminal.Out.WriteLine(
-                pair.Count == 0 ? $"had ended\t{pair.Name}" : $"killed\t{pair.Name}\t{pair.Count} operations")));
+        await OneByOne.RunAsync(
+            parsed.GetRequiredValue(Names),
+            async name =>
+            {
+                KillOperationResponse response = await client.KillOperationAsync(
+                    new KillOperationRequest { Name = name, Reason = parsed.GetValue(Reason) ?? string.Empty },
+                    OperatorName.Headers(),
+                    cancellationToken: cancellation);
+                return (Name: name, Count: response.OperationCount);
+            },
+            killed => Print(session, killed));
         return ClientExit.Success;
     }
+
+    private static void Print(ClientSession session, IReadOnlyList<(string Name, int Count)> killed) => session.Print(
+        new { Killed = killed.Select(pair => new { pair.Name, Operations = pair.Count }) },
+        terminal =>
+        {
+            foreach ((string name, int count) in killed)
+            {
+                terminal.Out.WriteLine(count == 0 ? $"had ended\t{name}" : $"killed\t{name}\t{count} operations");
+            }
+        });
 }
