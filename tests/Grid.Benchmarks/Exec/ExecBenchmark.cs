@@ -6,7 +6,7 @@ using Grpc.Net.Client;
 namespace Grid.Benchmarks.Exec;
 
 /// <summary>Starts a farm of the real executable and measures it from outside, as a client sees it.</summary>
-internal sealed class ExecBenchmark(ExecOptions options, string dataPath, TextWriter progress)
+internal sealed class ExecBenchmark(ExecOptions options, DataFolder folder, TextWriter progress)
 {
     private const string ListeningLine = "listening on ";
     private const string ReadyLine = "ready";
@@ -14,7 +14,7 @@ internal sealed class ExecBenchmark(ExecOptions options, string dataPath, TextWr
     // Connecting, the first polls and the just-in-time compiler are over by then.
     private static readonly TimeSpan SettleDuration = TimeSpan.FromSeconds(10);
 
-    public async Task<ExecResult> RunAsync(CancellationToken cancellation) => new()
+    public async Task<ExecResult> RunAsync(CancellationToken cancellation) => new(folder.FileSystemName)
     {
         Sequential = await WithFarmAsync(options.Sequential > 0, SequentialAsync, cancellation),
         Concurrent = await WithFarmAsync(options.Concurrent > 0, ConcurrentAsync, cancellation),
@@ -32,7 +32,7 @@ internal sealed class ExecBenchmark(ExecOptions options, string dataPath, TextWr
             return null;
         }
 
-        string data = Path.Join(dataPath, "server");
+        string data = Path.Join(folder.Path, "server");
         int jobs = typeof(T) == typeof(LatencyResult) ? options.Jobs : 0;
         await using GridProgram server = await GridProgram.StartAsync(
             options.GridAssembly, ["up", "--listen", "127.0.0.1:0", "--data", data, "--jobs", $"{jobs}"], ReadyLine);
@@ -124,7 +124,7 @@ internal sealed class ExecBenchmark(ExecOptions options, string dataPath, TextWr
         options.GridAssembly,
         [
             "bot", "--remote", farm.Address.ToString(), "--jobs", "1", "--name", $"bench-{index}",
-            "--cache", Path.Join(dataPath, $"bot-{index}"),
+            "--cache", Path.Join(folder.Path, $"bot-{index}"),
         ],
         ReadyLine);
 

@@ -35,18 +35,12 @@ internal static class ExecCommand
     private static readonly Option<int> IdleSeconds = CommonOptions.Number(
         "--idle-seconds", "How long the idle server is watched.", 30);
 
-    private static readonly Option<string?> Data = new("--data")
-    {
-        Description = "Folder for the server's and the bots' data; a temporary one without it.",
-        HelpName = "DIR",
-    };
-
     public static Command Create()
     {
         Command command = new("exec", "No-op executions, a large blob, idle bots: latencies, peak memory, processor time.")
         {
-            Sequential, Concurrent, Concurrency, Jobs, WarmUp, BlobMebibytes, Bots, IdleSeconds, Data, CommonOptions.AsJson,
-            CommonOptions.Grid,
+            Sequential, Concurrent, Concurrency, Jobs, WarmUp, BlobMebibytes, Bots, IdleSeconds, CommonOptions.Data,
+            CommonOptions.FileSystem, CommonOptions.AsJson, CommonOptions.Grid,
         };
         command.SetAction(RunAsync);
         return command;
@@ -66,10 +60,10 @@ internal static class ExecCommand
             IdleDuration = TimeSpan.FromSeconds(parsed.GetValue(IdleSeconds)),
             GridAssembly = parsed.GetValue(CommonOptions.Grid) ?? Checkout.GridAssembly(),
         };
-        using DataFolder data = DataFolder.Of(parsed.GetValue(Data));
+        using DataFolder data = CommonOptions.OpenData(parsed);
         bool asJson = parsed.GetValue(CommonOptions.AsJson);
         TextWriter progress = asJson ? TextWriter.Null : Console.Error;
-        ExecResult result = await new ExecBenchmark(options, data.Path, progress).RunAsync(cancellation);
+        ExecResult result = await new ExecBenchmark(options, data, progress).RunAsync(cancellation);
         await Console.Out.WriteLineAsync(asJson ? JsonSerializer.Serialize(result, Json) : result.Describe());
         return 0;
     }

@@ -4,7 +4,8 @@ using System.Text;
 namespace Grid.Benchmarks.Exec;
 
 /// <summary>What was measured; null where it was not asked for.</summary>
-internal sealed record ExecResult
+/// <param name="FileSystem">What the data lay on: actions make and remove folders, and few file systems take that alike.</param>
+internal sealed record ExecResult(string FileSystem)
 {
     /// <summary>One execution after the other, beside spawning the same command.</summary>
     public LatencyResult? Sequential { get; init; }
@@ -21,6 +22,7 @@ internal sealed record ExecResult
     public string Describe()
     {
         StringBuilder text = new();
+        Line(text, $"data on {FileSystem}");
         Append(text, "sequential", Sequential);
         Append(text, "concurrent", Concurrent);
         if (Blob is { } blob)
