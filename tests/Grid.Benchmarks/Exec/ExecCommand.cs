@@ -24,7 +24,7 @@ internal static class ExecCommand
     private static readonly Option<int> Jobs = CommonOptions.Number("--jobs", "Jobs of the bot.", 2);
 
     private static readonly Option<int> WarmUp = CommonOptions.Number(
-        "--warm-up", "Actions before anything is measured: the just-in-time compiler takes thousands to settle.", 3000);
+        "--warm-up", "Actions before anything is measured: the just-in-time compiler takes 5,000 to settle.", 6000);
 
     private static readonly Option<int> BlobMebibytes = CommonOptions.Number(
         "--blob-mib", "Size of the blob written and read; 0 for none.", 1024);
