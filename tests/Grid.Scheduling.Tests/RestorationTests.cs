@@ -163,6 +163,24 @@ public sealed class RestorationTests
         _farm.ChangeWriter(row => row is not SessionRow);
 
         _farm.View(operation).Stage.ShouldBe(ExecutionStage.Queued);
+        _farm.View(operation).Attempts.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_bot_whose_job_was_due_while_no_server_listened_may_still_say_that_it_is_done()
+    {
+        Farm farm = new(new SchedulerLimits { BotSilenceMax = TimeSpan.FromHours(1) }, isDurable: true);
+        OperationName operation = farm.Execute("a");
+        Farm.Bot bot = farm.Connect();
+        bot.Update(Farm.Active(bot.Lease.Id));
+        farm.Pass(Farm.Spec("a").Timeout + farm.Limits.ExecutionOverheadMax - TimeSpan.FromSeconds(1));
+
+        farm.ChangeWriter();
+        farm.Pass(TimeSpan.FromSeconds(2));
+        bot.Update(Farm.Completed(bot.Lease.Id));
+        farm.Record();
+
+        farm.View(operation).Outcome!.Status.ShouldBe(GridStatus.Ok);
     }
 
     [Fact]

@@ -62,6 +62,18 @@ public sealed class LocalityTests
     }
 
     [Fact]
+    public void A_build_goes_to_its_bot_again_only_when_that_is_idle()
+    {
+        Worker[] bots = Connect(2, capacity: 4);
+
+        OperationName first = Execute(new Affinity { Invocation = 5 });
+        Array.ForEach(bots, bot => bot.Listen());
+        OperationName second = Execute(new Affinity { Invocation = 5 });
+
+        BotOf(second).ShouldNotBe(BotOf(first));
+    }
+
+    [Fact]
     public void A_bot_remembers_so_many_hints_and_no_more()
     {
         Farm farm = new(new SchedulerLimits { LocalityHintsMax = 2 });

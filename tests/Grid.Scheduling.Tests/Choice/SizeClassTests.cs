@@ -109,6 +109,17 @@ public sealed class SizeClassTests
     }
 
     [Fact]
+    public void So_are_those_whose_bots_are_all_drained()
+    {
+        _ = new Worker(_farm, "small", "size=small");
+        _ = new Worker(_farm, "large", "size=large");
+        BotSelector small = new(Farm.Pool, new BotPattern("small"), PlatformProperties.None);
+        _farm.Apply(new SchedulerInput.BotsDrained(_farm.Now, new Drain(small, "new disk", "alice", _farm.Now)));
+
+        BotOf(Execute(Link)).ShouldBe("large");
+    }
+
+    [Fact]
     public void Jobs_that_came_before_the_bots_go_to_the_size_that_came()
     {
         OperationName operation = Execute(Link);

@@ -88,6 +88,20 @@ public sealed class QuotaTests
     }
 
     [Fact]
+    public void An_instance_that_has_its_minimum_waits_for_its_turn()
+    {
+        int[] bots = _tenants.Crew.Connect(2);
+        _tenants.Submit("urgent", 6, priority: -5);
+        _tenants.Submit("promised", 6, priority: 5);
+        _tenants.SetQuota("promised", min: 1, max: null);
+
+        _tenants.Crew.Complete(bots[0]);
+        _tenants.Crew.Complete(bots[1]);
+
+        _tenants.Holders(bots).ShouldBe(["promised", "urgent"]);
+    }
+
+    [Fact]
     public void No_bot_is_kept_free_for_an_instance_that_has_all_it_may()
     {
         Farm farm = new(Tenants.Limits);
