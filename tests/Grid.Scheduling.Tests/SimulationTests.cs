@@ -21,12 +21,14 @@ public sealed class SimulationTests
     public void Ten_thousand_seeds_break_no_invariant() =>
         Seeds.RunAll(0, ManySeeds, Plant.None, out _).ShouldBeEmpty();
 
+    // The search begins at the seed that finds it today where that one is far from the first: the seeds before it, which take
+    // seconds, can tell of this fault only that they do not find it.
     [Theory]
     [InlineData(nameof(Plant.DropRequeue), "is in 0 queues, 0 leases")]
-    [InlineData(nameof(Plant.ForgetAttempt), "was started 5 times")]
+    [InlineData(nameof(Plant.ForgetAttempt), "was started 5 times", 48)]
     [InlineData(nameof(Plant.AckBeforeCommit), "was acknowledged before it was durable")]
     [InlineData(nameof(Plant.AckBeforeCommit), "which then nobody knew of")]
-    [InlineData(nameof(Plant.AckBeforeCommit), "that it had ended, and then something else")]
+    [InlineData(nameof(Plant.AckBeforeCommit), "that it had ended, and then something else", 302)]
     [InlineData(nameof(Plant.DoubleGrant), "is in 1 queues, 1 leases")]
     [InlineData(nameof(Plant.DropAnswer), "a bot's call was forgotten")]
     [InlineData(nameof(Plant.DropPreparation), "never heard the end")]
@@ -35,8 +37,8 @@ public sealed class SimulationTests
     [InlineData(nameof(Plant.RecordTwice), "completed twice")]
     [InlineData(nameof(Plant.InventResult), "has a result that no bot brought")]
     [InlineData(nameof(Plant.OverrateBot), "was given more jobs than its capacity")]
-    [InlineData(nameof(Plant.JumpQueue), "which was first")]
-    [InlineData(nameof(Plant.StarveInvocation), "which has nothing executing and was passed by")]
+    [InlineData(nameof(Plant.JumpQueue), "which was first", 49)]
+    [InlineData(nameof(Plant.StarveInvocation), "which has nothing executing and was passed by", 516)]
     [InlineData(nameof(Plant.IgnoreDrain), "got work although it is drained")]
     [InlineData(nameof(Plant.IgnoreEpoch), "the deposed writer")]
     [InlineData(nameof(Plant.TearCommit), "would be lost by a restart")]
@@ -46,8 +48,8 @@ public sealed class SimulationTests
     [InlineData(nameof(Plant.OverfillBot), "of 2000 thousandths of a core")]
     [InlineData(nameof(Plant.MistakeDemand), "was given an action that it can not run")]
     [InlineData(nameof(Plant.DropCancellation), "goes on although its cancellation was acknowledged")]
-    [InlineData(nameof(Plant.IgnorePause), "is paused")]
-    [InlineData(nameof(Plant.IgnoreQuota), "left, and instance '")]
+    [InlineData(nameof(Plant.IgnorePause), "is paused", 21)]
+    [InlineData(nameof(Plant.IgnoreQuota), "left, and instance '", 92)]
     [InlineData(nameof(Plant.PassUrgent), "which is more urgent")]
     [InlineData(nameof(Plant.IdleBot), "waits for a job, and one that it can run waits for a bot")]
     [InlineData(nameof(Plant.MisnameLease), "was granted, but is not held")]
@@ -67,8 +69,8 @@ public sealed class SimulationTests
     [InlineData(nameof(Plant.FalsifyOperation), "is Queued, and after a restart it would be")]
     [InlineData(nameof(Plant.ReviveJob), "again after its end")]
     [InlineData(nameof(Plant.KeepAndClose), "a commit both keeps and deletes")]
-    public void A_planted_fault_is_found_by_its_invariant(string plant, string finding) =>
-        Enumerable.Range(0, PlantedSeeds)
+    public void A_planted_fault_is_found_by_its_invariant(string plant, string finding, int firstSeed = 0) =>
+        Enumerable.Range(firstSeed, PlantedSeeds)
             .Select(seed => Seeds.Run(seed, Enum.Parse<Plant>(plant), TextWriter.Null, out _))
             .ShouldContain(problem => problem != null && problem.Contains(finding));
 
