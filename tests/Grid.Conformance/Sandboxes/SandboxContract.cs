@@ -753,7 +753,8 @@ public abstract class SandboxContract : IAsyncLifetime
     {
         SandboxResult result = await RunAsync(Shell(
             "n=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa; "
-            + "i=0; while [ $i -lt 300 ]; do mkdir $n; cd -P $n || exit 1; i=$((i+1)); done"));
+            + "ten=$n/$n/$n/$n/$n/$n/$n/$n/$n/$n; "
+            + "i=0; while [ $i -lt 30 ]; do mkdir -p $ten && cd -P $ten || exit 1; i=$((i+1)); done"));
 
         result.ActionResult.ExitCode.ShouldBe(0);
         StagedFolders().ShouldBeEmpty();
