@@ -79,7 +79,7 @@ public sealed class LeaseRunner(
 
         if (payload.Is(Reapi.Action.Descriptor))
         {
-            return Parse(Reapi.Action.Parser, payload.Value, "The lease's Action");
+            return Parse(Reapi.Action.Parser, payload.Value);
         }
 
         if (!payload.Is(Reapi.Digest.Descriptor))
@@ -88,10 +88,10 @@ public sealed class LeaseRunner(
                 $"The lease's payload is a {payload.TypeUrl}: send an Action, or its Digest, as an Any.");
         }
 
-        Digest digest = ParseDigest(Parse(Reapi.Digest.Parser, payload.Value, "The lease's Digest"), function, "payload");
+        Digest digest = ParseDigest(Parse(Reapi.Digest.Parser, payload.Value), function, "payload");
         ReadOnlyMemory<byte>? content = (await inputs.ReadBatchAsync([digest], cancellation))[0];
         return content is { } bytes
-            ? Parse(Reapi.Action.Parser, bytes, $"Action {digest}")
+            ? Reapi.Action.Parser.ParseBlob(digest, bytes)
             : throw GridException.Missing($"Action {digest} is missing: upload it and try again.", [digest]);
     }
 
@@ -106,7 +106,7 @@ public sealed class LeaseRunner(
             .. contents[1] is null ? [inputRoot] : (Digest[])[],
         ];
         return missing.Length == 0
-            ? Parse(Reapi.Command.Parser, contents[0]!.Value, $"Command {commandDigest}")
+            ? Reapi.Command.Parser.ParseBlob(commandDigest, contents[0]!.Value)
             : throw GridException.Missing(
                 $"The action needs blobs that are missing ({string.Join(", ", missing)}): upload them and try again.", missing);
     }
@@ -149,19 +149,6 @@ public sealed class LeaseRunner(
             ? digest
             : throw GridException.InvalidArgument($"The Action's {field} is malformed: '{wire?.Hash}/{wire?.SizeBytes}'.");
 
-    private static T Parse<T>(MessageParser<T> parser, ByteString content, string what)
-        where T : IMessage<T> => Parse(parser, content.Memory, what);
-
-    private static T Parse<T>(MessageParser<T> parser, ReadOnlyMemory<byte> content, string what)
-        where T : IMessage<T>
-    {
-        try
-        {
-            return parser.ParseFrom(content.Span);
-        }
-        catch (InvalidProtocolBufferException failure)
-        {
-            throw GridException.InvalidArgument($"{what} does not parse: {failure.Message}");
-        }
-    }
+    private static T Parse<T>(MessageParser<T> parser, ByteString payload)
+        where T : IMessage<T> => parser.ParseDocument("The lease's payload", payload.Memory, "have the server send what it says it is");
 }

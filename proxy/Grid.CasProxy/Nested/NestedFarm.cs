@@ -90,13 +90,6 @@ public sealed class NestedFarm(IBlobStore cas, Upstream? server, NestedLimits li
 
         ReadOnlyMemory<byte> content = await BoundedBlob.ReadAsync(cas, digest, limits.MessageBytesMax, cancellation)
             ?? throw GridException.Missing($"{what} {digest} is missing: upload it and try again.", [digest]);
-        try
-        {
-            return parser.ParseFrom(content.Span);
-        }
-        catch (InvalidProtocolBufferException failure)
-        {
-            throw GridException.InvalidArgument($"{what} {digest} does not parse: {failure.Message}");
-        }
+        return parser.ParseBlob(digest, content);
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Google.Protobuf;
 using Grid.Core;
 using Grid.Server.Client.Execute;
 using Grid.Storage;
@@ -46,25 +45,13 @@ internal static class ActionCacheVerbs
         {
             InstanceName = session.Instance.Value,
             ActionDigest = action.ToWire(),
-            ActionResult = Parse(content, result),
+            ActionResult = Reapi.ActionResult.Parser.ParseBlob(result, content),
             DigestFunction = (Reapi.DigestFunction.Types.Value)action.Function.WireValue,
         };
         Reapi.ActionCache.ActionCacheClient client = new(session.Calls);
         Reapi.ActionResult stored = await client.UpdateActionResultAsync(request, cancellationToken: cancellation);
         session.Print(stored, terminal => ActionResultText.Describe(stored).WriteTo(terminal));
         return ClientExit.Success;
-    }
-
-    private static Reapi.ActionResult Parse(ReadOnlyMemory<byte> content, Digest digest)
-    {
-        try
-        {
-            return Reapi.ActionResult.Parser.ParseFrom(content.Span);
-        }
-        catch (InvalidProtocolBufferException failure)
-        {
-            throw GridException.InvalidArgument($"Blob {digest} is no ActionResult message: {failure.Message}");
-        }
     }
 
     private static async Task<Reapi.ActionResult> FetchAsync(

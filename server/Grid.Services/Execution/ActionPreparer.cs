@@ -81,7 +81,7 @@ public sealed class ActionPreparer(IBlobStore cas, TreeClosures trees, IActionCa
             ?? throw GridException.Missing(
                 $"Action {request.ActionDigest} is not held: upload it, its command and its inputs, then execute again.",
                 [request.ActionDigest]);
-        Reapi.Action action = Parse(Reapi.Action.Parser, payload, request.ActionDigest, "Action");
+        Reapi.Action action = Reapi.Action.Parser.ParseBlob(request.ActionDigest, payload);
         TimeSpan timeout = TimeoutOf(action);
         Digest commandDigest = action.CommandDigest.ToDigest(function);
         Digest inputRoot = action.InputRootDigest.ToDigest(function);
@@ -95,7 +95,7 @@ public sealed class ActionPreparer(IBlobStore cas, TreeClosures trees, IActionCa
 
         await inputs.CheckAsync(inputRoot, cancellation);
         inputs.ThrowIfIncomplete();
-        Reapi.Command command = Parse(Reapi.Command.Parser, commandBytes!.Value, commandDigest, "Command");
+        Reapi.Command command = Reapi.Command.Parser.ParseBlob(commandDigest, commandBytes!.Value);
         ThrowIfNotRunnable(command);
         PlatformDemand demand = Platforms.DemandOf(request.Instance, PlatformOf(action, command));
         Reapi.Action? renewed = await _olderOutputs.RenewAsync(action, command, function, cancellation);
@@ -120,20 +120,6 @@ public sealed class ActionPreparer(IBlobStore cas, TreeClosures trees, IActionCa
         ? await cas.ReadAsync(digest, cancellation)
         : throw GridException.InvalidArgument(
             $"{kind} {digest} is larger than {DocumentSizeBytesMax} bytes: put what it carries into input files.");
-
-    private static T Parse<T>(MessageParser<T> parser, ReadOnlyMemory<byte> content, Digest digest, string kind)
-        where T : IMessage<T>
-    {
-        try
-        {
-            return parser.ParseFrom(content.Span);
-        }
-        catch (InvalidProtocolBufferException failure)
-        {
-            throw GridException.InvalidArgument(
-                $"Blob {digest} is no {kind} message ({failure.Message}): name the digest of one.");
-        }
-    }
 
     private TimeSpan TimeoutOf(Reapi.Action action)
     {
@@ -183,7 +169,7 @@ public sealed class ActionPreparer(IBlobStore cas, TreeClosures trees, IActionCa
     {
         try
         {
-            Reapi.Action action = Parse(Reapi.Action.Parser, spec.Payload, spec.ActionDigest, "Action");
+            Reapi.Action action = Reapi.Action.Parser.ParseBlob(spec.ActionDigest, spec.Payload);
             return action.Platform is { Properties.Count: > 0 }
                 ? action.Platform.ToProperties()
                 : await AskedByCommandAsync(action, spec, cancellation);
@@ -200,7 +186,7 @@ public sealed class ActionPreparer(IBlobStore cas, TreeClosures trees, IActionCa
     {
         Digest digest = action.CommandDigest.ToDigest(spec.ActionDigest.Function);
         return await ReadDocumentAsync(digest, "Command", cancellation) is { } command
-            ? action.PlatformWith(Parse(Reapi.Command.Parser, command, digest, "Command")).ToProperties()
+            ? action.PlatformWith(Reapi.Command.Parser.ParseBlob(digest, command)).ToProperties()
             : null;
     }
 
