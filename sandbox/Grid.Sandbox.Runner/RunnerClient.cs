@@ -36,7 +36,7 @@ internal sealed class RunnerClient(CallInvoker calls, string address, TimeProvid
                 return new RunnerIdentity(response.UserId, response.GroupId, RunnerWire.ToPlanner(response));
             }
             catch (RpcException failure)
-                when (failure.StatusCode == StatusCode.Unavailable && time.GetElapsedTime(since) < AbsenceMax)
+                when (RemoteFailure.CodeOf(failure) == StatusCode.Unavailable && time.GetElapsedTime(since) < AbsenceMax)
             {
                 await Task.Delay(RetryDelay, time, cancellation);
             }
