@@ -13,7 +13,7 @@ internal sealed class RemoteGreeting(CallInvoker calls, RemoteServer server, Pro
     /// <exception cref="GridException">The server cannot be had, or refuses the instance.</exception>
     public async Task MakeAsync(CancellationToken cancellation)
     {
-        TimeSpan pause = server.RetryDelay ?? limits.GreetingPause;
+        Backoff backoff = new(server.RetryDelay ?? limits.GreetingPause);
         for (int triesLeft = server.RetriesMax ?? limits.GreetingRetriesMax; ; triesLeft--)
         {
             try
@@ -37,8 +37,7 @@ internal sealed class RemoteGreeting(CallInvoker calls, RemoteServer server, Pro
             }
             catch (RpcException)
             {
-                await Task.Delay(pause, time, cancellation);
-                pause *= 2;
+                await backoff.WaitAsync(time, cancellation);
             }
         }
     }

@@ -95,7 +95,7 @@ internal sealed class BlobCarrier(IBlobStore near, IBlobStore far, RemoteInputOp
 
     private async Task<T> RetryAsync<T>(Func<Task<T>> attempt, CancellationToken cancellation)
     {
-        TimeSpan pause = options.RetryDelay;
+        Backoff backoff = new(options.RetryDelay);
         for (int attemptsLeft = options.AttemptsMax - 1; ; attemptsLeft--)
         {
             try
@@ -104,8 +104,7 @@ internal sealed class BlobCarrier(IBlobStore near, IBlobStore far, RemoteInputOp
             }
             catch (GridException failure) when (attemptsLeft > 0 && IsPassing(failure.Status))
             {
-                await Task.Delay(pause, time, cancellation);
-                pause *= 2;
+                await backoff.WaitAsync(time, cancellation);
             }
         }
     }

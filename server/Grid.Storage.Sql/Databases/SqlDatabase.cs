@@ -54,7 +54,8 @@ public sealed class SqlDatabase : IAsyncDisposable
     private async Task<T> RunAsync<T>(
         SchemaPart part, Func<CancellationToken, Task<T>> run, CancellationToken cancellation)
     {
-        for (int retries = 0; ; retries++)
+        Backoff backoff = new(_options.Backoff);
+        for (int retriesLeft = _options.RetriesMax; ; retriesLeft--)
         {
             try
             {
@@ -64,20 +65,14 @@ public sealed class SqlDatabase : IAsyncDisposable
             catch (Exception failure) when (_engine.Explain(failure) is { } explained)
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (!explained.IsTransient || retries == _options.RetriesMax)
+                if (!explained.IsTransient || retriesLeft == 0)
                 {
                     throw explained.ToException(_engine.Name);
                 }
             }
 
-            await BackOffAsync(retries, cancellation);
+            await backoff.WaitAsync(_time, cancellation);
         }
-    }
-
-    private Task BackOffAsync(int retries, CancellationToken cancellation)
-    {
-        TimeProvider time = _time;
-        return Task.Delay(_options.Backoff * (1 << retries), time, cancellation);
     }
 
     private async Task MigrateAsync(SchemaPart part, CancellationToken cancellation)
