@@ -66,8 +66,9 @@ public sealed class Dispatcher : IAsyncDisposable
         _mailbox = new Mailbox(limits.MailboxLengthMax, AfterLetter, _outlet.Fail, log);
         _catalog = new OperationCatalog(_mailbox, scheduler, _outlet, kept?.Store, limits);
         _calls = new BotCalls(_mailbox, _performer.Polls, _outlet, input => Apply(input), () => Now);
-        Survey = new FarmSurvey(_mailbox, scheduler, _catalog, kept?.Store, limits);
-        Operators = new OperatorDesk(_mailbox, scheduler, _catalog, TellAsync, limits, logs.CreateLogger<OperatorDesk>());
+        SchedulerReader reader = new(_mailbox, scheduler);
+        Survey = new FarmSurvey(reader, _catalog, kept?.Store, limits);
+        Operators = new OperatorDesk(reader, _catalog, TellAsync, limits, logs.CreateLogger<OperatorDesk>());
     }
 
     /// <summary>

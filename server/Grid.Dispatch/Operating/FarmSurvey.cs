@@ -8,21 +8,19 @@ namespace Grid.Dispatch.Operating;
 /// <summary>What can be learned of a running farm: its bots, its queues, why an operation waits.</summary>
 public sealed class FarmSurvey
 {
-    private readonly Mailbox _mailbox;
-    private readonly Scheduler _scheduler;
+    private readonly SchedulerReader _reader;
     private readonly OperationCatalog _catalog;
     private readonly ISchedulerStore? _archive;
     private readonly DispatchLimits _limits;
 
-    /// <param name="mailbox">Its reader is asked; what is made of the answers is made outside.</param>
-    /// <param name="scheduler">The reader's.</param>
+    /// <param name="reader">Asked; what is made of the answers is made outside.</param>
     /// <param name="catalog">Knows the operations that memory has forgotten.</param>
     /// <param name="archive">Knows what has happened to jobs; null when nothing is kept.</param>
     /// <param name="limits">How long pages are.</param>
     internal FarmSurvey(
-        Mailbox mailbox, Scheduler scheduler, OperationCatalog catalog, ISchedulerStore? archive, DispatchLimits limits)
+        SchedulerReader reader, OperationCatalog catalog, ISchedulerStore? archive, DispatchLimits limits)
     {
-        (_mailbox, _scheduler, _catalog, _archive, _limits) = (mailbox, scheduler, catalog, archive, limits);
+        (_reader, _catalog, _archive, _limits) = (reader, catalog, archive, limits);
     }
 
     /// <summary>A page of bots, by name.</summary>
@@ -30,7 +28,7 @@ public sealed class FarmSurvey
     public async Task<BotPage> ListBotsAsync(BotQuery query, CancellationToken cancellation)
     {
         int size = _limits.PageSize(query.PageSize);
-        IReadOnlyList<BotView> bots = await AskAsync(
+        IReadOnlyList<BotView> bots = await _reader.AskAsync(
             scheduler => scheduler.BotsAfter(query.Bots, query.PageToken, size + 1), cancellation);
         return bots.Count > size
             ? new BotPage([.. bots.Take(size)], bots[size - 1].Bot.Value)
@@ -43,7 +41,7 @@ public sealed class FarmSurvey
     {
         int size = _limits.PageSize(query.PageSize);
         int start = PageTokens.ParseNumber<int>(query.PageToken);
-        IReadOnlyList<QueueView> all = await AskAsync(scheduler => scheduler.Queues(), cancellation);
+        IReadOnlyList<QueueView> all = await _reader.AskAsync(scheduler => scheduler.Queues(), cancellation);
         QueueView[] page =
         [
             .. all.Where(queue => queue.Pool == query.Pool && queue.Length + queue.Executing > 0)
@@ -61,18 +59,18 @@ public sealed class FarmSurvey
     /// <summary>Operators' rules about the bots of a pool.</summary>
     public async Task<IReadOnlyList<Drain>> DrainsAsync(PoolName pool, CancellationToken cancellation)
     {
-        IReadOnlyList<Drain> drains = await AskAsync(scheduler => scheduler.Drains, cancellation);
+        IReadOnlyList<Drain> drains = await _reader.AskAsync(scheduler => scheduler.Drains, cancellation);
         return [.. drains.Where(drain => drain.Bots.Pool == pool).OrderBy(drain => drain.At)];
     }
 
     /// <summary>Operators' rules about instances.</summary>
     public Task<IReadOnlyList<Pause>> PausesAsync(CancellationToken cancellation) =>
-        AskAsync(scheduler => scheduler.Pauses, cancellation);
+        _reader.AskAsync(scheduler => scheduler.Pauses, cancellation);
 
     /// <summary>Why an operation is where it is.</summary>
     /// <exception cref="GridException">NOT_FOUND when there is none of this name.</exception>
     public async Task<OperationExplanation> ExplainAsync(OperationName name, CancellationToken cancellation) =>
-        await AskAsync(scheduler => scheduler.Explain(name), cancellation)
+        await _reader.AskAsync(scheduler => scheduler.Explain(name), cancellation)
         ?? OperationExplanation.OfEnded(await _catalog.RecallAsync(name, cancellation));
 
     /// <summary>What has happened to the job of an operation, in the order it happened.</summary>
@@ -84,16 +82,13 @@ public sealed class FarmSurvey
 
     /// <summary>Every quota, with what its instance has.</summary>
     public Task<IReadOnlyList<QuotaView>> QuotasAsync(CancellationToken cancellation) =>
-        AskAsync(scheduler => scheduler.Quotas, cancellation);
+        _reader.AskAsync(scheduler => scheduler.Quotas, cancellation);
 
     /// <summary>The farm in figures.</summary>
     internal async Task<FarmFigures> FiguresAsync(DateTimeOffset now, CancellationToken cancellation)
     {
-        (IReadOnlyList<QueueView> queues, IReadOnlyList<BotView> bots) = await AskAsync(
+        (IReadOnlyList<QueueView> queues, IReadOnlyList<BotView> bots) = await _reader.AskAsync(
             scheduler => (scheduler.Queues(), scheduler.BotFigures()), cancellation);
         return FarmFigures.Of(queues, bots, now);
     }
-
-    private Task<T> AskAsync<T>(Func<Scheduler, T> question, CancellationToken cancellation) =>
-        _mailbox.AskAsync(() => question(_scheduler), cancellation);
 }

@@ -7,28 +7,25 @@ namespace Grid.Dispatch.Operating;
 /// <summary>What operators do to a farm. Every order is logged, with who gave it, and answered when it is kept.</summary>
 public sealed class OperatorDesk
 {
-    private readonly Mailbox _mailbox;
-    private readonly Scheduler _scheduler;
+    private readonly SchedulerReader _reader;
     private readonly OperationCatalog _catalog;
     private readonly Func<Func<DateTimeOffset, SchedulerInput>, CancellationToken, Task> _tell;
     private readonly DispatchLimits _limits;
     private readonly ILogger _log;
 
-    /// <param name="mailbox">Its reader is asked what there is.</param>
-    /// <param name="scheduler">The reader's.</param>
+    /// <param name="reader">Asked what there is.</param>
     /// <param name="catalog">Knows the operations that memory has forgotten.</param>
     /// <param name="tell">Applies an input, and comes back when what it changed is kept.</param>
     /// <param name="limits">How many rules there may be.</param>
     /// <param name="log">Told of every order.</param>
     internal OperatorDesk(
-        Mailbox mailbox,
-        Scheduler scheduler,
+        SchedulerReader reader,
         OperationCatalog catalog,
         Func<Func<DateTimeOffset, SchedulerInput>, CancellationToken, Task> tell,
         DispatchLimits limits,
         ILogger log)
     {
-        (_mailbox, _scheduler, _catalog, _tell, _limits, _log) = (mailbox, scheduler, catalog, tell, limits, log);
+        (_reader, _catalog, _tell, _limits, _log) = (reader, catalog, tell, limits, log);
     }
 
     /// <summary>Keeps new work from bots, those that come later included.</summary>
@@ -36,7 +33,7 @@ public sealed class OperatorDesk
     /// <exception cref="GridException">RESOURCE_EXHAUSTED when there are too many rules.</exception>
     public async Task<(Drain Drain, int BotCount)> DrainAsync(BotSelector bots, OrderGiver who, CancellationToken cancellation)
     {
-        IReadOnlyList<Drain> drains = await AskAsync(scheduler => scheduler.Drains, cancellation);
+        IReadOnlyList<Drain> drains = await _reader.AskAsync(scheduler => scheduler.Drains, cancellation);
         if (drains.Count >= _limits.DrainsMax && drains.All(drain => drain.Bots != bots))
         {
             throw GridException.ResourceExhausted(
@@ -45,7 +42,7 @@ public sealed class OperatorDesk
 
         Drain drain = new(bots, who.Reason, who.Name, default);
         await _tell(at => new SchedulerInput.BotsDrained(at, drain = drain with { At = at }), cancellation);
-        int count = await AskAsync(scheduler => scheduler.CountBots(bots), cancellation);
+        int count = await _reader.AskAsync(scheduler => scheduler.CountBots(bots), cancellation);
         _log.BotsDrained(who.Name, bots, count, who.Reason);
         return (drain, count);
     }
@@ -54,7 +51,7 @@ public sealed class OperatorDesk
     /// <exception cref="GridException">NOT_FOUND when there is no rule about just these bots.</exception>
     public async Task UndrainAsync(BotSelector bots, OrderGiver who, CancellationToken cancellation)
     {
-        IReadOnlyList<Drain> drains = await AskAsync(scheduler => scheduler.Drains, cancellation);
+        IReadOnlyList<Drain> drains = await _reader.AskAsync(scheduler => scheduler.Drains, cancellation);
         if (drains.All(drain => drain.Bots != bots))
         {
             throw GridException.NotFound($"No rule drains '{bots}'. {RulesOf(drains, bots.Pool)}");
@@ -68,7 +65,7 @@ public sealed class OperatorDesk
     /// <exception cref="GridException">RESOURCE_EXHAUSTED when there are too many rules.</exception>
     public async Task<Pause> PauseAsync(InstanceName? instance, OrderGiver who, CancellationToken cancellation)
     {
-        IReadOnlyList<Pause> pauses = await AskAsync(scheduler => scheduler.Pauses, cancellation);
+        IReadOnlyList<Pause> pauses = await _reader.AskAsync(scheduler => scheduler.Pauses, cancellation);
         if (pauses.Count >= _limits.PausesMax && pauses.All(pause => pause.Instance != instance))
         {
             throw GridException.ResourceExhausted(
@@ -85,7 +82,7 @@ public sealed class OperatorDesk
     /// <exception cref="GridException">NOT_FOUND when there is none.</exception>
     public async Task ResumeAsync(InstanceName? instance, OrderGiver who, CancellationToken cancellation)
     {
-        IReadOnlyList<Pause> pauses = await AskAsync(scheduler => scheduler.Pauses, cancellation);
+        IReadOnlyList<Pause> pauses = await _reader.AskAsync(scheduler => scheduler.Pauses, cancellation);
         if (pauses.All(pause => pause.Instance != instance))
         {
             throw GridException.NotFound(pauses.Count == 0
@@ -103,7 +100,7 @@ public sealed class OperatorDesk
     /// <exception cref="GridException">NOT_FOUND when there is none of this name.</exception>
     public async Task<int> KillAsync(OperationName name, OrderGiver who, CancellationToken cancellation)
     {
-        if (await AskAsync(scheduler => scheduler.CountSharers(name), cancellation) is not { } count)
+        if (await _reader.AskAsync(scheduler => scheduler.CountSharers(name), cancellation) is not { } count)
         {
             await _catalog.RecallAsync(name, cancellation);
             return 0;
@@ -126,7 +123,7 @@ public sealed class OperatorDesk
     /// <exception cref="GridException">NOT_FOUND when it is not connected.</exception>
     public async Task<int> TerminateAsync(BotId bot, OrderGiver who, CancellationToken cancellation)
     {
-        BotView view = await AskAsync(scheduler => scheduler.FindBot(bot), cancellation)
+        BotView view = await _reader.AskAsync(scheduler => scheduler.FindBot(bot), cancellation)
             ?? throw GridException.NotFound($"No bot '{bot}' is connected. {await ConnectedAsync(bot.Pool, cancellation)}");
         string reason = who.Reason.Length == 0 ? $"asked for by {who.Name}" : who.Reason;
         await _tell(at => new SchedulerInput.SessionTerminated(at, bot, reason), cancellation);
@@ -140,7 +137,7 @@ public sealed class OperatorDesk
     /// </exception>
     public async Task PutQuotaAsync(Quota quota, OrderGiver who, CancellationToken cancellation)
     {
-        IReadOnlyList<string> cohorts = await AskAsync(
+        IReadOnlyList<string> cohorts = await _reader.AskAsync(
             scheduler => (IReadOnlyList<string>)[.. scheduler.Cohorts.Select(cohort => cohort.Name)], cancellation);
         if (!cohorts.Contains(quota.Cohort))
         {
@@ -149,7 +146,7 @@ public sealed class OperatorDesk
                 : $"There is no cohort '{quota.Cohort}': use one of {string.Join(", ", cohorts.Take(_limits.RulesShownMax))}.");
         }
 
-        IReadOnlyList<QuotaView> quotas = await AskAsync(scheduler => scheduler.Quotas, cancellation);
+        IReadOnlyList<QuotaView> quotas = await _reader.AskAsync(scheduler => scheduler.Quotas, cancellation);
         if (quotas.Count >= _limits.QuotasMax && !quotas.Any(view => IsOf(view, quota.Cohort, quota.Instance)))
         {
             throw GridException.ResourceExhausted($"There are {quotas.Count} quotas, which is the most there may be: delete some.");
@@ -163,7 +160,7 @@ public sealed class OperatorDesk
     /// <exception cref="GridException">NOT_FOUND when there is none.</exception>
     public async Task DeleteQuotaAsync(string cohort, InstanceName instance, OrderGiver who, CancellationToken cancellation)
     {
-        IReadOnlyList<QuotaView> quotas = await AskAsync(scheduler => scheduler.Quotas, cancellation);
+        IReadOnlyList<QuotaView> quotas = await _reader.AskAsync(scheduler => scheduler.Quotas, cancellation);
         if (!quotas.Any(view => IsOf(view, cohort, instance)))
         {
             throw GridException.NotFound($"{TextOf(instance)} has no quota of cohort '{cohort}'.");
@@ -189,13 +186,10 @@ public sealed class OperatorDesk
     private async Task<string> ConnectedAsync(PoolName pool, CancellationToken cancellation)
     {
         BotSelector all = new(pool, new BotPattern("*"), PlatformProperties.None);
-        IReadOnlyList<BotView> bots = await AskAsync(
+        IReadOnlyList<BotView> bots = await _reader.AskAsync(
             scheduler => scheduler.BotsAfter(all, string.Empty, _limits.RulesShownMax), cancellation);
         return bots.Count == 0
             ? "None is."
             : $"Connected are {string.Join(", ", bots.Select(view => view.Bot))}{(bots.Count < _limits.RulesShownMax ? "." : ", …")}";
     }
-
-    private Task<T> AskAsync<T>(Func<Scheduler, T> question, CancellationToken cancellation) =>
-        _mailbox.AskAsync(() => question(_scheduler), cancellation);
 }
