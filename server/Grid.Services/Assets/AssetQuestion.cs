@@ -1,3 +1,4 @@
+using Google.Protobuf.WellKnownTypes;
 using Grid.Core;
 using Grid.Services.Wire;
 using Grid.Storage.Assets;
@@ -17,27 +18,21 @@ internal sealed record AssetQuestion(
     DateTimeOffset? OldestAccepted,
     TimeSpan? Timeout)
 {
-    public static AssetQuestion Of(AssetApi.FetchBlobRequest request, AcceptedFunctions functions)
-    {
-        AssetQualifiers qualifiers = AssetWire.ToQualifiers(request.Qualifiers);
-        return new AssetQuestion(
-            AssetWire.ToKeys(AssetKind.Blob, request.Uris, qualifiers),
-            qualifiers,
-            functions.Find(request.DigestFunction),
-            AssetWire.ToTime(request.OldestContentAccepted, "oldest_content_accepted"),
-            AssetWire.ToTimeout(request.Timeout));
-    }
+    public static AssetQuestion Of(AssetApi.FetchBlobRequest request, AcceptedFunctions functions) => Of(
+        AssetKind.Blob,
+        request.Uris,
+        request.Qualifiers,
+        functions.Find(request.DigestFunction),
+        request.OldestContentAccepted,
+        request.Timeout);
 
-    public static AssetQuestion Of(AssetApi.FetchDirectoryRequest request, AcceptedFunctions functions)
-    {
-        AssetQualifiers qualifiers = AssetWire.ToQualifiers(request.Qualifiers);
-        return new AssetQuestion(
-            AssetWire.ToKeys(AssetKind.Directory, request.Uris, qualifiers),
-            qualifiers,
-            functions.Find(request.DigestFunction),
-            AssetWire.ToTime(request.OldestContentAccepted, "oldest_content_accepted"),
-            AssetWire.ToTimeout(request.Timeout));
-    }
+    public static AssetQuestion Of(AssetApi.FetchDirectoryRequest request, AcceptedFunctions functions) => Of(
+        AssetKind.Directory,
+        request.Uris,
+        request.Qualifiers,
+        functions.Find(request.DigestFunction),
+        request.OldestContentAccepted,
+        request.Timeout);
 
     /// <summary>The first name that stands for something, or else what is fetched from the places that the names are.</summary>
     /// <exception cref="GridException">NOT_FOUND when no name stands for anything; or why it could not be fetched.</exception>
@@ -58,6 +53,24 @@ internal sealed record AssetQuestion(
         return instance.Fetcher is { } fetcher && Keys.Any(fetcher.Reaches)
             ? await FetchAsync(fetcher, store, instance.Functions.InOrder[0], time, cancellation)
             : throw GridException.NotFound($"Nothing is known as '{Keys[0]}'{OthersText}: push it first.");
+    }
+
+    // The two requests say the same in messages of their own.
+    private static AssetQuestion Of(
+        AssetKind kind,
+        IReadOnlyList<string> uris,
+        IReadOnlyList<AssetApi.Qualifier> qualifiers,
+        DigestFunction? function,
+        Timestamp? oldestAccepted,
+        Duration? timeout)
+    {
+        AssetQualifiers said = AssetWire.ToQualifiers(qualifiers);
+        return new AssetQuestion(
+            AssetWire.ToKeys(kind, uris, said),
+            said,
+            function,
+            AssetWire.ToTime(oldestAccepted, "oldest_content_accepted"),
+            AssetWire.ToTimeout(timeout));
     }
 
     private string OthersText => Keys.Count > 1 ? $" or by the other {Keys.Count - 1} URIs" : string.Empty;

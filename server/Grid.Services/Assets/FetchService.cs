@@ -14,8 +14,7 @@ public sealed class FetchService(InstanceRegistry<AssetInstance> instances, Time
     public override async Task<AssetApi.FetchBlobResponse> FetchBlob(
         AssetApi.FetchBlobRequest request, ServerCallContext context)
     {
-        AssetInstance instance = instances.Find(request.InstanceName);
-        instance.RequireStore();
+        AssetInstance instance = Find(request.InstanceName);
         AssetQuestion question = AssetQuestion.Of(request, instance.Functions);
         (string name, Asset asset) = await question.AnswerAsync(instance, time, context.CancellationToken);
         return new AssetApi.FetchBlobResponse
@@ -32,8 +31,7 @@ public sealed class FetchService(InstanceRegistry<AssetInstance> instances, Time
     public override async Task<AssetApi.FetchDirectoryResponse> FetchDirectory(
         AssetApi.FetchDirectoryRequest request, ServerCallContext context)
     {
-        AssetInstance instance = instances.Find(request.InstanceName);
-        instance.RequireStore();
+        AssetInstance instance = Find(request.InstanceName);
         AssetQuestion question = AssetQuestion.Of(request, instance.Functions);
         (string name, Asset asset) = await question.AnswerAsync(instance, time, context.CancellationToken);
         return new AssetApi.FetchDirectoryResponse
@@ -45,5 +43,13 @@ public sealed class FetchService(InstanceRegistry<AssetInstance> instances, Time
             RootDirectoryDigest = asset.Digest.ToWire(),
             DigestFunction = AssetWire.ToWire(asset.Digest.Function),
         };
+    }
+
+    // Told before anything else that is wrong with the request: an instance without a store answers none.
+    private AssetInstance Find(string name)
+    {
+        AssetInstance instance = instances.Find(name);
+        instance.RequireStore();
+        return instance;
     }
 }
