@@ -15,18 +15,20 @@ public readonly struct Digest : IEquatable<Digest>
     private static readonly SearchValues<char> LowerHex = SearchValues.Create("0123456789abcdef");
 
     private readonly HashBytes _hash;
-    private readonly DigestFunction? _function;
+
+    // Its wire value and no reference: digests are copied all the time, and the collector would want to know each time.
+    private readonly byte _function;
 
     private Digest(DigestFunction function, ReadOnlySpan<byte> hash, long sizeBytes)
     {
-        _function = function;
+        _function = (byte)function.WireValue;
         hash.CopyTo(_hash);
         SizeBytes = sizeBytes;
     }
 
     /// <summary>The function that made the hash.</summary>
     public DigestFunction Function =>
-        _function ?? throw new InvalidOperationException("A default Digest is not an address.");
+        DigestFunction.Numbered(_function) ?? throw new InvalidOperationException("A default Digest is not an address.");
 
     /// <summary>Length of the blob, in bytes.</summary>
     public long SizeBytes { get; }
@@ -92,7 +94,7 @@ public readonly struct Digest : IEquatable<Digest>
 
     public bool Equals(Digest other) =>
         SizeBytes == other.SizeBytes
-        && ReferenceEquals(_function, other._function)
+        && _function == other._function
         && ((ReadOnlySpan<byte>)_hash).SequenceEqual(other._hash);
 
     public override bool Equals(object? obj) => obj is Digest other && Equals(other);
@@ -101,7 +103,7 @@ public readonly struct Digest : IEquatable<Digest>
     public override int GetHashCode() => BinaryPrimitives.ReadInt32LittleEndian(_hash);
 
     /// <summary>The form used in messages and resource names: <c>hash/size</c>.</summary>
-    public override string ToString() => _function is null ? "(no digest)" : $"{HashText}/{SizeBytes}";
+    public override string ToString() => _function == 0 ? "(no digest)" : $"{HashText}/{SizeBytes}";
 
     [InlineArray(DigestFunction.SizeBytesMax)]
     [StructLayout(LayoutKind.Auto)]

@@ -13,6 +13,11 @@ public sealed class DigestFunction
     /// <summary>The longest digest of any function, in bytes (SHA-512).</summary>
     public const int SizeBytesMax = 64;
 
+    private const int WireValueMax = 9;
+
+    // Before the functions themselves, which put themselves in.
+    private static readonly DigestFunction?[] ByWireValue = new DigestFunction?[WireValueMax + 1];
+
     private readonly Func<IDigestHasher> _createHasher;
     private readonly HashWhole _hash;
 
@@ -23,6 +28,7 @@ public sealed class DigestFunction
         SizeBytes = sizeBytes;
         _createHasher = createHasher;
         _hash = hash;
+        ByWireValue[wireValue] = this;
         Empty = Digest.Of(this, []);
     }
 
@@ -69,6 +75,9 @@ public sealed class DigestFunction
 
     /// <summary>The digest of the empty blob, which every store holds without being given it.</summary>
     public Digest Empty { get; }
+
+    /// <summary>The function of a wire value; null when there is none.</summary>
+    internal static DigestFunction? Numbered(byte wireValue) => ByWireValue[wireValue];
 
     /// <summary>The function of a wire value; 0 (unknown) means: guess by the length of <paramref name="hash"/>.</summary>
     public static bool TryFind(int wireValue, ReadOnlySpan<char> hash, [NotNullWhen(true)] out DigestFunction? function)
