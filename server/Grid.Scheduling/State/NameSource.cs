@@ -1,4 +1,5 @@
-using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Grid.Core;
 
 namespace Grid.Scheduling.State;
@@ -32,10 +33,9 @@ internal sealed class NameSource(ulong seed)
 
     private Guid Next()
     {
-        Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes, Draw());
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes[8..], Draw());
-        return new Guid(bytes);
+        // Not by way of memory: a read of what two writes have put there waits for all writes before them.
+        Vector128<ulong> halves = Vector128.Create(Draw(), Draw());
+        return Unsafe.BitCast<Vector128<ulong>, Guid>(halves);
     }
 
     private ulong Draw()
