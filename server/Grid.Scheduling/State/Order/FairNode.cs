@@ -10,7 +10,7 @@ internal sealed class FairNode(ShareNode share, FairNode? parent, PriorityLevel 
     /// <summary>Lines of a processor's cache that it takes.</summary>
     public const int LineCount = 3;
 
-    private IndexedHeap<FairNode, ShareRank, FairOrder> _children;
+    private Rotation _children;
     private JobLine<LeafLinks> _jobs;
     private NextJobs _next;
 
@@ -105,23 +105,8 @@ internal sealed class FairNode(ShareNode share, FairNode? parent, PriorityLevel 
     public void MoveTo(ShareNode share, FairNode parent) => (Share, Parent) = (share, parent);
 
     // A node may have very many children, a share very many places, but few pairs of them have both.
-    private FairNode? FindChild(ShareNode share)
-    {
-        if (share.PlaceCount <= _children.Count)
-        {
-            return share.FindPlace(parent: this);
-        }
-
-        for (int i = 0; i < _children.Count; i++)
-        {
-            if (_children[i].Share == share)
-            {
-                return _children[i];
-            }
-        }
-
-        return null;
-    }
+    private FairNode? FindChild(ShareNode share) =>
+        share.PlaceCount <= _children.Count ? share.FindPlace(parent: this) : _children.Find(share);
 
     private FairNode AddChild(ShareNode share)
     {

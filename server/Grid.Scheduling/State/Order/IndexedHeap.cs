@@ -20,6 +20,9 @@ internal struct IndexedHeap<TItem, TRank, TOrder>
 
     public readonly TItem? First => Count == 0 ? null : _entries![0].Item;
 
+    /// <summary>What the first goes by; there is one.</summary>
+    public readonly TRank FirstRank => Count == 1 ? TOrder.RankOf(_entries![0].Item) : _entries![0].Rank;
+
     /// <summary>Every item, by their places.</summary>
     public readonly IEnumerable<TItem> Items => (_entries ?? []).Take(Count).Select(entry => entry.Item);
 
@@ -31,6 +34,11 @@ internal struct IndexedHeap<TItem, TRank, TOrder>
         if (_entries is null)
         {
             _entries = new Entry[1];
+        }
+        else if (Count == 1)
+        {
+            Array.Resize(ref _entries, Math.Max(_entries.Length, 2));
+            _entries[0] = new Entry(_entries[0].Item);
         }
         else if (Count == _entries.Length)
         {
@@ -55,13 +63,10 @@ internal struct IndexedHeap<TItem, TRank, TOrder>
     /// <summary>What the order of the item goes by has changed.</summary>
     public readonly void Moved(TItem item)
     {
+        // What an item that is alone goes by is not looked at before another comes.
         if (Count > 1)
         {
             Sift(new Entry(item), TOrder.PlaceOf(item));
-        }
-        else
-        {
-            _entries![0] = new Entry(item);
         }
     }
 

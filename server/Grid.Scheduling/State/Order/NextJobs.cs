@@ -3,6 +3,7 @@ namespace Grid.Scheduling.State.Order;
 /// <summary>
 /// The first few jobs of a target's line, and of what inputs they are, side by side: a bot looks at all of them for one
 /// whose inputs it holds, and each of them would be a wait for memory. A part of its owner, which keeps it up with the line.
+/// They are moved one by one: of what is copied as a whole the collector believes that all of it has changed.
 /// </summary>
 internal struct NextJobs
 {
@@ -52,7 +53,12 @@ internal struct NextJobs
         }
 
         NextJob[] items = _items!;
-        Array.Copy(items, place + 1, items, place, --_count - place);
+        _count--;
+        for (int i = place; i < _count; i++)
+        {
+            items[i] = items[i + 1];
+        }
+
         items[_count] = default;
         if (Beyond is { } another)
         {
@@ -75,7 +81,11 @@ internal struct NextJobs
             Array.Resize(ref _items, _items is null ? 1 : _count * 2);
         }
 
-        Array.Copy(_items, place, _items, place + 1, _count++ - place);
+        for (int i = _count++; i > place; i--)
+        {
+            _items[i] = _items[i - 1];
+        }
+
         _items[place] = new NextJob(job);
     }
 
