@@ -19,7 +19,15 @@ public sealed record JobSpec(
     TimeSpan Timeout,
     bool DoNotCache)
 {
+    private readonly Digest _actionDigest = ActionDigest;
     private string _label = string.Empty;
+
+    /// <summary>The action's address.</summary>
+    public Digest ActionDigest
+    {
+        get => _actionDigest;
+        init => _actionDigest = value;
+    }
 
     /// <summary>What the bot has to offer.</summary>
     public PlatformRequirements Requirements { get; private set; } = Requirements;
@@ -39,6 +47,9 @@ public sealed record JobSpec(
 
     /// <summary>By what earlier runs are found that tell what it needs.</summary>
     public RunKind Kind { get; init; }
+
+    /// <summary>The action's address, where it is.</summary>
+    internal ref readonly Digest Action => ref _actionDigest;
 
     /// <summary>The same job with other needs.</summary>
     internal JobSpec With(PlatformRequirements requirements) => this with { Requirements = requirements };

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Grid.Core;
 using Grid.Scheduling.State;
 using Grid.Scheduling.State.Choice;
+using Grid.Scheduling.State.Order;
 using Grid.Scheduling.State.Quotas;
 
 namespace Grid.Scheduling;
@@ -22,6 +23,9 @@ public sealed class Scheduler
     private readonly Preemption _preemption;
     private readonly Orders _orders;
     private readonly Restoration _restoration;
+
+    // Of the request that is being applied.
+    private NameFingerprint _sharePath;
 
     /// <param name="limits">Every bound it keeps.</param>
     /// <param name="seed">Where the names of leases begin; another one for every life of a server.</param>
@@ -162,8 +166,9 @@ public sealed class Scheduler
         if (input is SchedulerInput.ExecuteRequested request)
         {
             _operations.Foresee(request.Name);
-            _jobs.Foresee(request.Pool, request.ActionDigest);
-            _matchmaker.Foresee(request.Pool, request.Instance, request.Client);
+            _jobs.Foresee(request.ActionDigest);
+            _sharePath = ShareTree.PathOf(request.Instance.Value, request.Client);
+            _matchmaker.Foresee(request.Pool, _sharePath);
         }
     }
 
@@ -251,7 +256,7 @@ public sealed class Scheduler
             return;
         }
 
-        Operation operation = _operations.Create(request);
+        Operation operation = _operations.Create(request, _sharePath);
         if (_jobs.FindShared(request.Pool, request.ActionDigest) is { } job)
         {
             _jobs.Join(operation, job);

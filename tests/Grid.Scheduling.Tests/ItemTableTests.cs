@@ -68,6 +68,7 @@ public sealed class ItemTableTests
                 Priority: 0,
                 SkipCacheLookup: false,
                 ClientMetadata.None),
+            sharePath: default,
             sequence: 1);
         return operation;
     }

@@ -1,12 +1,11 @@
-using Grid.Core;
-
 namespace Grid.Scheduling.State;
 
 /// <summary>Jobs that can be shared, by their pools and actions.</summary>
-internal readonly struct ActionKeys : IItemKeys<(PoolName Pool, Digest Action), Job>
+internal readonly struct ActionKeys : IItemKeys<ActionKey, Job>
 {
+    public static int HashOf(in ActionKey key) => key.Hash;
+
     public static ref int HashOf(Job item) => ref item.ActionHash;
 
-    public static bool IsOf(Job item, in (PoolName Pool, Digest Action) key) =>
-        item.Spec.ActionDigest == key.Action && item.Spec.Pool == key.Pool;
+    public static bool IsOf(Job item, in ActionKey key) => key.IsOf(item.Spec);
 }

@@ -93,12 +93,13 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Re
     public void Grant(BotSession session, Job job)
     {
         LeaseId id = new(names.NextIn(job.Spec.Instance));
-        Lease lease = new(id, job, session, LeaseState.Pending);
+        Lease lease = turn.SpareLeases.Take();
+        lease.Begin(id, job, session, LeaseState.Pending);
         session.Add(lease);
         job.LendTo(lease);
         turn.Ledger.Touch(job);
         turn.Tell(job, JobEventKind.Assigned, session.Bot.Value);
-        turn.Deadlines.Set(lease.Deadline, turn.Now + turn.Limits.LeaseAcceptanceMax);
+        turn.Deadlines.Set(lease, turn.Now + turn.Limits.LeaseAcceptanceMax);
         turn.Emit(new SchedulerEffect.LeaseGranted(id, job.Id, session.Bot));
         turn.Wake(session);
         if (!session.CanListen)
@@ -182,9 +183,9 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Re
 
         LeaseAnswer[] answers = new LeaseAnswer[count];
         int next = 0;
-        foreach (Lease lease in session.Leases.Values)
+        for (int i = 0; i < session.Leases.Count; i++)
         {
-            answers[next++] = AnswerOf(lease, expiresAt);
+            answers[next++] = AnswerOf(session.Leases.Values[i], expiresAt);
         }
 
         foreach (LeaseId id in session.Foreign)
@@ -274,7 +275,8 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Re
         }
         else if ((isRunning || isResult) && report.Spec is { } spec && jobs.Adopt(spec) is { } job)
         {
-            Lease lease = new(report.Id, job, session, LeaseState.Pending);
+            Lease lease = turn.SpareLeases.Take();
+            lease.Begin(report.Id, job, session, LeaseState.Pending);
             session.Add(lease);
             job.LendTo(lease);
             turn.Ledger.Touch(job);
@@ -396,7 +398,7 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Re
         {
             lease.State = LeaseState.Active;
             jobs.Start(lease.Job);
-            turn.Deadlines.Set(lease.Deadline, lease.Job.RunsUntil(turn.Limits));
+            turn.Deadlines.Set(lease, lease.Job.RunsUntil(turn.Limits));
 
             // buildbox-worker starts the job when this very call returns.
             turn.Wake(lease.Session);
@@ -430,7 +432,8 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Re
     {
         lease.Session.Remove(lease);
         lease.PreemptedFor?.Receive(lease);
-        turn.Deadlines.Clear(lease.Deadline);
+        turn.Deadlines.Clear(lease);
+        turn.SpareLeases.Retire(lease);
     }
 
     /// <summary>An operator ends a conversation: the bot's jobs go to others at once, and its next call is refused.</summary>

@@ -37,7 +37,7 @@ internal sealed class BotSession
 
     public BotGroup? Group { get; set; }
 
-    public Dictionary<LeaseId, Lease> Leases { get; } = [];
+    public HeldLeases Leases { get; } = new();
 
     /// <summary>What those leases take away from it.</summary>
     public ResourceUse Use { get; private set; } = ResourceUse.None;
@@ -102,14 +102,14 @@ internal sealed class BotSession
 
     public void Add(Lease lease)
     {
-        Leases.Add(lease.Id, lease);
+        Leases.Add(lease);
         Group!.Warm.Note(this, lease.Spec.Affinity);
         ChangeUse(Use.Plus(lease.Spec.Requirements));
     }
 
     public void Remove(Lease lease)
     {
-        if (Leases.Remove(lease.Id))
+        if (Leases.Remove(lease))
         {
             ChangeUse(Use.Minus(lease.Spec.Requirements));
         }

@@ -1,11 +1,13 @@
 namespace Grid.Scheduling.State;
 
 /// <summary>A moment at which something of its owner is due, unless it is moved or cleared before.</summary>
-internal sealed class Deadline(DeadlineKind kind, object owner)
+/// <param name="kind">What is due.</param>
+/// <param name="owner">Of whom; null for one that is its own owner.</param>
+internal class Deadline(DeadlineKind kind, object? owner = null)
 {
     public DeadlineKind Kind { get; } = kind;
 
-    public object Owner { get; } = owner;
+    public object Owner => owner ?? this;
 
     public DateTimeOffset At { get; set; }
 

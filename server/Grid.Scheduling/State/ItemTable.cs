@@ -5,7 +5,7 @@ namespace Grid.Scheduling.State;
 /// take one out, no other item is looked at. With a million jobs in flight every such look is a wait for memory.
 /// </summary>
 internal sealed class ItemTable<TKey, TItem, TKeys>
-    where TKey : struct
+    where TKey : struct, allows ref struct
     where TItem : class
     where TKeys : struct, IItemKeys<TKey, TItem>
 {
@@ -26,7 +26,7 @@ internal sealed class ItemTable<TKey, TItem, TKeys>
     public TItem? Find(in TKey key)
     {
         Place[] places = _places;
-        int hash = key.GetHashCode();
+        int hash = TKeys.HashOf(key);
         for (int i = hash & (places.Length - 1); places[i].Item is { } item; i = (i + 1) & (places.Length - 1))
         {
             if (places[i].Hash == hash && TKeys.IsOf(item, key))
@@ -47,7 +47,7 @@ internal sealed class ItemTable<TKey, TItem, TKeys>
         }
 
         Count++;
-        int hash = key.GetHashCode();
+        int hash = TKeys.HashOf(key);
         TKeys.HashOf(item) = hash;
         Put(new Place(item, hash));
     }

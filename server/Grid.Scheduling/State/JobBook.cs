@@ -1,5 +1,6 @@
 using Grid.Core;
 using Grid.Scheduling.State.Choice;
+using Grid.Scheduling.State.Order;
 
 namespace Grid.Scheduling.State;
 
@@ -10,7 +11,7 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
     private static readonly JobOutcome Unwanted = JobOutcome.Failed(GridStatus.Cancelled, "Nobody waited for it any more.");
 
     private readonly NumberLine<Job> _jobs = new();
-    private readonly ItemTable<(PoolName Pool, Digest Action), Job, ActionKeys> _shared = new();
+    private readonly ItemTable<ActionKey, Job, ActionKeys> _shared = new();
     private long _lastId;
 
     public IEnumerable<Job> All => _jobs.All;
@@ -48,10 +49,10 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
     public int CountIn(JobPlace place) => _jobs.All.Count(job => job.Place == place);
 
     /// <summary>The job in flight that a request for this action would share.</summary>
-    public Job? FindShared(PoolName pool, Digest action) => _shared.Find((pool, action));
+    public Job? FindShared(PoolName pool, in Digest action) => _shared.Find(new ActionKey(pool, in action));
 
     /// <summary>The job of this action is about to be looked for.</summary>
-    public void Foresee(PoolName pool, Digest action) => _shared.Foresee((pool, action).GetHashCode());
+    public void Foresee(in Digest action) => _shared.Foresee(action.GetHashCode());
 
     /// <summary>The job is likely to be lent next.</summary>
     public void Foresee(Job? job)
@@ -66,7 +67,7 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
     public void Add(Operation operation, JobSpec asked)
     {
         JobSpec spec = sizes.Begin(asked);
-        if (!spec.DoNotCache && FindShared(spec.Pool, spec.ActionDigest) is { } shared)
+        if (!spec.DoNotCache && FindShared(spec.Pool, in spec.Action) is { } shared)
         {
             if (shared.Operations.Count == 0)
             {
@@ -82,7 +83,7 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
         }
         else
         {
-            Job job = Create(spec, operation.Priority, operation.Client);
+            Job job = Create(spec, operation.Priority, operation.Client, operation.SharePath);
             matchmaker.Enqueue(job);
             turn.Tell(job, JobEventKind.Created, operation.Name.Value);
             Join(operation, job);
@@ -149,10 +150,11 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
             return null;
         }
 
-        Job? waiting = FindShared(spec.Pool, spec.ActionDigest);
+        Job? waiting = FindShared(spec.Pool, in spec.Action);
         if (waiting is null)
         {
-            return Create(spec, priority: 0, ClientMetadata.None);
+            return Create(
+                spec, priority: 0, ClientMetadata.None, ShareTree.PathOf(spec.Instance.Value, ClientMetadata.None));
         }
 
         if (waiting.Place != JobPlace.Queued)
@@ -289,11 +291,11 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
         job.Operations.Clear();
     }
 
-    private Job Create(JobSpec spec, int priority, ClientMetadata client)
+    private Job Create(JobSpec spec, int priority, ClientMetadata client, NameFingerprint path)
     {
         Job job = turn.SpareJobs.Take();
         job.Begin(new JobId(++_lastId), spec, priority, turn.Now);
-        job.Share = matchmaker.ShareOf(spec, client);
+        job.Share = matchmaker.ShareOf(spec, client, path);
         turn.Ledger.Touch(job);
         File(job);
         return job;
@@ -304,7 +306,7 @@ internal sealed class JobBook(Turn turn, OperationBook operations, Matchmaker ma
         _jobs.Add(job.Id.Value, job);
         if (!job.Spec.DoNotCache)
         {
-            _shared.Add((job.Spec.Pool, job.Spec.ActionDigest), job);
+            _shared.Add(new ActionKey(job.Spec.Pool, in job.Spec.Action), job);
         }
     }
 

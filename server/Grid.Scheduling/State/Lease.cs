@@ -2,38 +2,33 @@ using Grid.Scheduling.State.Quotas;
 
 namespace Grid.Scheduling.State;
 
-/// <summary>A job lent to a bot. PENDING, ACTIVE, or CANCELLED: then the job is no longer its own, but the bot still holds it.</summary>
-internal sealed class Lease
+/// <summary>
+/// A job lent to a bot, and when that is to be heard of. PENDING, ACTIVE, or CANCELLED: then the job is no longer its own,
+/// but the bot still holds it. Its object serves another lease afterwards.
+/// </summary>
+internal sealed class Lease : Deadline, ISpare
 {
-    public Lease(LeaseId id, Job job, BotSession session, LeaseState state)
+    public Lease()
+        : base(DeadlineKind.Lease)
     {
-        Id = id;
-        Job = job;
-        JobId = job.Id;
-        Spec = job.Spec;
-        Session = session;
-        State = state;
-        Deadline = new Deadline(DeadlineKind.Lease, this);
     }
 
-    public LeaseId Id { get; }
+    public LeaseId Id { get; private set; }
 
     /// <summary>The job, which may be another or none any more once the lease is CANCELLED.</summary>
-    public Job Job { get; }
+    public Job Job { get; private set; } = null!;
 
-    public JobId JobId { get; }
+    public JobId JobId { get; private set; }
 
     /// <summary>What was lent, also when the job is gone or needs more by now: what it took away is given back.</summary>
-    public JobSpec Spec { get; }
+    public JobSpec Spec { get; private set; } = null!;
 
-    public BotSession Session { get; }
+    public BotSession Session { get; private set; } = null!;
 
     public LeaseState State { get; set; }
 
     /// <summary>Whether the job is its own.</summary>
     public bool IsInForce => State != LeaseState.Cancelled;
-
-    public Deadline Deadline { get; }
 
     /// <summary>Where it counts against a quota; null when its bot belongs to no cohort, or the job is no longer its own.</summary>
     public CohortShare? CohortShare { get; set; }
@@ -47,5 +42,22 @@ internal sealed class Lease
     public PollId ListedIn { get; set; }
 
     /// <summary>It was begun under an earlier writer: whether the bot had it already is not known.</summary>
-    public bool IsRestored { get; init; }
+    public bool IsRestored { get; private set; }
+
+    /// <summary>Nothing of it is kept but with its job.</summary>
+    bool ISpare.IsTouched => false;
+
+    /// <summary>It is this lease from now on.</summary>
+    public void Begin(LeaseId id, Job job, BotSession session, LeaseState state, bool isRestored = false)
+    {
+        (Id, Job, JobId, Spec) = (id, job, job.Id, job.Spec);
+        (Session, State, IsRestored) = (session, state, isRestored);
+    }
+
+    public void Clear()
+    {
+        (Id, Job, JobId, Spec) = (default, null!, default, null!);
+        (Session, State, IsRestored) = (null!, default, false);
+        (CohortShare, PlaceInShare, PreemptedFor, ListedIn) = (null, 0, null, default);
+    }
 }

@@ -37,7 +37,7 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused, QuotaBook quota
     public IEnumerable<ShareTree> Shares => _shares.Values;
 
     /// <summary>To whose share of a pool's bots a new job counts.</summary>
-    public ShareNode ShareOf(JobSpec spec, ClientMetadata client)
+    public ShareNode ShareOf(JobSpec spec, ClientMetadata client, NameFingerprint path)
     {
         if (!_shares.TryGetValue(spec.Pool, out ShareTree? shares))
         {
@@ -45,15 +45,15 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused, QuotaBook quota
             _shares.Add(spec.Pool, shares);
         }
 
-        return shares.Hold(spec.Instance.Value, client);
+        return shares.Hold(path, spec.Instance.Value, client);
     }
 
-    /// <summary>A job of this client is about to come.</summary>
-    public void Foresee(PoolName pool, InstanceName instance, ClientMetadata client)
+    /// <summary>A job of this share is about to come.</summary>
+    public void Foresee(PoolName pool, NameFingerprint path)
     {
         if (_shares.TryGetValue(pool, out ShareTree? shares))
         {
-            shares.Foresee(instance.Value, client);
+            shares.Foresee(path);
         }
     }
 

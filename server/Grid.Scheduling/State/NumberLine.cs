@@ -12,6 +12,9 @@ internal sealed class NumberLine<TItem>
     private readonly Dictionary<long, Stretch> _stretches = [];
     private readonly SortedSet<long> _places = [];
     private Stretch? _newest;
+
+    // The one that became empty last: where items come and go in their order, as many are begun as end.
+    private Stretch? _spare;
     private long _newestPlace = -1;
 
     /// <summary>Every item, in order.</summary>
@@ -41,6 +44,7 @@ internal sealed class NumberLine<TItem>
             _stretches.Remove(place);
             _places.Remove(place);
             _newest = stretch == _newest ? null : _newest;
+            _spare = stretch;
         }
     }
 
@@ -70,7 +74,7 @@ internal sealed class NumberLine<TItem>
 
         if (!_stretches.TryGetValue(place, out Stretch? stretch))
         {
-            stretch = new Stretch();
+            (stretch, _spare) = (_spare ?? new Stretch(), null);
             _stretches.Add(place, stretch);
             _places.Add(place);
         }

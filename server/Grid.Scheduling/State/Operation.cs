@@ -1,4 +1,5 @@
 using Grid.Core;
+using Grid.Scheduling.State.Order;
 
 namespace Grid.Scheduling.State;
 
@@ -31,6 +32,9 @@ internal sealed class Operation : ISpare
 
     public ClientMetadata Client { get; private set; } = ClientMetadata.None;
 
+    /// <summary>By what the share is found that a job made for it counts to.</summary>
+    public NameFingerprint SharePath { get; private set; }
+
     /// <summary>The job it shares; null while the cache is asked, and when it has ended.</summary>
     public Job? Job { get; private set; }
 
@@ -51,8 +55,9 @@ internal sealed class Operation : ISpare
     public OperationView View => IsDone ? _end.Complete(Render()) : Render();
 
     /// <summary>It is this operation from now on.</summary>
-    public void Begin(SchedulerInput.ExecuteRequested request, long sequence)
+    public void Begin(SchedulerInput.ExecuteRequested request, NameFingerprint sharePath, long sequence)
     {
+        SharePath = sharePath;
         (Name, Sequence, ActionDigest) = (request.Name, sequence, request.ActionDigest);
         (Priority, Client) = (request.Priority, request.Client);
         (_pool, _instance, _skipsCacheLookup) = (request.Pool, request.Instance, request.SkipCacheLookup);
@@ -61,7 +66,7 @@ internal sealed class Operation : ISpare
 
     public void Clear()
     {
-        NameHash = 0;
+        (NameHash, SharePath) = (0, default);
         (Name, Sequence, ActionDigest, Priority, Client) = (default, 0, default, 0, ClientMetadata.None);
         (_pool, _instance, _skipsCacheLookup, _createdAt) = (default, default, false, default);
         (Job, _job, HasLeft, _end) = (null, default, false, default);

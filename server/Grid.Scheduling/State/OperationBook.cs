@@ -1,3 +1,5 @@
+using Grid.Scheduling.State.Order;
+
 namespace Grid.Scheduling.State;
 
 /// <summary>Every operation that can be asked for: those under way, and the finished ones that are still kept.</summary>
@@ -31,10 +33,10 @@ internal sealed class OperationBook
     /// <summary>An operation of this name is about to come.</summary>
     public void Foresee(OperationName name) => _byName.Foresee(name.GetHashCode());
 
-    public Operation Create(SchedulerInput.ExecuteRequested request)
+    public Operation Create(SchedulerInput.ExecuteRequested request, NameFingerprint sharePath)
     {
         Operation operation = _turn.SpareOperations.Take();
-        operation.Begin(request, ++_lastSequence);
+        operation.Begin(request, sharePath, ++_lastSequence);
         _byName.Add(operation.Name, operation);
         _line.Add(operation.Sequence, operation);
         _turn.Emit(new SchedulerEffect.OperationCreated(operation.Name));
@@ -54,7 +56,7 @@ internal sealed class OperationBook
             row.SkipCacheLookup,
             row.Client);
         Operation operation = _turn.SpareOperations.Take();
-        operation.Begin(request, row.Sequence);
+        operation.Begin(request, sharePath: default, row.Sequence);
         operation.Share(job);
         job.Operations.Add(operation);
         _byName.Add(operation.Name, operation);

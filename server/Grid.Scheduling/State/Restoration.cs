@@ -1,4 +1,5 @@
 using Grid.Scheduling.State.Choice;
+using Grid.Scheduling.State.Order;
 
 namespace Grid.Scheduling.State;
 
@@ -64,7 +65,8 @@ internal sealed class Restoration(
 
     private void Place(Job job, LeaseHold? hold)
     {
-        job.Share = matchmaker.ShareOf(job.Spec, job.Operations.MinBy(operation => operation.Sequence)?.Client ?? ClientMetadata.None);
+        ClientMetadata client = job.Operations.MinBy(operation => operation.Sequence)?.Client ?? ClientMetadata.None;
+        job.Share = matchmaker.ShareOf(job.Spec, client, ShareTree.PathOf(job.Spec.Instance.Value, client));
         if (job is { Place: JobPlace.Queued, Outcome: { } refusal })
         {
             jobs.Finish(job, refusal);
@@ -92,7 +94,8 @@ internal sealed class Restoration(
     private void Hold(Job job, LeaseHold hold, BotSession session)
     {
         LeaseState state = hold.IsTaken ? LeaseState.Active : LeaseState.Pending;
-        Lease lease = new(hold.Id, job, session, state) { IsRestored = true };
+        Lease lease = turn.SpareLeases.Take();
+        lease.Begin(hold.Id, job, session, state, isRestored: true);
         session.Add(lease);
         job.HoldBy(lease);
         job.StartedAt = hold.IsTaken ? job.StartedAt ?? turn.Now : null;
@@ -100,6 +103,6 @@ internal sealed class Restoration(
         // The bot gets time to say that it is done, even if that was due while no server listened.
         DateTimeOffset soonest = turn.Now + turn.Limits.LeaseAcceptanceMax;
         DateTimeOffset due = hold.IsTaken ? job.RunsUntil(turn.Limits) : soonest;
-        turn.Deadlines.Set(lease.Deadline, due > soonest ? due : soonest);
+        turn.Deadlines.Set(lease, due > soonest ? due : soonest);
     }
 }

@@ -17,6 +17,8 @@ internal sealed class Turn(SchedulerLimits limits, bool isDurable)
 
     public Spares<Operation> SpareOperations { get; } = new();
 
+    public Spares<Lease> SpareLeases { get; } = new();
+
     public DateTimeOffset Now { get; private set; }
 
     public IReadOnlyList<SchedulerEffect> Effects => _effects;
@@ -30,6 +32,7 @@ internal sealed class Turn(SchedulerLimits limits, bool isDurable)
         _woken.Clear();
         SpareJobs.Reclaim();
         SpareOperations.Reclaim();
+        SpareLeases.Reclaim();
 
         // A clock set back must not make deadlines recede: time stands still until it has caught up.
         Now = at > Now ? at : Now;

@@ -60,7 +60,7 @@ internal sealed class PriorityLevel
     public void Add(Job job, AgeingScale ageing)
     {
         _line.Add(job);
-        FairNode leaf = Root.At(job.Share!);
+        FairNode leaf = job.Share!.NewestPlace is { } newest && newest.Level == this ? newest : Root.At(job.Share);
         leaf.Add(job);
         job.Leaf = leaf;
         Rank = new LevelRank(ageing.UrgencyOf(Priority, Oldest.QueuedAt), Priority);

@@ -9,26 +9,22 @@ internal sealed class ShareNode
     /// <summary>Lines of a processor's cache that it takes.</summary>
     public const int LineCount = 2;
 
-    /// <summary>That of its fingerprint, for its parent.</summary>
+    /// <summary>That of its path, for the tree.</summary>
     internal int Hash;
 
     private readonly ShareTree _tree;
 
-    // The only child, or that which was asked for last: most jobs come in long runs of one target.
-    private ShareNode? _recent;
-    private ItemTable<NameFingerprint, ShareNode, ShareKeys>? _children;
     private FairNode? _firstPlace;
     private int _holderCount;
 
-    public ShareNode(ShareTree tree, ShareNode? parent, string name, NameFingerprint fingerprint)
+    public ShareNode(ShareTree tree, ShareNode? parent, string name, NameFingerprint path)
     {
         _tree = tree;
         Parent = parent;
         Instance = parent?.Parent is null ? this : parent.Instance;
-        (Name, Fingerprint) = (name, fingerprint);
+        (Name, Path) = (name, path);
         Number = tree.NextNumber();
         ServedAt = tree.MomentOfNewcomers;
-        tree.Count++;
     }
 
     /// <summary>Null for the pool as a whole.</summary>
@@ -39,7 +35,8 @@ internal sealed class ShareNode
 
     public string Name { get; }
 
-    public NameFingerprint Fingerprint { get; }
+    /// <summary>Stands for its name and those of all that it is of.</summary>
+    public NameFingerprint Path { get; }
 
     /// <summary>Jobs that bots hold.</summary>
     public int Executing { get; private set; }
@@ -56,25 +53,15 @@ internal sealed class ShareNode
     /// <summary>In how many trees of waiting jobs it has a place.</summary>
     public int PlaceCount { get; private set; }
 
+    /// <summary>The last of those that it got and still has; null when it has none.</summary>
+    public FairNode? NewestPlace => _firstPlace;
+
     /// <summary>What turns go by.</summary>
     public ShareRank Rank => new(Executing, ServedAt, Number);
 
     public bool IsBefore(ShareNode other) => Rank.IsBefore(other.Rank);
 
-    /// <summary>The child of this name, made when there is none.</summary>
-    public ShareNode Child(string name)
-    {
-        NameFingerprint fingerprint = NameFingerprint.Of(name);
-        return _recent = Find(fingerprint) ?? AddChild(name, fingerprint);
-    }
-
-    public ShareNode? Find(NameFingerprint name) =>
-        _recent is { } recent && recent.Fingerprint == name ? recent : _children?.Find(name);
-
-    /// <summary>The child of this name is about to be looked for.</summary>
-    public void Foresee(NameFingerprint name) => _children?.Foresee(name.GetHashCode());
-
-    /// <summary>A job belongs to it from now on.</summary>
+    /// <summary>A job, or a node, belongs to it from now on.</summary>
     public void Hold() => _holderCount++;
 
     /// <summary>A job of it is no more.</summary>
@@ -83,7 +70,7 @@ internal sealed class ShareNode
         ShareNode node = this;
         while (--node._holderCount == 0 && node.Parent is { } parent)
         {
-            parent.RemoveChild(node);
+            _tree.Remove(node);
             node = parent;
         }
     }
@@ -159,30 +146,6 @@ internal sealed class ShareNode
         for (FairNode? place = _firstPlace; place is not null; place = place.NextOfShare)
         {
             place.Parent!.Rearrange(place);
-        }
-    }
-
-    private ShareNode AddChild(string name, NameFingerprint fingerprint)
-    {
-        ShareNode child = new(_tree, this, name, fingerprint);
-        _holderCount++;
-        if (_children is null && _recent is { } only)
-        {
-            _children = new ItemTable<NameFingerprint, ShareNode, ShareKeys>();
-            _children.Add(only.Fingerprint, only);
-        }
-
-        _children?.Add(fingerprint, child);
-        return child;
-    }
-
-    private void RemoveChild(ShareNode child)
-    {
-        _tree.Count--;
-        _children?.Remove(child);
-        if (_recent == child)
-        {
-            _recent = null;
         }
     }
 }
