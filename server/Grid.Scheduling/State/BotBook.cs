@@ -60,10 +60,11 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Re
             session.IsRestored = false;
             Supersede(session);
             Refresh(session, input.Report);
-            TakeBackUnlisted(session, input);
-            for (int i = 0; i < input.Report.Leases.Count; i++)
+            ReadOnlySpan<LeaseReport> reports = input.Report.Leases is LeaseReport[] array ? array : [.. input.Report.Leases];
+            TakeBackUnlisted(session, input.Poll, reports);
+            foreach (LeaseReport report in reports)
             {
-                Hear(session, input.Report.Leases[i]);
+                Hear(session, report);
             }
         }
         else if (restrictions.EndedSessions.Contains(input.Name))
@@ -293,7 +294,7 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Re
     {
         int capacity = Math.Clamp(report.Capacity, 1, turn.Limits.BotCapacityMax);
         bool isSame = session.Status == report.Status && session.Capacity == capacity && session.Version == report.Version
-            && session.Labels.SequenceEqual(report.Labels) && session.Group?.Offered.Equals(report.Offered) == true;
+            && (session.Labels == report.Labels || session.Labels.SequenceEqual(report.Labels)) && session.Group?.Offered.Equals(report.Offered) == true;
         if (!isSame)
         {
             turn.Ledger.Touch(session);
@@ -318,21 +319,21 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Re
         session.DrainedBy = restrictions.DrainOf(session.Bot, report.Offered);
     }
 
-    private void TakeBackUnlisted(BotSession session, SchedulerInput.SessionUpdated input)
+    private void TakeBackUnlisted(BotSession session, PollId poll, ReadOnlySpan<LeaseReport> reports)
     {
         int listedCount = 0;
-        for (int i = 0; i < input.Report.Leases.Count; i++)
+        foreach (LeaseReport report in reports)
         {
-            if (session.Leases.TryGetValue(input.Report.Leases[i].Id, out Lease? listed) && listed.ListedIn != input.Poll)
+            if (session.Leases.TryGetValue(report.Id, out Lease? listed) && listed.ListedIn != poll)
             {
-                listed.ListedIn = input.Poll;
+                listed.ListedIn = poll;
                 listedCount++;
             }
         }
 
         if (listedCount < session.Leases.Count)
         {
-            TakeBackAllBut(session, input.Poll);
+            TakeBackAllBut(session, poll);
         }
     }
 

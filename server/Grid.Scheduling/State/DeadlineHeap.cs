@@ -75,6 +75,13 @@ internal sealed class DeadlineHeap
 
     public bool TryTakeDue(DateTimeOffset now, [NotNullWhen(true)] out Deadline? due)
     {
+        // None is due before it is sorted: those that were put off need not be looked at yet.
+        if (_heap.Count == 0 || _heap.FirstRank.SortedAtTicks > now.UtcTicks)
+        {
+            due = null;
+            return false;
+        }
+
         due = First;
         if (due is null || due.At > now)
         {

@@ -21,6 +21,10 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused, QuotaBook quota
     private readonly WaitingLine _line = new(turn);
     private readonly BotChooser _chooser = new(turn);
 
+    // Of the pool that was asked for last: most farms have one.
+    private ShareTree? _recentShares;
+    private PoolName _recentPool;
+
     /// <summary>Jobs in all queues.</summary>
     public int QueuedCount { get; private set; }
 
@@ -37,25 +41,11 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused, QuotaBook quota
     public IEnumerable<ShareTree> Shares => _shares.Values;
 
     /// <summary>To whose share of a pool's bots a new job counts.</summary>
-    public ShareNode ShareOf(JobSpec spec, ClientMetadata client, NameFingerprint path)
-    {
-        if (!_shares.TryGetValue(spec.Pool, out ShareTree? shares))
-        {
-            shares = new ShareTree();
-            _shares.Add(spec.Pool, shares);
-        }
-
-        return shares.Hold(path, spec.Instance.Value, client);
-    }
+    public ShareNode ShareOf(JobSpec spec, ClientMetadata client, NameFingerprint path) =>
+        SharesOf(spec.Pool).Hold(path, spec.Instance.Value, client);
 
     /// <summary>A job of this share is about to come.</summary>
-    public void Foresee(PoolName pool, NameFingerprint path)
-    {
-        if (_shares.TryGetValue(pool, out ShareTree? shares))
-        {
-            shares.Foresee(path);
-        }
-    }
+    public void Foresee(PoolName pool, NameFingerprint path) => SharesOf(pool).Foresee(path);
 
     /// <summary>Jobs that wait for the very same kind of bot.</summary>
     public int QueuedLike(JobSpec spec) => paused.CountLike(spec)
@@ -309,6 +299,23 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused, QuotaBook quota
             group.IsStirred = true;
             _stirred.Push(group);
         }
+    }
+
+    private ShareTree SharesOf(PoolName pool)
+    {
+        if (_recentShares is not null && _recentPool == pool)
+        {
+            return _recentShares;
+        }
+
+        if (!_shares.TryGetValue(pool, out ShareTree? shares))
+        {
+            shares = new ShareTree();
+            _shares.Add(pool, shares);
+        }
+
+        (_recentShares, _recentPool) = (shares, pool);
+        return shares;
     }
 
     private JobQueue QueueFor(PoolName pool, PlatformRequirements requirements)

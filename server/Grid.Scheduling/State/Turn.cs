@@ -3,7 +3,7 @@ namespace Grid.Scheduling.State;
 /// <summary>One application of an input: the moment, the limits, and the effects gathered so far.</summary>
 internal sealed class Turn(SchedulerLimits limits, bool isDurable)
 {
-    private readonly List<SchedulerEffect> _effects = [];
+    private readonly EffectList _effects = new();
     private readonly List<BotSession> _woken = [];
 
     public SchedulerLimits Limits { get; } = limits;

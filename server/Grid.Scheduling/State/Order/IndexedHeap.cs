@@ -35,14 +35,14 @@ internal struct IndexedHeap<TItem, TRank, TOrder>
         {
             _entries = new Entry[1];
         }
-        else if (Count == 1)
-        {
-            Array.Resize(ref _entries, Math.Max(_entries.Length, 2));
-            _entries[0] = new Entry(_entries[0].Item);
-        }
         else if (Count == _entries.Length)
         {
             Array.Resize(ref _entries, Count * 2);
+        }
+
+        if (Count == 1)
+        {
+            _entries[0] = new Entry(_entries[0].Item);
         }
 
         SiftUp(new Entry(item), Count++);

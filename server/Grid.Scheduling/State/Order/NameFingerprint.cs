@@ -22,9 +22,15 @@ internal readonly record struct NameFingerprint(ulong Value)
     {
         ReadOnlySpan<ulong> words = MemoryMarshal.Cast<char, ulong>(name);
         ulong hash = Value ^ (ulong)name.Length;
-        foreach (ulong word in words)
+        int next = 0;
+        for (; next + 1 < words.Length; next += 2)
         {
-            hash = Mix(hash ^ word);
+            hash = Mix(hash ^ words[next], Factor ^ words[next + 1]);
+        }
+
+        if (next < words.Length)
+        {
+            hash = Mix(hash ^ words[next], Factor);
         }
 
         ulong rest = 0;
@@ -33,15 +39,15 @@ internal readonly record struct NameFingerprint(ulong Value)
             rest = (rest << 16) | name[i];
         }
 
-        return new NameFingerprint(Mix(hash ^ rest));
+        return new NameFingerprint(Mix(hash ^ rest, Factor));
     }
 
     public override int GetHashCode() => (int)(Value >> 32);
 
     // Both halves of a product. The framework's way to them goes through memory, of which every character would wait.
-    private static ulong Mix(ulong value) => Bmi2.X64.IsSupported
-        ? Bmi2.X64.MultiplyNoFlags(value, Factor) ^ (value * Factor)
-        : Math.BigMul(value, Factor, out ulong low) ^ low;
+    private static ulong Mix(ulong left, ulong right) => Bmi2.X64.IsSupported
+        ? Bmi2.X64.MultiplyNoFlags(left, right) ^ (left * right)
+        : Math.BigMul(left, right, out ulong low) ^ low;
 
     // The hash of a string differs from process to process.
     private static ulong Spread(string name) =>
