@@ -294,7 +294,8 @@ internal sealed class BotBook(Turn turn, JobBook jobs, Matchmaker matchmaker, Re
     {
         int capacity = Math.Clamp(report.Capacity, 1, turn.Limits.BotCapacityMax);
         bool isSame = session.Status == report.Status && session.Capacity == capacity && session.Version == report.Version
-            && (session.Labels == report.Labels || session.Labels.SequenceEqual(report.Labels)) && session.Group?.Offered.Equals(report.Offered) == true;
+            && (session.Labels == report.Labels || session.Labels.SequenceEqual(report.Labels))
+            && session.Group?.Offered.Equals(report.Offered) == true;
         if (!isSame)
         {
             turn.Ledger.Touch(session);

@@ -16,14 +16,10 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused, QuotaBook quota
     private readonly Dictionary<(PoolName Pool, PlatformProperties Offered, CohortState? Cohort), BotGroup> _groups = [];
     private readonly Stack<BotGroup> _stirred = new();
     private readonly Dictionary<PoolName, int> _sessionCounts = [];
-    private readonly Dictionary<PoolName, ShareTree> _shares = [];
+    private readonly ShareTrees _shares = new();
     private readonly AgeingScale _ageing = new(turn.Limits.PriorityAgeingStep);
     private readonly WaitingLine _line = new(turn);
     private readonly BotChooser _chooser = new(turn);
-
-    // Of the pool that was asked for last: most farms have one.
-    private ShareTree? _recentShares;
-    private PoolName _recentPool;
 
     /// <summary>Jobs in all queues.</summary>
     public int QueuedCount { get; private set; }
@@ -38,14 +34,14 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused, QuotaBook quota
 
     public IEnumerable<BotGroup> Groups => _groups.Values;
 
-    public IEnumerable<ShareTree> Shares => _shares.Values;
+    public IEnumerable<ShareTree> Shares => _shares.All;
 
     /// <summary>To whose share of a pool's bots a new job counts.</summary>
     public ShareNode ShareOf(JobSpec spec, ClientMetadata client, NameFingerprint path) =>
-        SharesOf(spec.Pool).Hold(path, spec.Instance.Value, client);
+        _shares.Of(spec.Pool).Hold(path, spec.Instance.Value, client);
 
     /// <summary>A job of this share is about to come.</summary>
-    public void Foresee(PoolName pool, NameFingerprint path) => SharesOf(pool).Foresee(path);
+    public void Foresee(PoolName pool, NameFingerprint path) => _shares.Of(pool).Foresee(path);
 
     /// <summary>Jobs that wait for the very same kind of bot.</summary>
     public int QueuedLike(JobSpec spec) => paused.CountLike(spec)
@@ -299,23 +295,6 @@ internal sealed class Matchmaker(Turn turn, PausedQueues paused, QuotaBook quota
             group.IsStirred = true;
             _stirred.Push(group);
         }
-    }
-
-    private ShareTree SharesOf(PoolName pool)
-    {
-        if (_recentShares is not null && _recentPool == pool)
-        {
-            return _recentShares;
-        }
-
-        if (!_shares.TryGetValue(pool, out ShareTree? shares))
-        {
-            shares = new ShareTree();
-            _shares.Add(pool, shares);
-        }
-
-        (_recentShares, _recentPool) = (shares, pool);
-        return shares;
     }
 
     private JobQueue QueueFor(PoolName pool, PlatformRequirements requirements)

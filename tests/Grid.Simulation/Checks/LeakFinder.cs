@@ -15,7 +15,7 @@ internal static class LeakFinder
     // Bounded by limits of their own, and of use for what may come.
     private static readonly HashSet<string> Keepers =
     [
-        "Matchmaker._queues", "Matchmaker._sessionCounts", "Matchmaker._shares", "QuotaBook._cohorts", "EndedSessions._names",
+        "Matchmaker._queues", "Matchmaker._sessionCounts", "ShareTrees._trees", "QuotaBook._cohorts", "EndedSessions._names",
         "Spares`1._cleared",
     ];
 
